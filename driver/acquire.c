@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Asking Xen: how large is a resource, and which frames is it made of? */
+#include <linux/err.h>
+#include <xen/interface/xen.h>
+#include <xen/interface/memory.h>
+#include <asm/xen/hypercall.h>
+
+#include "acquire.h"
+
+/* A Xen without the operation says ENOSYS; callers fall back on EOPNOTSUPP. */
+static int acquire_resource(struct xen_mem_acquire_resource *op)
+{
+	int err = HYPERVISOR_memory_op(XENMEM_acquire_resource, op);
+
+	return err == -ENOSYS ? -EOPNOTSUPP : err;
+}
+
+/**
+ * xenres_acquire_size() - ask Xen for the size of a resource
+ * @req:       names the resource by domid, type and id
+ * @nr_frames: set to its size in frames
+ *
+ * Return: 0, or Xen's errno; -EOPNOTSUPP for a type that Xen does not know.
+ */
+int xenres_acquire_size(const struct xenres_request *req, u32 *nr_frames)
+{
+	struct xen_mem_acquire_resource op = {
+		.domid = req->domid,
+		.type = req->type,
+		.id = req->id,
+	};
+	int err = acquire_resource(&op);
+
+	if (err)
+		return err;
+
+	/*
+	 * Xen 4.15 to 4.17 succeed for a type they do not know and hand out
+	 * their -EOPNOTSUPP as a number of frames.  No resource is that large.
+	 */
+	if (IS_ERR_VALUE((long)(s32)op.nr_frames))
+		return (s32)op.nr_frames;
+
+	*nr_frames = op.nr_frames;
+	return 0;
+}
+
+/**
+ * xenres_acquire() - fetch frames of a resource
+ * @req:       names the resource
+ * @first:     first frame wanted, counted from the request's own first
+ * @frames:    PV: set to the mfns.  Auto-translated: the gfns of this dom0 at
+ *             which Xen is to put the frames.
+ * @nr_frames: how many
+ *
+ * Auto-translated, any failure can leave frames at some of the gfns, whatever
+ * the errno: Xen works in batches of its own.
+ *
+ * Return: 0 or Xen's errno.
+ */
+int xenres_acquire(const struct xenres_request *req, unsigned int first,
+		   xen_pfn_t *frames, unsigned int nr_frames)
+{
+	struct xen_mem_acquire_resource op = {
+		.domid = req->domid,
+		.type = req->type,
+		.id = req->id,
+		.frame = (u64)req->frame + first,
+		.nr_frames = nr_frames,
+	};
+
+	set_xen_guest_handle(op.frame_list, frames);
+	return acquire_resource(&op);
+}

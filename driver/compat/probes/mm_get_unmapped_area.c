@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* mm_get_unmapped_area() without an mm argument: Linux 7.x. */
+#include <linux/sched/mm.h>
+
+unsigned long probe(struct file *file)
+{
+	return mm_get_unmapped_area(file, 0, PAGE_SIZE, 0, 0);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The function took an mm once, and before it each mm had one of its own. */
+#ifndef HAVE_MM_GET_UNMAPPED_AREA
+#ifdef HAVE_MM_GET_UNMAPPED_AREA_MM
+#define mm_get_unmapped_area(file, ...)	\
+	((mm_get_unmapped_area)(current->mm, file, __VA_ARGS__))
+#else
+#define mm_get_unmapped_area(file, ...)	\
+	(current->mm->get_unmapped_area(file, __VA_ARGS__))
+#endif
+#endif

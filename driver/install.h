@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENRES_INSTALL_H
+#define XENRES_INSTALL_H
+
+#include <linux/mm_types.h>
+#include <xen/interface/xen.h>
+
+#include "mapping.h"
+
+/*
+ * Frames taken in one go.  It bounds memory, the time between two looks at
+ * pending signals, and the time that mmap_lock is held.
+ */
+#define XENRES_BATCH_FRAMES	512U
+
+/**
+ * struct xenres_batch - frames on their way from Xen into a VMA
+ * @nr_frames: how many, at most XENRES_BATCH_FRAMES
+ * @frames:    auto-translated: the gfns that Xen is to put them at;
+ *             PV: their mfns, from Xen
+ * @updates:   PV: room for as many requests to write a PTE
+ * @pages:     auto-translated: the pages behind @frames, owned by the range
+ */
+struct xenres_batch {
+	unsigned int nr_frames;
+	xen_pfn_t *frames;
+	struct mmu_update *updates;
+	struct page **pages;
+};
+
+/**
+ * struct xenres_install_ops - how frames get into a VMA, and out again
+ * @name:        of the mode, for the log
+ * @frame_bytes: memory a batch needs for each frame, besides xen_pfn_t
+ * @prepare:     make a batch ready to be handed to Xen; NULL: nothing to do.
+ *               What it allocates belongs to the range, also on failure.
+ * @install:     write a batch's PTEs.  With mmap_lock held for reading, the
+ *               VMA looked up and the PTEs reserved.  Some may be written on
+ *               failure: the caller clears them.
+ * @release:     give back what the range owns.  No PTE shows it any more.
+ */
+struct xenres_install_ops {
+	const char *name;
+	size_t frame_bytes;
+	int (*prepare)(struct xenres_range *range, struct xenres_batch *batch);
+	int (*install)(struct vm_area_struct *vma, unsigned long addr,
+		       const struct xenres_request *req,
+		       struct xenres_batch *batch);
+	void (*release)(struct xenres_range *range);
+};
+
+extern const struct xenres_install_ops xenres_install_pv;
+extern const struct xenres_install_ops xenres_install_xlate;
+
+/* The one of this boot's mode. */
+extern const struct xenres_install_ops *xenres_install;
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * xen-resource: maps the pages that Xen keeps on a domain's behalf
+ *
+ * The way of a request: ioctl.c takes it in and checks it, vma.c finds the VMA,
+ * mapping.c reserves the pages, map.c drives it, acquire.c asks Xen for frames,
+ * install_pv.c or install_xlate.c puts them into the process.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <xen/xen.h>
+
+#include "install.h"
+#include "ioctl.h"
+#include "restrict.h"
+#include "version.h"
+#include "vma.h"
+
+const struct xenres_install_ops *xenres_install;
+
+static int xenres_open(struct inode *inode, struct file *file)
+{
+	return xenres_restrict_open(file);
+}
+
+static int xenres_release(struct inode *inode, struct file *file)
+{
+	xenres_restrict_release(file);
+	return 0;
+}
+
+static const struct file_operations xenres_fops = {
+	.owner = THIS_MODULE,
+	.open = xenres_open,
+	.release = xenres_release,
+	.unlocked_ioctl = xenres_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.mmap = xenres_mmap,
+	.get_unmapped_area = xenres_get_unmapped_area,
+};
+
+static struct miscdevice xenres_device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "xen/resource",
+	.fops = &xenres_fops,
+	.mode = 0600,
+};
+
+static int __init xenres_init(void)
+{
+	int err;
+
+	if (!xen_domain()) {
+		pr_err("not running on Xen\n");
+		return -ENODEV;
+	}
+	if (!xen_initial_domain()) {
+		pr_err("not dom0: this domain may not map others' resources\n");
+		return -ENODEV;
+	}
+
+	if (IS_ENABLED(CONFIG_XEN_PV) && xen_pv_domain())
+		xenres_install = &xenres_install_pv;
+	else
+		xenres_install = &xenres_install_xlate;
+
+	err = misc_register(&xenres_device);
+	if (err) {
+		pr_err("cannot register /dev/xen/resource: %d\n", err);
+		return err;
+	}
+
+	pr_info("version %s, %s dom0\n", XEN_RESOURCE_VERSION,
+		xenres_install->name);
+	return 0;
+}
+
+static void __exit xenres_exit(void)
+{
+	misc_deregister(&xenres_device);
+}
+
+module_init(xenres_init);
+module_exit(xenres_exit);
+
+MODULE_DESCRIPTION("Map the pages that Xen keeps on a domain's behalf");
+MODULE_AUTHOR("The xen-resource maintainers");
+MODULE_VERSION(XEN_RESOURCE_VERSION);
+MODULE_LICENSE("GPL");

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The map ioctl: reserve the pages, then batch by batch acquire frames from Xen
+ * and install them.  All of it or nothing.
+ */
+#include <linux/ktime.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <xen/page.h>
+
+#include "acquire.h"
+#include "install.h"
+#include "map.h"
+#include "mapping.h"
+#include "trace.h"
+#include "vma.h"
+
+static struct xenres_range *range_new(const struct xenres_request *req)
+{
+	struct xenres_range *range;
+
+	range = kzalloc(sizeof(*range), GFP_KERNEL_ACCOUNT);
+	if (!range)
+		return NULL;
+
+	range->req = *req;
+	INIT_LIST_HEAD(&range->pages);
+	return range;
+}
+
+/* Takes the range's pages; the mapping comes with a reference. */
+static struct xenres_mapping *reserve(struct file *file,
+				      struct xenres_range *range)
+{
+	struct mm_struct *mm = current->mm;
+	struct xenres_mapping *mapping;
+	struct vm_area_struct *vma;
+	unsigned long first;
+	int err;
+
+	if (mmap_read_lock_killable(mm))
+		return ERR_PTR(-EINTR);
+
+	err = -EINVAL;
+	vma = xenres_find_vma(file, &range->req);
+	if (!vma)
+		goto unlock;
+
+	mapping = xenres_vma_mapping(vma);
+	first = (range->req.addr - vma->vm_start) >> PAGE_SHIFT;
+	err = xenres_range_reserve(mapping, range, first);
+	if (!err)
+		xenres_mapping_get(mapping);
+unlock:
+	mmap_read_unlock(mm);
+	return err ? ERR_PTR(err) : mapping;
+}
+
+static int batch_init(struct xenres_batch *batch, unsigned int nr_frames)
+{
+	size_t nr = min(nr_frames, XENRES_BATCH_FRAMES);
+
+	/* One allocation; the larger and stricter aligned part comes first. */
+	batch->updates = kvmalloc(nr * (xenres_install->frame_bytes +
+					sizeof(*batch->frames)), GFP_KERNEL);
+	if (!batch->updates)
+		return -ENOMEM;
+
+	batch->frames = (void *)batch->updates +
+			nr * xenres_install->frame_bytes;
+	return 0;
+}
+
+static int install(struct file *file, const struct xenres_mapping *mapping,
+		   const struct xenres_request *req, unsigned int done,
+		   struct xenres_batch *batch)
+{
+	unsigned long offset = (unsigned long)done << XEN_PAGE_SHIFT;
+	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma;
+	int err = -EINVAL;
+
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
+
+	/* It can have gone, or given way to another, since the last batch. */
+	vma = xenres_find_vma(file, req);
+	if (vma && xenres_vma_mapping(vma) == mapping)
+		err = xenres_install->install(vma, req->addr + offset, req,
+					      batch);
+	mmap_read_unlock(mm);
+	return err;
+}
+
+static int fill_batch(struct file *file, const struct xenres_mapping *mapping,
+		      struct xenres_range *range, unsigned int done,
+		      struct xenres_batch *batch)
+{
+	int err;
+
+	if (xenres_install->prepare) {
+		err = xenres_install->prepare(range, batch);
+		if (err)
+			return err;
+	}
+
+	err = xenres_acquire(&range->req, done, batch->frames,
+			     batch->nr_frames);
+	if (err)
+		return err;
+
+	return install(file, mapping, &range->req, done, batch);
+}
+
+static int fill(struct file *file, const struct xenres_mapping *mapping,
+		struct xenres_range *range)
+{
+	unsigned int nr_frames = range->req.nr_frames;
+	struct xenres_batch batch;
+	unsigned int done;
+	int err;
+
+	err = batch_init(&batch, nr_frames);
+	if (err)
+		return err;
+
+	for (done = 0; done < nr_frames; done += batch.nr_frames) {
+		batch.nr_frames = min(nr_frames - done, XENRES_BATCH_FRAMES);
+		err = fill_batch(file, mapping, range, done, &batch);
+		if (!err && fatal_signal_pending(current))
+			err = -EINTR;
+		if (err)
+			break;
+		cond_resched();
+	}
+
+	kvfree(batch.updates);
+	return err;
+}
+
+/* Takes back what fill() did before it failed. */
+static void undo(struct file *file, struct xenres_mapping *mapping,
+		 struct xenres_range *range)
+{
+	const struct xenres_request *req = &range->req;
+	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma;
+
+	mmap_read_lock(mm);
+	vma = xenres_find_vma(file, req);
+	if (vma && xenres_vma_mapping(vma) == mapping)
+		zap_special_vma_range(vma, req->addr,
+				      req->nr_pages << PAGE_SHIFT);
+	else
+		range = NULL;
+	mmap_read_unlock(mm);
+
+	/* Otherwise the last reference releases it, see mapping.h. */
+	if (range)
+		xenres_range_cancel(mapping, range);
+}
+
+static int map(struct file *file, const struct xenres_request *req)
+{
+	struct xenres_mapping *mapping;
+	struct xenres_range *range;
+	int err;
+
+	range = range_new(req);
+	if (!range)
+		return -ENOMEM;
+
+	mapping = reserve(file, range);
+	if (IS_ERR(mapping)) {
+		kfree(range);
+		return PTR_ERR(mapping);
+	}
+
+	err = fill(file, mapping, range);
+	if (err)
+		undo(file, mapping, range);
+	else
+		range->complete = true;
+
+	xenres_mapping_put(mapping);
+	return err;
+}
+
+/**
+ * xenres_map() - map frames of a resource into a VMA of the caller
+ * @file: open device that the VMA maps
+ * @req:  what, and where
+ *
+ * After a failure nothing of this call is left, and the pages can be asked for
+ * again.
+ *
+ * Return: 0; -EINVAL if the pages are not all in one VMA of @file, or the VMA
+ * went away; -EBUSY if any of them is filled; -EINTR on a fatal signal;
+ * -ENOMEM; or Xen's errno.
+ */
+int xenres_map(struct file *file, const struct xenres_request *req)
+{
+	u64 start = ktime_get_ns();
+	int err = map(file, req);
+	u64 duration = ktime_get_ns() - start;
+
+	if (err)
+		trace_xen_resource_map_failed(req, duration, err);
+	else
+		trace_xen_resource_map(req, duration);
+	return err;
+}

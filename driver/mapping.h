@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENRES_MAPPING_H
+#define XENRES_MAPPING_H
+
+#include <linux/interval_tree.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <xen/interface/xen.h>
+
+/*
+ * Who owns what, and what protects it
+ * -----------------------------------
+ *
+ * A VMA of the device owns one mapping.  A mapping holds the ranges of the VMA
+ * that an ioctl filled or is filling.  A range owns what it takes to keep its
+ * frames mapped: nothing under PV, where the PTE itself holds Xen's reference;
+ * the pages that stand in for the frames when dom0 is auto-translated.
+ *
+ * - mapping->ref: one for the VMA, dropped by ->close(), which the core calls
+ *   once the VMA's PTEs are cleared and flushed; one for each ioctl at work in
+ *   the VMA.  Whoever drops the last one releases the ranges still there.
+ * - mapping->lock guards the tree of ranges, and nothing sleeps under it.  A
+ *   range enters the tree before its first PTE and leaves after its last, so
+ *   that no PTE has two owners.  Between the two it belongs to its ioctl alone;
+ *   once complete it stays as it is until the last reference goes.
+ * - mmap_lock, for reading, is held to find the VMA and while PTEs go in or are
+ *   taken back: it keeps the VMA and its page tables.  It is dropped around
+ *   hypercalls that fetch frames and around allocations; afterwards the VMA is
+ *   looked up anew, and only one that still has this mapping will do.  A VMA
+ *   can be neither split nor moved (vma.c), so it is there whole or not at all.
+ * - A range whose VMA went away in mid-ioctl stays in the tree: its pages may
+ *   be in use through PTEs that munmap() has not flushed yet.  The last
+ *   reference then releases it, which is after ->close() by construction.
+ * - The VMA holds the file, and the file the module: no VMA outlives either.
+ *
+ * mapping->lock nests inside mmap_lock.
+ */
+
+/**
+ * struct xenres_request - the frames that one map ioctl asks for
+ * @domid:     domain the resource belongs to
+ * @type:      kind of resource, XENMEM_resource_*
+ * @id:        which one of that kind
+ * @frame:     first frame, counted from the start of the resource
+ * @nr_frames: how many, in frames of XEN_PAGE_SIZE
+ * @addr:      user address of the first
+ * @nr_pages:  how many, in pages of PAGE_SIZE
+ */
+struct xenres_request {
+	domid_t domid;
+	u16 type;
+	u32 id;
+	u32 frame;
+	unsigned int nr_frames;
+	unsigned long addr;
+	unsigned long nr_pages;
+};
+
+/**
+ * struct xenres_range - pages of a VMA that one ioctl fills
+ * @node:     their place, in pages from the start of the VMA
+ * @req:      what they show
+ * @complete: every one of them is filled
+ * @pages:    auto-translated dom0: lists of pages that stand in for the frames
+ */
+struct xenres_range {
+	struct interval_tree_node node;
+	struct xenres_request req;
+	bool complete;
+	struct list_head pages;
+};
+
+/**
+ * struct xenres_mapping - what a VMA of the device shows
+ * @ref:    the VMA, and each ioctl at work in it
+ * @lock:   guards @ranges
+ * @ranges: the filled parts, as &struct xenres_range
+ */
+struct xenres_mapping {
+	struct kref ref;
+	spinlock_t lock; /* the tree below */
+	struct rb_root_cached ranges;
+};
+
+struct xenres_mapping *xenres_mapping_new(void);
+void xenres_mapping_get(struct xenres_mapping *mapping);
+void xenres_mapping_put(struct xenres_mapping *mapping);
+
+int xenres_range_reserve(struct xenres_mapping *mapping,
+			 struct xenres_range *range, unsigned long first_page);
+void xenres_range_cancel(struct xenres_mapping *mapping,
+			 struct xenres_range *range);
+
+#endif

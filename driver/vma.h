@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENRES_VMA_H
+#define XENRES_VMA_H
+
+#include <linux/fs.h>
+#include <linux/mm_types.h>
+
+struct xenres_mapping;
+struct xenres_request;
+
+int xenres_mmap(struct file *file, struct vm_area_struct *vma);
+unsigned long xenres_get_unmapped_area(struct file *file, unsigned long addr,
+				       unsigned long len, unsigned long pgoff,
+				       unsigned long flags);
+struct vm_area_struct *xenres_find_vma(struct file *file,
+				       const struct xenres_request *req);
+struct xenres_mapping *xenres_vma_mapping(const struct vm_area_struct *vma);
+
+#endif
