@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Messages go where libxenforeignmemory would send them. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * A logger carries its functions with it: calling them needs this header but
+ * not libxentoollog.
+ */
+#include <xentoollog.h>
+
+#include "internal.h"
+
+#define CONTEXT		"xenresource"
+
+static void log_stderr(int errnoval, const char *format, va_list args)
+{
+	char text[256];
+
+	vsnprintf(text, sizeof(text), format, args);
+	if (errnoval < 0)
+		fprintf(stderr, CONTEXT ": error: %s\n", text);
+	else
+		fprintf(stderr, CONTEXT ": error: %s: %s\n", text,
+			strerror(errnoval));
+}
+
+void log_error(struct xentoollog_logger *logger, int errnoval,
+	       const char *format, ...)
+{
+	int saved = errno;
+	va_list args;
+
+	va_start(args, format);
+	if (logger)
+		logger->vmessage(logger, XTL_ERROR, errnoval, CONTEXT, format,
+				 args);
+	else
+		log_stderr(errnoval, format, args);
+	va_end(args);
+	errno = saved;
+}
