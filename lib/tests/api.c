@@ -1,0 +1,568 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The library by itself, on fake devices: what it opens, asks and gives back.
+ *
+ * The program links to libxenresource and not to libxenforeignmemory.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <xenforeignmemory.h>
+#include <xentoolcore.h>
+#include <xentoollog.h>
+#include <xen/resource.h>
+
+#include "harness.h"
+#include "fake.h"
+
+#define DOMID		7
+#define THREADS		8
+#define ROUNDS		200
+
+static unsigned int messages;
+static char message[256];
+
+static void keep_message(struct xentoollog_logger *logger,
+			 xentoollog_level level, int errnoval,
+			 const char *context, const char *format, va_list args)
+{
+	messages++;
+	vsnprintf(message, sizeof(message), format, args);
+}
+
+static struct xentoollog_logger logger = { .vmessage = keep_message };
+
+FIXTURE(handle)
+{
+	xenforeignmemory_handle *fmem;
+};
+
+FIXTURE_SETUP(handle)
+{
+	self->fmem = xenforeignmemory_open(NULL, 0);
+	ASSERT_NE(NULL, self->fmem);
+}
+
+FIXTURE_TEARDOWN(handle)
+{
+	EXPECT_EQ(0, xenforeignmemory_close(self->fmem));
+	EXPECT_EQ(0, fake_open_fds(FAKE_RESOURCE));
+	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
+	EXPECT_EQ(0, leaks());
+}
+
+static xenforeignmemory_resource_handle *
+map_frames(xenforeignmemory_handle *fmem, unsigned long frame,
+	   unsigned long nr, void **addr)
+{
+	return xenforeignmemory_map_resource(fmem, DOMID,
+					     XEN_RESOURCE_GRANT_TABLE, 0, frame,
+					     nr, addr, PROT_READ, 0);
+}
+
+static int size_errno(xenforeignmemory_handle *fmem, size_t *size)
+{
+	errno = 0;
+	if (!xenforeignmemory_resource_size(fmem, DOMID,
+					    XEN_RESOURCE_GRANT_TABLE, 0, size))
+		return 0;
+	return errno;
+}
+
+/* Opening */
+
+TEST(open_uses_our_device)
+{
+	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
+
+	ASSERT_NE(NULL, fmem);
+	EXPECT_EQ(1, fake_open_fds(FAKE_RESOURCE));
+	EXPECT_EQ(0, fake_opens(FAKE_PRIVCMD));
+	EXPECT_EQ(0, xenforeignmemory_close(fmem));
+	EXPECT_EQ(0, fake_open_fds(FAKE_RESOURCE));
+	EXPECT_EQ(0, leaks());
+}
+
+TEST(open_falls_back_where_our_device_is_absent)
+{
+	static const int absent[] = { ENOENT, ENODEV, ENXIO };
+	xenforeignmemory_handle *fmem;
+	size_t size;
+
+	for (size_t i = 0; i < ARRAY_SIZE(absent); i++) {
+		fake_fail_open(FAKE_RESOURCE, absent[i]);
+		fmem = xenforeignmemory_open(NULL, 0);
+		ASSERT_NE(NULL, fmem);
+		EXPECT_EQ(1, fake_open_fds(FAKE_PRIVCMD));
+		EXPECT_EQ(0, size_errno(fmem, &size));
+		EXPECT_EQ(0, xenforeignmemory_restrict(fmem, DOMID));
+		EXPECT_EQ(DOMID, fake_restricted(FAKE_PRIVCMD));
+		EXPECT_EQ(0, xenforeignmemory_close(fmem));
+		EXPECT_EQ(0, fake_open_fds(FAKE_PRIVCMD));
+	}
+	EXPECT_EQ(ARRAY_SIZE(absent),
+		  fake_ioctls(FAKE_PRIVCMD, XEN_RESOURCE_IOC_MAP));
+}
+
+TEST(open_falls_back_to_the_old_place_of_privcmd)
+{
+	xenforeignmemory_handle *fmem;
+
+	fake_fail_open(FAKE_RESOURCE, ENOENT);
+	fake_fail_open(FAKE_PRIVCMD, ENOENT);
+	fmem = xenforeignmemory_open(NULL, 0);
+	ASSERT_NE(NULL, fmem);
+	EXPECT_EQ(1, fake_open_fds(FAKE_PROC));
+	EXPECT_EQ(0, xenforeignmemory_close(fmem));
+}
+
+TEST(open_does_not_fall_back_when_not_allowed)
+{
+	static const int errors[] = { EACCES, EPERM, EBUSY, EMFILE };
+
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		fake_fail_open(FAKE_RESOURCE, errors[i]);
+		errno = 0;
+		EXPECT_EQ(NULL, xenforeignmemory_open(&logger, 0));
+		EXPECT_EQ(errors[i], errno);
+		EXPECT_EQ(i + 1, messages);
+		EXPECT_NE(NULL, strstr(message, "/dev/xen/resource"));
+	}
+	EXPECT_EQ(0, fake_opens(FAKE_PRIVCMD));
+	EXPECT_EQ(0, leaks());
+}
+
+TEST(open_fails_without_any_device)
+{
+	for (int i = 0; i < FAKE_DEVICES; i++)
+		fake_fail_open(i, ENOENT);
+	errno = 0;
+	EXPECT_EQ(NULL, xenforeignmemory_open(&logger, 0));
+	EXPECT_EQ(ENOENT, errno);
+	EXPECT_EQ(1, messages);
+	EXPECT_EQ(0, leaks());
+}
+
+TEST(open_failure_is_one_line_on_stderr)
+{
+	char text[512] = "";
+	int saved = dup(STDERR_FILENO);
+	int pipefd[2];
+
+	ASSERT_EQ(0, pipe(pipefd));
+	fake_fail_open(FAKE_RESOURCE, EACCES);
+	dup2(pipefd[1], STDERR_FILENO);
+	EXPECT_EQ(NULL, xenforeignmemory_open(NULL, 0));
+	dup2(saved, STDERR_FILENO);
+	close(pipefd[1]);
+	EXPECT_LT(0, read(pipefd[0], text, sizeof(text) - 1));
+	EXPECT_STREQ("xenresource: error: cannot open /dev/xen/resource: Permission denied\n",
+		     text);
+}
+
+TEST_F(handle, descriptor_closes_on_exec)
+{
+	char fd[16];
+	int status;
+	pid_t pid;
+
+	snprintf(fd, sizeof(fd), "%d", fake_fd(FAKE_RESOURCE));
+	pid = fork();
+	if (!pid) {
+		execl("/bin/sh", "sh", "-c", "! [ -e /proc/self/fd/$1 ]", "sh",
+		      fd, NULL);
+		_exit(2);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+}
+
+/* Handles */
+
+TEST(null_handle)
+{
+	void *addr = &addr;
+	size_t size = 1;
+
+	EXPECT_EQ(0, xenforeignmemory_close(NULL));
+	errno = 0;
+	EXPECT_EQ(-1, xenforeignmemory_restrict(NULL, DOMID));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(EINVAL, size_errno(NULL, &size));
+	errno = 0;
+	EXPECT_EQ(NULL, map_frames(NULL, 0, 1, &addr));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(&addr, addr);
+	EXPECT_EQ(1, size);
+}
+
+TEST(unknown_handle)
+{
+	xenforeignmemory_handle *closed = xenforeignmemory_open(NULL, 0);
+	void *addr = NULL;
+	size_t size;
+
+	ASSERT_EQ(0, xenforeignmemory_close(closed));
+	errno = 0;
+	EXPECT_EQ(-1, xenforeignmemory_close(closed));
+	EXPECT_EQ(EBADF, errno);
+	errno = 0;
+	EXPECT_EQ(-1, xenforeignmemory_restrict(closed, DOMID));
+	EXPECT_EQ(EBADF, errno);
+	EXPECT_EQ(EBADF, size_errno(closed, &size));
+	errno = 0;
+	EXPECT_EQ(NULL, map_frames(closed, 0, 1, &addr));
+	EXPECT_EQ(EBADF, errno);
+	EXPECT_EQ(0, leaks());
+}
+
+/* Sizes */
+
+TEST_F(handle, size_is_in_bytes)
+{
+	size_t size = 0;
+
+	EXPECT_EQ(0, size_errno(self->fmem, &size));
+	EXPECT_EQ(40 * 4096, size);
+	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
+}
+
+TEST_F(handle, size_beyond_four_gigabytes)
+{
+	size_t size = 0;
+
+	fake_size(XEN_RESOURCE_MAX_FRAMES);
+	EXPECT_EQ(0, size_errno(self->fmem, &size));
+	EXPECT_EQ((1UL << 38) - 4096, size);
+}
+
+TEST_F(handle, size_needs_somewhere_to_go)
+{
+	EXPECT_EQ(EINVAL, size_errno(self->fmem, NULL));
+	EXPECT_EQ(0, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
+}
+
+TEST_F(handle, size_that_is_an_error_code)
+{
+	size_t size = 1;
+
+	fake_size((uint32_t)-EOPNOTSUPP);
+	EXPECT_EQ(EOPNOTSUPP, size_errno(self->fmem, &size));
+	EXPECT_EQ(1, size);
+}
+
+TEST_F(handle, errors_are_the_drivers)
+{
+	static const int errors[] = { EPERM, ESRCH, ENOENT, EINVAL, EACCES,
+				      EFAULT, EBUSY, ENOMEM, EINTR, EOPNOTSUPP };
+	void *addr = &addr;
+	size_t size = 1;
+
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, errors[i]);
+		EXPECT_EQ(errors[i], size_errno(self->fmem, &size));
+		errno = 0;
+		EXPECT_EQ(NULL, map_frames(self->fmem, 0, 1, &addr));
+		EXPECT_EQ(errors[i], errno);
+	}
+	EXPECT_EQ(1, size);
+	EXPECT_EQ(&addr, addr);
+	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
+}
+
+TEST_F(handle, missing_ioctl_is_eopnotsupp)
+{
+	size_t size;
+
+	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, ENOTTY);
+	EXPECT_EQ(EOPNOTSUPP, size_errno(self->fmem, &size));
+
+	/* A privcmd that says EINVAL to everything it does not know. */
+	fake_unknown(EINVAL);
+	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, EINVAL);
+	EXPECT_EQ(EOPNOTSUPP, size_errno(self->fmem, &size));
+}
+
+/* Mapping */
+
+TEST_F(handle, map_gives_the_frames_asked_for)
+{
+	xenforeignmemory_resource_handle *res;
+	uint32_t *word = NULL;
+
+	res = map_frames(self->fmem, 3, 5, (void **)&word);
+	ASSERT_NE(NULL, res);
+	ASSERT_NE(NULL, word);
+	EXPECT_EQ(1, fake_mappings(FAKE_RESOURCE));
+	for (uint32_t i = 0; i < 5; i++)
+		EXPECT_EQ(fake_word(DOMID, 3 + i), word[i * 1024]);
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
+}
+
+TEST_F(handle, mapping_outlives_the_handle)
+{
+	xenforeignmemory_handle *other = xenforeignmemory_open(NULL, 0);
+	xenforeignmemory_resource_handle *res;
+	uint32_t *word = NULL;
+
+	ASSERT_NE(NULL, other);
+	res = map_frames(other, 9, 1, (void **)&word);
+	ASSERT_NE(NULL, res);
+	EXPECT_EQ(0, xenforeignmemory_close(other));
+	EXPECT_EQ(fake_word(DOMID, 9), *word);
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(NULL, res));
+}
+
+TEST_F(handle, unmap_nothing)
+{
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, NULL));
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(NULL, NULL));
+}
+
+TEST_F(handle, map_of_nothing_is_not_a_size_query)
+{
+	void *addr = NULL;
+
+	errno = 0;
+	EXPECT_EQ(NULL, map_frames(self->fmem, 0, 0, &addr));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(NULL, addr);
+	EXPECT_EQ(0, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
+}
+
+TEST_F(handle, map_arguments_that_do_not_fit)
+{
+	static const struct {
+		unsigned long frame, nr;
+	} bad[] = {
+		{ 1UL << 32, 1 },
+		{ -1UL, 1 },
+		{ 0, XEN_RESOURCE_MAX_FRAMES + 1UL },
+		{ 0, 1UL << 32 },
+		{ 0, 1UL << 52 },
+		{ 0, -1UL },
+	};
+	void *addr = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		errno = 0;
+		EXPECT_EQ(NULL, map_frames(self->fmem, bad[i].frame, bad[i].nr,
+					   &addr));
+		EXPECT_EQ(EINVAL, errno);
+	}
+	errno = 0;
+	EXPECT_EQ(NULL, map_frames(self->fmem, 0, 1, NULL));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(0, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
+}
+
+TEST_F(handle, map_flags)
+{
+	static const int bad[] = { MAP_PRIVATE, MAP_SHARED_VALIDATE, MAP_FIXED,
+				   MAP_FIXED_NOREPLACE, MAP_POPULATE,
+				   MAP_LOCKED, MAP_ANONYMOUS };
+	xenforeignmemory_resource_handle *res;
+	void *addr = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		errno = 0;
+		EXPECT_EQ(NULL, xenforeignmemory_map_resource(self->fmem, DOMID,
+							      0, 0, 0, 1, &addr,
+							      PROT_READ,
+							      bad[i]));
+		EXPECT_EQ(EINVAL, errno);
+	}
+	EXPECT_EQ(0, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
+
+	res = xenforeignmemory_map_resource(self->fmem, DOMID, 0, 0, 0, 1,
+					    &addr, PROT_READ, MAP_SHARED);
+	EXPECT_NE(NULL, res);
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+}
+
+TEST_F(handle, hint_is_a_hint)
+{
+	char *place = mmap(NULL, 16 << 12, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	xenforeignmemory_resource_handle *res;
+	void *addr;
+
+	/* Free: taken. */
+	ASSERT_NE(MAP_FAILED, place);
+	ASSERT_EQ(0, munmap(place, 16 << 12));
+	addr = place;
+	res = map_frames(self->fmem, 0, 2, &addr);
+	ASSERT_NE(NULL, res);
+	EXPECT_EQ(place, addr);
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+
+	/* In use: what is there stays. */
+	place = mmap(NULL, 16 << 12, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, place);
+	memset(place, 0x5a, 16 << 12);
+	addr = place;
+	res = map_frames(self->fmem, 0, 2, &addr);
+	ASSERT_NE(NULL, res);
+	EXPECT_NE(place, addr);
+	EXPECT_EQ(0x5a, place[0]);
+	EXPECT_EQ(0x5a, place[4096]);
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+	munmap(place, 16 << 12);
+}
+
+TEST_F(handle, rubble_in_the_hint_does_not_matter)
+{
+	static const uintptr_t rubble[] = { 1, 0xfff, 0x1000, 0xdeadbeef,
+					    0xdeadb000, 0x7fffffffffff,
+					    0x7ffffffff000, 0x8000000000000000,
+					    0xfffffffffffff000, -1UL };
+	xenforeignmemory_resource_handle *res;
+	uint32_t *word;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rubble); i++) {
+		word = (void *)rubble[i];
+		res = map_frames(self->fmem, 1, 2, (void **)&word);
+		ASSERT_NE(NULL, res);
+		EXPECT_EQ(fake_word(DOMID, 1), *word);
+		EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+	}
+}
+
+/* Restricting */
+
+TEST_F(handle, restrict_reaches_the_device)
+{
+	EXPECT_EQ(0, xenforeignmemory_restrict(self->fmem, DOMID));
+	EXPECT_EQ(DOMID, fake_restricted(FAKE_RESOURCE));
+}
+
+TEST_F(handle, restrict_errors)
+{
+	static const domid_t special[] = { DOMID_FIRST_RESERVED, DOMID_SELF,
+					   DOMID_IO, DOMID_INVALID, 0xffff };
+
+	for (size_t i = 0; i < ARRAY_SIZE(special); i++) {
+		errno = 0;
+		EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, special[i]));
+		EXPECT_EQ(EINVAL, errno);
+	}
+	EXPECT_EQ(-1, fake_restricted(FAKE_RESOURCE));
+
+	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_RESTRICT, EPERM);
+	errno = 0;
+	EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, DOMID));
+	EXPECT_EQ(EPERM, errno);
+}
+
+TEST_F(handle, restrict_all_finds_the_handle)
+{
+	EXPECT_EQ(0, xentoolcore_restrict_all(DOMID));
+	EXPECT_EQ(DOMID, fake_restricted(FAKE_RESOURCE));
+	EXPECT_EQ(1, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_RESTRICT));
+
+	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_RESTRICT, EINVAL);
+	EXPECT_EQ(-1, xentoolcore_restrict_all(DOMID + 1));
+}
+
+TEST(restrict_all_does_not_find_a_closed_handle)
+{
+	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
+
+	ASSERT_EQ(0, xenforeignmemory_close(fmem));
+	fake_fail_open(FAKE_RESOURCE, EACCES);
+	EXPECT_EQ(NULL, xenforeignmemory_open(&logger, 0));
+	EXPECT_EQ(0, xentoolcore_restrict_all(DOMID));
+	EXPECT_EQ(0, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_RESTRICT));
+}
+
+/* Threads and processes */
+
+static atomic_uint thread_failures;
+
+/* The fake's memory belongs to a handle: each thread looks at its own. */
+static void *use_handles(void *arg)
+{
+	xenforeignmemory_handle *shared = arg;
+	xenforeignmemory_resource_handle *res;
+	xenforeignmemory_handle *fmem;
+	uint32_t *word;
+	size_t size;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		word = NULL;
+		fmem = xenforeignmemory_open(NULL, 0);
+		res = map_frames(fmem, i, 3, (void **)&word);
+		if (!res || word[1024] != fake_word(DOMID, i + 1))
+			thread_failures++;
+		if (size_errno(shared, &size) || size != 40 << 12)
+			thread_failures++;
+		if (xenforeignmemory_unmap_resource(fmem, res))
+			thread_failures++;
+		if (xenforeignmemory_close(fmem))
+			thread_failures++;
+	}
+	return NULL;
+}
+
+TEST_F(handle, threads)
+{
+	pthread_t threads[THREADS];
+
+	for (int i = 0; i < THREADS; i++)
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, use_handles,
+					    self->fmem));
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	EXPECT_EQ(0, thread_failures);
+	EXPECT_EQ(THREADS * ROUNDS + 1, fake_opens(FAKE_RESOURCE));
+	EXPECT_EQ(1, fake_open_fds(FAKE_RESOURCE));
+}
+
+static atomic_bool stop;
+
+static void *look_up(void *fmem)
+{
+	size_t size;
+
+	while (!stop)
+		if (size_errno(fmem, &size))
+			thread_failures++;
+	return NULL;
+}
+
+/* A child of a busy process may close, and does not hang doing so. */
+TEST_F(handle, child_closes_what_it_inherits)
+{
+	pthread_t threads[THREADS];
+	int status;
+	pid_t pid;
+
+	for (int i = 0; i < THREADS; i++)
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, look_up,
+					    self->fmem));
+	for (int i = 0; i < 100; i++) {
+		pid = fork();
+		if (!pid) {
+			alarm(10);
+			_exit(xenforeignmemory_close(self->fmem) ? 1 : 0);
+		}
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		ASSERT_EQ(0, status);
+	}
+	stop = true;
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+
+	/* The parent's handle is none the worse. */
+	EXPECT_EQ(0, thread_failures);
+	EXPECT_EQ(1, fake_open_fds(FAKE_RESOURCE));
+}
+
+TEST_HARNESS_MAIN

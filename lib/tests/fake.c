@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <xenforeignmemory.h>
+#include <xen/resource.h>
+#include <xen/sys/privcmd.h>
+
+#include "fake.h"
+
+#define FAKE_BYTES	(1L << 30)
+#define IOCTL_SLOTS	256
+
+struct fake {
+	const char *path;
+	const char *name;
+	atomic_int open_error;
+	atomic_uint opens;
+	atomic_int ioctl_error[IOCTL_SLOTS];
+	atomic_uint ioctls[IOCTL_SLOTS];
+	atomic_int restricted;
+};
+
+static struct fake fakes[FAKE_DEVICES] = {
+	{ "/dev/xen/resource", "memfd:fake-resource", .restricted = -1 },
+	{ "/dev/xen/privcmd", "memfd:fake-privcmd", .restricted = -1 },
+	{ "/proc/xen/privcmd", "memfd:fake-proc", .restricted = -1 },
+};
+
+static atomic_int unknown_error = ENOTTY;
+static _Atomic uint64_t size_frames = 40;
+
+static unsigned int slot(unsigned long request)
+{
+	return _IOC_NR(request) % IOCTL_SLOTS;
+}
+
+void fake_fail_open(enum fake_device dev, int err)
+{
+	fakes[dev].open_error = err;
+}
+
+void fake_fail_ioctl(enum fake_device dev, unsigned long request, int err)
+{
+	fakes[dev].ioctl_error[slot(request)] = err;
+}
+
+void fake_unknown(int err)
+{
+	unknown_error = err;
+}
+
+void fake_size(uint64_t frames)
+{
+	size_frames = frames;
+}
+
+unsigned int fake_opens(enum fake_device dev)
+{
+	return fakes[dev].opens;
+}
+
+unsigned int fake_ioctls(enum fake_device dev, unsigned long request)
+{
+	return fakes[dev].ioctls[slot(request)];
+}
+
+int fake_restricted(enum fake_device dev)
+{
+	return fakes[dev].restricted;
+}
+
+/* The kernel names what a descriptor is: no table of ours to go stale. */
+static struct fake *fake_of_fd(int fd)
+{
+	char link[64];
+	char target[64];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, target, sizeof(target) - 1);
+	if (len < 0)
+		return NULL;
+	target[len] = '\0';
+	for (int i = 0; i < FAKE_DEVICES; i++)
+		if (strstr(target, fakes[i].name))
+			return &fakes[i];
+	return NULL;
+}
+
+static unsigned int scan_fds(enum fake_device dev, int *found)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	unsigned int nr = 0;
+	struct dirent *d;
+	int fd;
+
+	*found = -1;
+	while ((d = readdir(dir))) {
+		fd = atoi(d->d_name);
+		if (d->d_name[0] == '.' || fake_of_fd(fd) != &fakes[dev])
+			continue;
+		*found = fd;
+		nr++;
+	}
+	closedir(dir);
+	return nr;
+}
+
+unsigned int fake_open_fds(enum fake_device dev)
+{
+	int fd;
+
+	return scan_fds(dev, &fd);
+}
+
+int fake_fd(enum fake_device dev)
+{
+	int fd;
+
+	scan_fds(dev, &fd);
+	return fd;
+}
+
+unsigned int fake_mappings(enum fake_device dev)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	unsigned int nr = 0;
+	char line[512];
+
+	while (fgets(line, sizeof(line), maps))
+		nr += !!strstr(line, fakes[dev].name);
+	fclose(maps);
+	return nr;
+}
+
+static int open_fake(struct fake *fake, int flags)
+{
+	int fd;
+
+	fake->opens++;
+	if (fake->open_error) {
+		errno = fake->open_error;
+		return -1;
+	}
+	fd = memfd_create(strchr(fake->name, ':') + 1,
+			  flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
+	if (fd >= 0 && ftruncate(fd, FAKE_BYTES))
+		abort();
+	return fd;
+}
+
+int open(const char *path, int flags, ...)
+{
+	static __typeof__(open) *next;
+	va_list args;
+	mode_t mode;
+
+	for (int i = 0; i < FAKE_DEVICES; i++)
+		if (!strcmp(path, fakes[i].path))
+			return open_fake(&fakes[i], flags);
+
+	va_start(args, flags);
+	mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	next = dlsym(RTLD_NEXT, "open");
+	return next(path, flags, mode);
+}
+
+/* Every mapping of one descriptor shows the same memory, from its start. */
+static int fill(int fd, const struct xen_resource_map *map)
+{
+	uint32_t word;
+
+	for (uint64_t i = 0; i < map->num; i++) {
+		word = fake_word(map->domid, map->frame + i);
+		if (pwrite(fd, &word, sizeof(word), i << 12) != sizeof(word))
+			abort();
+	}
+	return 0;
+}
+
+/* Every page maps. */
+static int map_batch(const privcmd_mmapbatch_v2_t *batch)
+{
+	memset(batch->err, 0, batch->num * sizeof(*batch->err));
+	return 0;
+}
+
+static int ioctl_fake(struct fake *fake, int fd, unsigned long request,
+		      void *arg)
+{
+	struct xen_resource_map *map = arg;
+	int err = fake->ioctl_error[slot(request)];
+
+	fake->ioctls[slot(request)]++;
+	if (err) {
+		errno = err;
+		return -1;
+	}
+	switch (request) {
+	case XEN_RESOURCE_IOC_MAP:
+		if (map->num || map->addr)
+			return fill(fd, map);
+		map->num = size_frames;
+		return 0;
+	case XEN_RESOURCE_IOC_RESTRICT:
+		fake->restricted = *(uint16_t *)arg;
+		return 0;
+	case IOCTL_PRIVCMD_MMAPBATCH_V2:
+		return map_batch(arg);
+	}
+	errno = unknown_error;
+	return -1;
+}
+
+int ioctl(int fd, unsigned long request, ...)
+{
+	static int (*next)(int fd, unsigned long request, void *arg);
+	struct fake *fake = fake_of_fd(fd);
+	va_list args;
+	void *arg;
+
+	va_start(args, request);
+	arg = va_arg(args, void *);
+	va_end(args);
+	if (fake)
+		return ioctl_fake(fake, fd, request, arg);
+	next = dlsym(RTLD_NEXT, "ioctl");
+	return next(fd, request, arg);
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The library beside the real libxenforeignmemory, on fake devices: one handle
+ * serves both, and nothing of either is lost.
+ *
+ * The program links to libxenforeignmemory; ours is preloaded or linked first.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <sys/mman.h>
+#include <xenforeignmemory.h>
+#include <xentoolcore.h>
+#include <xentoollog.h>
+#include <xen/resource.h>
+#include <xen/sys/privcmd.h>
+
+#include "harness.h"
+#include "fake.h"
+
+#define DOMID		7
+
+static unsigned int messages;
+
+static void count_message(struct xentoollog_logger *logger,
+			  xentoollog_level level, int errnoval,
+			  const char *context, const char *format, va_list args)
+{
+	messages++;
+}
+
+static struct xentoollog_logger logger = { .vmessage = count_message };
+
+static unsigned int maps_of(enum fake_device dev)
+{
+	return fake_ioctls(dev, XEN_RESOURCE_IOC_MAP);
+}
+
+static xenforeignmemory_resource_handle *
+map_frames(xenforeignmemory_handle *fmem, unsigned long frame,
+	   unsigned long nr, void **addr)
+{
+	return xenforeignmemory_map_resource(fmem, DOMID,
+					     XEN_RESOURCE_GRANT_TABLE, 0, frame,
+					     nr, addr, PROT_READ, 0);
+}
+
+FIXTURE(handle)
+{
+	xenforeignmemory_handle *fmem;
+};
+
+FIXTURE_SETUP(handle)
+{
+	self->fmem = xenforeignmemory_open(&logger, 0);
+	ASSERT_NE(NULL, self->fmem);
+	ASSERT_EQ(1, fake_open_fds(FAKE_RESOURCE));
+	ASSERT_EQ(1, fake_open_fds(FAKE_PRIVCMD));
+}
+
+FIXTURE_TEARDOWN(handle)
+{
+	EXPECT_EQ(0, xenforeignmemory_close(self->fmem));
+	EXPECT_EQ(0, fake_open_fds(FAKE_RESOURCE));
+	EXPECT_EQ(0, fake_open_fds(FAKE_PRIVCMD));
+	EXPECT_EQ(0, leaks());
+}
+
+TEST_F(handle, foreign_pages_still_map)
+{
+	xen_pfn_t gfn = 5;
+	void *page = xenforeignmemory_map(self->fmem, DOMID, PROT_READ, 1, &gfn,
+					  NULL);
+
+	ASSERT_NE(NULL, page);
+	EXPECT_EQ(1, fake_ioctls(FAKE_PRIVCMD, IOCTL_PRIVCMD_MMAPBATCH_V2));
+	EXPECT_EQ(1, fake_mappings(FAKE_PRIVCMD));
+	EXPECT_EQ(0, xenforeignmemory_unmap(self->fmem, page, 1));
+	EXPECT_EQ(0, fake_mappings(FAKE_PRIVCMD));
+}
+
+TEST_F(handle, resources_come_from_our_device)
+{
+	xenforeignmemory_resource_handle *res;
+	uint32_t *word = NULL;
+	size_t size = 0;
+
+	EXPECT_EQ(0, xenforeignmemory_resource_size(self->fmem, DOMID, 1, 0,
+						    &size));
+	EXPECT_EQ(40 << 12, size);
+	res = map_frames(self->fmem, 2, 3, (void **)&word);
+	ASSERT_NE(NULL, res);
+	EXPECT_EQ(fake_word(DOMID, 3), word[1024]);
+	EXPECT_EQ(1, fake_mappings(FAKE_RESOURCE));
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
+	EXPECT_EQ(2, maps_of(FAKE_RESOURCE));
+	EXPECT_EQ(0, maps_of(FAKE_PRIVCMD));
+}
+
+TEST_F(handle, restrict_binds_both)
+{
+	EXPECT_EQ(0, xenforeignmemory_restrict(self->fmem, DOMID));
+	EXPECT_EQ(DOMID, fake_restricted(FAKE_RESOURCE));
+	EXPECT_EQ(DOMID, fake_restricted(FAKE_PRIVCMD));
+}
+
+TEST_F(handle, restrict_refused_by_us_changes_nothing)
+{
+	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_RESTRICT, EINVAL);
+	errno = 0;
+	EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, DOMID));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, fake_restricted(FAKE_PRIVCMD));
+}
+
+TEST_F(handle, restrict_refused_by_privcmd_is_a_failure)
+{
+	fake_fail_ioctl(FAKE_PRIVCMD, XEN_RESOURCE_IOC_RESTRICT, EPERM);
+	errno = 0;
+	EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, DOMID));
+	EXPECT_EQ(EPERM, errno);
+	EXPECT_EQ(DOMID, fake_restricted(FAKE_RESOURCE));
+}
+
+TEST_F(handle, restrict_all_binds_both)
+{
+	EXPECT_EQ(0, xentoolcore_restrict_all(DOMID));
+	EXPECT_EQ(DOMID, fake_restricted(FAKE_RESOURCE));
+	EXPECT_EQ(DOMID, fake_restricted(FAKE_PRIVCMD));
+}
+
+TEST(open_refused_by_us_opens_nothing)
+{
+	fake_fail_open(FAKE_RESOURCE, EACCES);
+	errno = 0;
+	EXPECT_EQ(NULL, xenforeignmemory_open(&logger, 0));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(0, fake_opens(FAKE_PRIVCMD));
+	EXPECT_EQ(1, messages);
+	EXPECT_EQ(0, leaks());
+}
+
+TEST(open_refused_by_privcmd_closes_ours)
+{
+	fake_fail_open(FAKE_PRIVCMD, EACCES);
+	errno = 0;
+	EXPECT_EQ(NULL, xenforeignmemory_open(&logger, 0));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(1, fake_opens(FAKE_RESOURCE));
+	EXPECT_EQ(0, fake_open_fds(FAKE_RESOURCE));
+	EXPECT_EQ(1, messages);
+	EXPECT_EQ(0, leaks());
+}
+
+TEST(absent_device_leaves_privcmd)
+{
+	xenforeignmemory_resource_handle *res;
+	xenforeignmemory_handle *fmem;
+	uint32_t *word = NULL;
+
+	fake_fail_open(FAKE_RESOURCE, ENOENT);
+	fmem = xenforeignmemory_open(&logger, 0);
+	ASSERT_NE(NULL, fmem);
+	EXPECT_EQ(2, fake_open_fds(FAKE_PRIVCMD));
+	res = map_frames(fmem, 2, 3, (void **)&word);
+	ASSERT_NE(NULL, res);
+	EXPECT_EQ(fake_word(DOMID, 3), word[1024]);
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(fmem, res));
+	EXPECT_EQ(0, xenforeignmemory_restrict(fmem, DOMID));
+	EXPECT_EQ(2, fake_ioctls(FAKE_PRIVCMD, XEN_RESOURCE_IOC_RESTRICT));
+	EXPECT_EQ(0, xenforeignmemory_close(fmem));
+	EXPECT_EQ(0, fake_open_fds(FAKE_PRIVCMD));
+	EXPECT_EQ(0, leaks());
+}
+
+/* A handle that the real library gave out by itself, and takes back so. */
+FIXTURE(stranger)
+{
+	xenforeignmemory_handle *fmem;
+};
+
+FIXTURE_SETUP(stranger)
+{
+	__typeof__(xenforeignmemory_open) *real_open;
+	void *real = dlopen("libxenforeignmemory.so.1", RTLD_NOW | RTLD_NOLOAD);
+
+	ASSERT_NE(NULL, real);
+	real_open = dlsym(real, "xenforeignmemory_open");
+	self->fmem = real_open(&logger, 0);
+	ASSERT_NE(NULL, self->fmem);
+	ASSERT_EQ(0, fake_opens(FAKE_RESOURCE));
+	dlclose(real);
+}
+
+FIXTURE_TEARDOWN(stranger)
+{
+	EXPECT_EQ(0, xenforeignmemory_close(self->fmem));
+	EXPECT_EQ(0, fake_open_fds(FAKE_PRIVCMD));
+	EXPECT_EQ(0, leaks());
+}
+
+TEST_F(stranger, goes_to_the_real_library)
+{
+	xenforeignmemory_resource_handle *res;
+	uint32_t *word = (void *)0xdeadbeefUL;
+	size_t size = 0;
+
+	EXPECT_EQ(0, xenforeignmemory_resource_size(self->fmem, DOMID, 1, 0,
+						    &size));
+	EXPECT_EQ(40 << 12, size);
+	res = map_frames(self->fmem, 2, 3, (void **)&word);
+	ASSERT_NE(NULL, res);
+	EXPECT_EQ(fake_word(DOMID, 3), word[1024]);
+	EXPECT_EQ(1, fake_mappings(FAKE_PRIVCMD));
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+	EXPECT_EQ(0, fake_mappings(FAKE_PRIVCMD));
+	EXPECT_EQ(0, xenforeignmemory_restrict(self->fmem, DOMID));
+	EXPECT_EQ(DOMID, fake_restricted(FAKE_PRIVCMD));
+	EXPECT_EQ(0, maps_of(FAKE_RESOURCE));
+}
+
+/* The real library would make a size query of it, and a mapping of nothing. */
+TEST_F(stranger, map_of_nothing_stays_here)
+{
+	void *addr = NULL;
+
+	errno = 0;
+	EXPECT_EQ(NULL, map_frames(self->fmem, 0, 0, &addr));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(0, maps_of(FAKE_PRIVCMD));
+}
+
+TEST_F(stranger, errors_come_back)
+{
+	void *addr = NULL;
+
+	fake_fail_ioctl(FAKE_PRIVCMD, XEN_RESOURCE_IOC_MAP, ESRCH);
+	errno = 0;
+	EXPECT_EQ(NULL, map_frames(self->fmem, 0, 1, &addr));
+	EXPECT_EQ(ESRCH, errno);
+	EXPECT_EQ(0, fake_mappings(FAKE_PRIVCMD));
+}
+
+/* The real library frees a handle behind our back and reuses its address. */
+TEST(reused_address)
+{
+	__typeof__(xenforeignmemory_close) *real_close;
+	xenforeignmemory_handle *first;
+	xenforeignmemory_handle *second;
+	void *real = dlopen("libxenforeignmemory.so.1", RTLD_NOW | RTLD_NOLOAD);
+	int opened = 1;
+
+	ASSERT_NE(NULL, real);
+	real_close = dlsym(real, "xenforeignmemory_close");
+	first = xenforeignmemory_open(&logger, 0);
+	ASSERT_NE(NULL, first);
+	ASSERT_EQ(0, real_close(first));
+	second = xenforeignmemory_open(&logger, 0);
+	ASSERT_NE(NULL, second);
+
+	/* Some allocators never hand out the same address again so soon. */
+	if (second != first)
+		opened = 2;
+	EXPECT_EQ(opened, fake_open_fds(FAKE_RESOURCE));
+	EXPECT_EQ(0, xenforeignmemory_close(second));
+	EXPECT_EQ(opened - 1, fake_open_fds(FAKE_RESOURCE));
+	dlclose(real);
+}
+
+TEST_HARNESS_MAIN
