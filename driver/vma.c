@@ -64,7 +64,7 @@ static const struct vm_operations_struct vma_ops = {
  * @file: the device
  * @vma:  the new VMA
  *
- * Return: 0; -EINVAL if it is private, -ENOMEM.
+ * Return: 0; -EINVAL if it is private or PROT_NONE, -ENOMEM.
  */
 int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 {
@@ -72,6 +72,9 @@ int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 
 	/* Not VM_SHARED, which a file opened for reading does not get. */
 	if (!(vma->vm_flags & VM_MAYSHARE))
+		return -EINVAL;
+	/* A PTE that is not present cannot hold a frame under PV. */
+	if (!(vma->vm_flags & VM_ACCESS_FLAGS))
 		return -EINVAL;
 
 	mapping = xenres_mapping_new();
