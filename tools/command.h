@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The subcommands, and what the command line hands to them. */
+#ifndef XEN_RESOURCE_COMMAND_H
+#define XEN_RESOURCE_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Which options a subcommand takes. */
+#define TAKES_JSON	(1u << 0)
+#define TAKES_FRAME	(1u << 1)
+#define TAKES_COUNT	(1u << 2)
+#define TAKES_OUTPUT	(1u << 3)
+
+/**
+ * struct options - the options of one run
+ * @given:  TAKES_* of those that were on the command line
+ * @frame:  --frame, in frames from the resource's start
+ * @count:  --count, in frames
+ * @output: --output, a path, or "-" for standard output
+ */
+struct options {
+	unsigned int given;
+	uint64_t frame;
+	uint64_t count;
+	const char *output;
+};
+
+/**
+ * struct command - one subcommand
+ * @name:      as typed
+ * @synopsis:  its operands and options, for --help
+ * @summary:   one line for --help
+ * @min_args:  fewest operands
+ * @max_args:  most operands
+ * @takes:     TAKES_* it accepts
+ * @run:       does it; @args holds the operands, then NULL. Returns the exit
+ *             status, having said why on stderr when that is not 0
+ */
+struct command {
+	const char *name;
+	const char *synopsis;
+	const char *summary;
+	int min_args;
+	int max_args;
+	unsigned int takes;
+	int (*run)(const struct options *opts, char *const args[]);
+};
+
+extern const struct command list_command;
+extern const struct command dump_command;
+extern const struct command grants_command;
+extern const struct command version_command;
+
+#endif

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* xen-resource dump: the bytes of a resource, raw or as a hexdump. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <xen/resource.h>
+
+#include "command.h"
+#include "frames.h"
+#include "grant_table.h"
+#include "hexdump.h"
+#include "outfile.h"
+#include "progress.h"
+#include "report.h"
+#include "xen.h"
+
+/* Frames of a resource: [first, end). */
+struct range {
+	uint64_t first;
+	uint64_t end;
+};
+
+/*
+ * Frames that can be mapped without a change to the guest.  The size of a
+ * grant table is its limit; mapping beyond what is in use makes it grow.
+ */
+static int mappable_frames(struct xen *xen, const struct resource *res,
+			   uint64_t *frames)
+{
+	struct grant_table table;
+	size_t bytes;
+
+	if (xenforeignmemory_resource_size(xen->memory, res->domid, res->type,
+					   res->id, &bytes))
+		return fail_resource("cannot size", res, errno);
+	*frames = bytes / FRAME_SIZE;
+
+	if (res->type != XEN_RESOURCE_GRANT_TABLE)
+		return 0;
+	if (grant_table_query(xen->call, res->domid, &table))
+		return fail_domain("cannot size the grant table", res->domid,
+				   errno);
+	*frames = res->id == XEN_RESOURCE_GRANT_STATUS ? table.status_frames :
+							 table.frames;
+	return 0;
+}
+
+static int choose_range(const struct options *opts, const struct resource *res,
+			uint64_t frames, struct range *range)
+{
+	char text[RESOURCE_TEXT];
+
+	range->first = opts->frame;
+	range->end = frames;
+	if (opts->given & TAKES_COUNT)
+		range->end = opts->frame + opts->count;
+	if (range->first < range->end && range->end <= frames)
+		return 0;
+
+	resource_text(res, text);
+	if (!frames)
+		return fail("domain %u has no %s", res->domid, text);
+	return fail("%s of domain %u has frames 0 to %" PRIu64 ": choose among these",
+		    text, res->domid, frames - 1);
+}
+
+static int copy_out(struct xen *xen, const struct resource *res,
+		    const struct range *range, struct outfile *out,
+		    const char *path, void *buffer)
+{
+	struct progress progress;
+	struct hexdump hex = { };
+	uint64_t frame, count;
+	int status = 0;
+
+	progress_start(&progress, range->end - range->first, !out);
+	for (frame = range->first; frame < range->end; frame += count) {
+		count = range->end - frame;
+		if (count > WINDOW_FRAMES)
+			count = WINDOW_FRAMES;
+
+		if (frames_copy(xen->memory, res, frame, count, buffer)) {
+			status = fail_resource("cannot map", res, errno);
+			break;
+		}
+		if (!out) {
+			hexdump_add(&hex, stdout, frame * FRAME_SIZE, buffer,
+				    count * FRAME_SIZE);
+		} else if (outfile_write(out, buffer, count * FRAME_SIZE)) {
+			progress_end(&progress);
+			status = fail("cannot write %s: %s", path,
+				      strerror(errno));
+			break;
+		}
+		if (ferror(stdout))
+			break;
+		progress_update(&progress, frame + count - range->first);
+	}
+	progress_end(&progress);
+	if (!status && !out)
+		hexdump_end(stdout, range->end * FRAME_SIZE);
+	return status;
+}
+
+static int dump_to_file(struct xen *xen, const struct resource *res,
+			const struct range *range, const char *path,
+			void *buffer)
+{
+	struct outfile out;
+	int status;
+
+	if (outfile_open(&out, path))
+		return fail("cannot create %s: %s", path, strerror(errno));
+	status = copy_out(xen, res, range, &out, path, buffer);
+	if (!status && outfile_commit(&out))
+		status = fail("cannot write %s: %s", path, strerror(errno));
+	outfile_discard(&out);
+	return status;
+}
+
+static int dump_resource(struct xen *xen, const struct options *opts,
+			 const struct resource *res)
+{
+	struct range range;
+	uint64_t frames = 0;
+	void *buffer;
+	int status;
+
+	status = mappable_frames(xen, res, &frames);
+	if (!status)
+		status = choose_range(opts, res, frames, &range);
+	if (status)
+		return status;
+
+	buffer = malloc((size_t)WINDOW_FRAMES * FRAME_SIZE);
+	if (!buffer)
+		return fail("out of memory");
+	if (opts->output)
+		status = dump_to_file(xen, res, &range, opts->output, buffer);
+	else
+		status = copy_out(xen, res, &range, NULL, NULL, buffer);
+	free(buffer);
+	return status;
+}
+
+static int dump_run(const struct options *opts, char *const args[])
+{
+	struct resource res = { };
+	struct xen xen;
+	int status;
+
+	if (!parse_domid(args[0], &res.domid))
+		return usage_error("'%s' is not a domain id", args[0]);
+	if (!parse_type(args[1], &res.type))
+		return usage_error("'%s' is not a resource type", args[1]);
+	if (args[2] && !parse_id(res.type, args[2], &res.id))
+		return usage_error("'%s' is not an id of %s", args[2],
+				   args[1]);
+
+	status = xen_open(&xen);
+	if (status)
+		return status;
+	status = dump_resource(&xen, opts, &res);
+	xen_close(&xen);
+	return status;
+}
+
+const struct command dump_command = {
+	.name = "dump",
+	.synopsis = "DOMID TYPE [ID] [--frame N] [--count N] [-o FILE]",
+	.summary = "print a resource as a hexdump, or write it raw to FILE",
+	.min_args = 2,
+	.max_args = 3,
+	.takes = TAKES_FRAME | TAKES_COUNT | TAKES_OUTPUT,
+	.run = dump_run,
+};

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* xen-resource grants: the entries in use of a domain's grant table. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <xen/resource.h>
+
+#include "command.h"
+#include "frames.h"
+#include "grant_entry.h"
+#include "grant_table.h"
+#include "json.h"
+#include "progress.h"
+#include "report.h"
+#include "xen.h"
+
+/* The frames of status words that go with a window of entries. */
+#define WINDOW_STATUS	(WINDOW_FRAMES / 8)
+
+/**
+ * struct reader - a grant table being read
+ * @xen:     open handles
+ * @domid:   whose table
+ * @table:   its shape when reading began
+ * @json:    print JSON
+ * @in_use:  entries printed so far
+ * @entries: copy of the current window's entries
+ * @status:  copy of their status words (version 2)
+ */
+struct reader {
+	struct xen *xen;
+	uint16_t domid;
+	struct grant_table table;
+	bool json;
+	uint64_t in_use;
+	unsigned char entries[WINDOW_FRAMES * FRAME_SIZE]
+		__attribute__((aligned(8)));
+	unsigned char status[WINDOW_STATUS * FRAME_SIZE]
+		__attribute__((aligned(8)));
+};
+
+/* Names joined by commas, bits without a name in hex, "-" for nothing. */
+static void print_names(const char *const names[], size_t n, uint16_t unknown,
+			int width)
+{
+	char text[160];
+	int len = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		len += snprintf(text + len, sizeof(text) - len, "%s%s",
+				len ? "," : "", names[i]);
+	if (unknown)
+		len += snprintf(text + len, sizeof(text) - len, "%s0x%x",
+				len ? "," : "", unknown);
+	printf("  %-*s", width, len ? text : "-");
+}
+
+static void print_detail(const struct grant_entry *entry)
+{
+	if (entry->kind == GRANT_SUB_PAGE)
+		printf("  %u bytes from %u", entry->length, entry->page_off);
+	else if (entry->kind == GRANT_TRANSITIVE)
+		printf("  grant %" PRIu32 " of domain %u", entry->trans_ref,
+		       entry->trans_domid);
+	else
+		fputs("  -", stdout);
+}
+
+static void print_text(const struct reader *reader, uint32_t ref,
+		       const struct grant_entry *entry)
+{
+	const char *names[GRANT_MAX_NAMES];
+	uint16_t unknown;
+	size_t n;
+
+	printf("%-8" PRIu32 "  %-10s  %-5u", ref, grant_kind_name(entry->kind),
+	       entry->domid);
+	if (entry->kind == GRANT_TRANSITIVE)
+		printf("  %-14s", "-");
+	else
+		printf("  %#-14" PRIx64, entry->frame);
+
+	n = grant_flag_names(entry, names, &unknown);
+	if (reader->table.version == 1) {
+		print_names(names, n, unknown, 0);
+		putchar('\n');
+		return;
+	}
+	print_names(names, n, unknown, 20);
+	n = grant_status_names(entry, names, &unknown);
+	print_names(names, n, unknown, 15);
+	print_detail(entry);
+	putchar('\n');
+}
+
+static struct json_object *name_array(const char *const names[], size_t n)
+{
+	struct json_object *array = json_make_array();
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		json_append_string(array, names[i]);
+	return array;
+}
+
+static void print_json(const struct reader *reader, uint32_t ref,
+		       const struct grant_entry *entry)
+{
+	struct json_object *object = json_make_object();
+	const char *names[GRANT_MAX_NAMES];
+	uint16_t unknown;
+	size_t n;
+
+	json_set_number(object, "ref", ref);
+	json_set_string(object, "kind", grant_kind_name(entry->kind));
+	json_set_number(object, "domid", entry->domid);
+	if (entry->kind != GRANT_TRANSITIVE)
+		json_set_number(object, "frame", entry->frame);
+
+	n = grant_flag_names(entry, names, &unknown);
+	json_set(object, "flags", name_array(names, n));
+	json_set_number(object, "unknown_flags", unknown);
+	json_set_number(object, "raw_flags", entry->flags);
+	if (reader->table.version == 2) {
+		n = grant_status_names(entry, names, &unknown);
+		json_set(object, "status", name_array(names, n));
+		json_set_number(object, "raw_status", entry->status);
+	}
+
+	if (entry->kind == GRANT_SUB_PAGE) {
+		json_set_number(object, "offset", entry->page_off);
+		json_set_number(object, "length", entry->length);
+	}
+	if (entry->kind == GRANT_TRANSITIVE) {
+		json_set_number(object, "trans_domid", entry->trans_domid);
+		json_set_number(object, "trans_ref", entry->trans_ref);
+	}
+
+	fputs(reader->in_use ? ",\n  " : "\n  ", stdout);
+	json_print(object);
+}
+
+/*
+ * Printed piece by piece, not as one json-c object: the guest decides how many
+ * entries there are, and they must not fill dom0's memory.
+ */
+static void print_head(const struct reader *reader)
+{
+	const struct grant_table *table = &reader->table;
+
+	if (reader->json) {
+		printf("{ \"domid\": %u, \"version\": %u, ", reader->domid,
+		       table->version);
+		printf("\"frames\": %u, \"max_frames\": %u, \"entries\": [",
+		       table->frames, table->max_frames);
+		return;
+	}
+	printf("domain %u: version %u grant table, %u of at most %u frames\n",
+	       reader->domid, table->version, table->frames,
+	       table->max_frames);
+	printf("%-8s  %-10s  %-5s  %-14s  ", "REF", "KIND", "DOMID", "FRAME");
+	if (table->version == 1)
+		puts("FLAGS");
+	else
+		printf("%-20s  %-15s  DETAIL\n", "FLAGS", "STATUS");
+}
+
+static void print_tail(const struct reader *reader)
+{
+	if (reader->json)
+		printf(" ], \"in_use\": %" PRIu64 " }\n", reader->in_use);
+	else
+		printf("entries in use: %" PRIu64 "\n", reader->in_use);
+}
+
+static int copy_window(struct reader *reader, unsigned int frame,
+		       unsigned int count)
+{
+	struct resource res = {
+		.domid = reader->domid,
+		.type = XEN_RESOURCE_GRANT_TABLE,
+		.id = XEN_RESOURCE_GRANT_SHARED,
+	};
+	struct grant_table now;
+
+	if (frames_copy(reader->xen->memory, &res, frame, count,
+			reader->entries))
+		return fail_resource("cannot map", &res, errno);
+	if (reader->table.version == 2) {
+		res.id = XEN_RESOURCE_GRANT_STATUS;
+		if (frames_copy(reader->xen->memory, &res,
+				grant_status_frames(frame),
+				grant_status_frames(count), reader->status))
+			return fail_resource("cannot map", &res, errno);
+	}
+
+	/* The guest may have switched: then what we hold is not what we think. */
+	if (grant_table_query(reader->xen->call, reader->domid, &now))
+		return fail_domain("cannot size the grant table",
+				   reader->domid, errno);
+	if (now.version != reader->table.version)
+		return fail("domain %u changed the version of its grant table meanwhile: try again",
+			    reader->domid);
+	return 0;
+}
+
+static void print_window(struct reader *reader, unsigned int frame,
+			 unsigned int count)
+{
+	unsigned int per_frame = grant_entries_per_frame(reader->table.version);
+	struct grant_entry entry;
+	unsigned int i;
+	bool in_use;
+
+	for (i = 0; i < count * per_frame; i++) {
+		if (reader->table.version == 2)
+			in_use = grant_decode_v2(reader->entries,
+						 reader->status, i, &entry);
+		else
+			in_use = grant_decode_v1(reader->entries, i, &entry);
+		if (!in_use)
+			continue;
+		if (reader->json)
+			print_json(reader, frame * per_frame + i, &entry);
+		else
+			print_text(reader, frame * per_frame + i, &entry);
+		reader->in_use++;
+	}
+}
+
+static int read_table(struct reader *reader)
+{
+	struct progress progress;
+	unsigned int frame, count;
+	int status;
+
+	if (grant_table_query(reader->xen->call, reader->domid,
+			      &reader->table))
+		return fail_domain("cannot size the grant table",
+				   reader->domid, errno);
+
+	print_head(reader);
+	progress_start(&progress, reader->table.frames, true);
+	for (frame = 0; frame < reader->table.frames; frame += count) {
+		count = reader->table.frames - frame;
+		if (count > WINDOW_FRAMES)
+			count = WINDOW_FRAMES;
+		status = copy_window(reader, frame, count);
+		if (status) {
+			progress_end(&progress);
+			return status;
+		}
+		print_window(reader, frame, count);
+		progress_update(&progress, frame + count);
+	}
+	progress_end(&progress);
+	print_tail(reader);
+	return 0;
+}
+
+static int grants_run(const struct options *opts, char *const args[])
+{
+	struct reader *reader;
+	struct xen xen;
+	uint16_t domid;
+	int status;
+
+	if (!parse_domid(args[0], &domid))
+		return usage_error("'%s' is not a domain id", args[0]);
+
+	reader = calloc(1, sizeof(*reader));
+	if (!reader)
+		return fail("out of memory");
+	status = xen_open(&xen);
+	if (status)
+		goto out;
+	reader->xen = &xen;
+	reader->domid = domid;
+	reader->json = opts->given & TAKES_JSON;
+	status = read_table(reader);
+	xen_close(&xen);
+out:
+	free(reader);
+	return status;
+}
+
+const struct command grants_command = {
+	.name = "grants",
+	.synopsis = "DOMID [--json]",
+	.summary = "decode the entries in use of a domain's grant table",
+	.min_args = 1,
+	.max_args = 1,
+	.takes = TAKES_JSON,
+	.run = grants_run,
+};

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "json.h"
+#include "report.h"
+
+static void need(bool ok)
+{
+	if (!ok)
+		exit(fail("out of memory"));
+}
+
+static struct json_object *made(struct json_object *object)
+{
+	need(object);
+	return object;
+}
+
+struct json_object *json_make_object(void)
+{
+	return made(json_object_new_object());
+}
+
+struct json_object *json_make_array(void)
+{
+	return made(json_object_new_array());
+}
+
+void json_set(struct json_object *object, const char *key,
+	      struct json_object *value)
+{
+	need(!json_object_object_add(object, key, value));
+}
+
+void json_set_number(struct json_object *object, const char *key,
+		     uint64_t value)
+{
+	json_set(object, key, made(json_object_new_uint64(value)));
+}
+
+void json_set_string(struct json_object *object, const char *key,
+		     const char *value)
+{
+	json_set(object, key,
+		 value ? made(json_object_new_string(value)) : NULL);
+}
+
+void json_append(struct json_object *array, struct json_object *value)
+{
+	need(!json_object_array_add(array, value));
+}
+
+void json_append_string(struct json_object *array, const char *value)
+{
+	json_append(array, made(json_object_new_string(value)));
+}
+
+void json_print(struct json_object *object)
+{
+	const char *text = json_object_to_json_string_ext(object,
+					JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	need(text);
+	fputs(text, stdout);
+	json_object_put(object);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Thin helpers over json-c: out of memory ends the program with a message. */
+#ifndef XEN_RESOURCE_JSON_H
+#define XEN_RESOURCE_JSON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <json-c/json.h>
+
+/** json_make_object() - a new, empty object */
+struct json_object *json_make_object(void);
+
+/** json_make_array() - a new, empty array */
+struct json_object *json_make_array(void);
+
+/** json_set() - set a member; @object takes over @value, NULL is null */
+void json_set(struct json_object *object, const char *key,
+	      struct json_object *value);
+
+/** json_set_number() - set a member to a number */
+void json_set_number(struct json_object *object, const char *key,
+		     uint64_t value);
+
+/** json_set_string() - set a member to a string, or to null for NULL */
+void json_set_string(struct json_object *object, const char *key,
+		     const char *value);
+
+/** json_append() - add to the end of an array, which takes over @value */
+void json_append(struct json_object *array, struct json_object *value);
+
+/** json_append_string() - add a string to the end of an array */
+void json_append_string(struct json_object *array, const char *value);
+
+/** json_print() - write to standard output, without a newline, and free */
+void json_print(struct json_object *object);
+
+#endif

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * xen-resource list: what a domain has, and how large it is.
+ *
+ * Nothing here changes the guest: frames of a grant table are never mapped
+ * (the table would grow), nor those of an ioreq server (Xen would allocate
+ * them).
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <xen/resource.h>
+
+#include "command.h"
+#include "frames.h"
+#include "grant_table.h"
+#include "json.h"
+#include "report.h"
+#include "xen.h"
+
+/* Ids that Xen gives to ioreq servers: it has room for so many per domain. */
+#define MAX_IOREQ_SERVERS	8
+
+/* More vCPUs than any version of Xen gives to a domain. */
+#define MAX_VCPUS		8192
+
+/**
+ * struct listing - the rows so far
+ * @xen:   open handles
+ * @domid: whose resources
+ * @rows:  JSON objects, or NULL: print text as it comes
+ */
+struct listing {
+	struct xen *xen;
+	uint16_t domid;
+	struct json_object *rows;
+};
+
+/**
+ * struct row - one line of the list
+ * @type:   XEN_RESOURCE_*
+ * @has_id: false: the line is about all ids of the type
+ * @id:     which one
+ * @frames: its size; 0: there is none, and @note says why
+ * @note:   what else there is to say
+ */
+struct row {
+	uint32_t type;
+	bool has_id;
+	uint32_t id;
+	uint64_t frames;
+	char note[96];
+};
+
+static void note(struct row *row, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void note(struct row *row, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(row->note, sizeof(row->note), format, args);
+	va_end(args);
+}
+
+static void print_row(const struct row *row)
+{
+	const char *name = row->has_id ? id_name(row->type, row->id) : "-";
+	char id[16], frames[24] = "-", bytes[24] = "-";
+
+	snprintf(id, sizeof(id), "%" PRIu32, row->id);
+	if (row->frames) {
+		snprintf(frames, sizeof(frames), "%" PRIu64, row->frames);
+		snprintf(bytes, sizeof(bytes), "%" PRIu64,
+			 row->frames * FRAME_SIZE);
+	}
+	printf("%-12s  %-6s  %8s  %12s%s%s\n", type_name(row->type),
+	       name ? name : id, frames, bytes, row->note[0] ? "  " : "",
+	       row->note);
+}
+
+static struct json_object *json_row(const struct row *row)
+{
+	struct json_object *object = json_make_object();
+
+	json_set_string(object, "type", type_name(row->type));
+	json_set_number(object, "type_number", row->type);
+	if (row->has_id) {
+		json_set_number(object, "id", row->id);
+		json_set_string(object, "id_name",
+				id_name(row->type, row->id));
+	} else {
+		json_set(object, "id", NULL);
+		json_set(object, "id_name", NULL);
+	}
+	if (row->frames) {
+		json_set_number(object, "frames", row->frames);
+		json_set_number(object, "bytes", row->frames * FRAME_SIZE);
+	} else {
+		json_set(object, "frames", NULL);
+		json_set(object, "bytes", NULL);
+	}
+	json_set_string(object, "note", row->note[0] ? row->note : NULL);
+	return object;
+}
+
+static void add_row(struct listing *listing, const struct row *row)
+{
+	if (listing->rows)
+		json_append(listing->rows, json_row(row));
+	else
+		print_row(row);
+}
+
+/*
+ * Ask for a size.  0 frames: the domain has no such resource, and the row says
+ * why; any other failure is one of the whole command.
+ */
+static int size_row(struct listing *listing, struct row *row,
+		    const char *why_none)
+{
+	const struct resource res = {
+		.domid = listing->domid, .type = row->type, .id = row->id,
+	};
+	size_t bytes;
+
+	if (!xenforeignmemory_resource_size(listing->xen->memory, res.domid,
+					    res.type, res.id, &bytes)) {
+		row->frames = bytes / FRAME_SIZE;
+		return 0;
+	}
+	switch (errno) {
+	case EINVAL:
+	case ENOENT:
+		note(row, "%s", why_none);
+		return 0;
+	case EOPNOTSUPP:
+		note(row, "not implemented by this Xen");
+		return 0;
+	default:
+		return fail_resource("cannot size", &res, errno);
+	}
+}
+
+static int list_grant_table(struct listing *listing)
+{
+	struct row shared = {
+		.type = XEN_RESOURCE_GRANT_TABLE, .has_id = true,
+		.id = XEN_RESOURCE_GRANT_SHARED,
+	};
+	struct row status = {
+		.type = XEN_RESOURCE_GRANT_TABLE, .has_id = true,
+		.id = XEN_RESOURCE_GRANT_STATUS,
+	};
+	struct grant_table table;
+	int ret;
+
+	ret = size_row(listing, &shared, "no grant table");
+	if (!ret)
+		ret = size_row(listing, &status, "no status words");
+	if (ret)
+		return ret;
+	if (grant_table_query(listing->xen->call, listing->domid, &table))
+		return fail_domain("cannot size the grant table",
+				   listing->domid, errno);
+
+	if (shared.frames)
+		note(&shared, "limit; %u in use, version %u", table.frames,
+		     table.version);
+	/* The size query answers as if the version were 2. */
+	if (status.frames && table.version == 1) {
+		status.frames = 0;
+		note(&status, "only a version 2 grant table has status words");
+	} else if (status.frames) {
+		note(&status, "limit; %u in use", table.status_frames);
+	}
+	add_row(listing, &shared);
+	add_row(listing, &status);
+	return 0;
+}
+
+/* Does an ioreq server exist?  The size query would not tell: it ignores id. */
+static int find_ioreq_server(struct listing *listing, struct row *row)
+{
+	evtchn_port_t port;
+
+	if (!xendevicemodel_get_ioreq_server_info(listing->xen->model,
+						  listing->domid, row->id,
+						  NULL, NULL, &port)) {
+		/* A server with buffered requests has an event channel. */
+		if (!port)
+			note(row, "no frame 0: buffered requests are off");
+		return 0;
+	}
+	if (errno == EPERM) {
+		row->frames = 0;
+		note(row, "belongs to an emulator in another domain");
+		return 0;
+	}
+	return errno;
+}
+
+static int list_ioreq_servers(struct listing *listing)
+{
+	struct row any = { .type = XEN_RESOURCE_IOREQ_SERVER };
+	unsigned int id, found = 0;
+	struct row row;
+	int err;
+
+	err = size_row(listing, &any, "only HVM and PVH domains have them");
+	if (err)
+		return err;
+	for (id = 0; any.frames && id < MAX_IOREQ_SERVERS; id++) {
+		row = any;
+		row.has_id = true;
+		row.id = id;
+		err = find_ioreq_server(listing, &row);
+		if (err == ENOENT)
+			continue;
+		if (err)
+			return fail_domain("cannot look for ioreq servers",
+					   listing->domid, err);
+		add_row(listing, &row);
+		found++;
+	}
+	if (found)
+		return 0;
+	if (any.frames)
+		note(&any, "no ioreq server");
+	any.frames = 0;
+	add_row(listing, &any);
+	return 0;
+}
+
+/*
+ * Does a vCPU have a trace buffer?  The size query ignores the vCPU; to map a
+ * frame of the buffer changes nothing.
+ */
+static int list_vmtrace_buffers(struct listing *listing)
+{
+	struct row any = { .type = XEN_RESOURCE_VMTRACE_BUF };
+	struct resource res = {
+		.domid = listing->domid, .type = XEN_RESOURCE_VMTRACE_BUF,
+	};
+	struct row row;
+	int err;
+
+	err = size_row(listing, &any, "the domain was created without them");
+	if (err)
+		return err;
+	if (!any.frames) {
+		add_row(listing, &any);
+		return 0;
+	}
+	for (res.id = 0; res.id < MAX_VCPUS; res.id++) {
+		row = any;
+		row.has_id = true;
+		row.id = res.id;
+		err = frames_probe(listing->xen->memory, &res, 0);
+		if (err == ENOENT)
+			break;
+		if (err) {
+			row.frames = 0;
+			note(&row, "cannot be mapped: %s", strerror(err));
+		}
+		add_row(listing, &row);
+	}
+	if (res.id)
+		return 0;
+	any.frames = 0;
+	note(&any, "the domain has no vCPU");
+	add_row(listing, &any);
+	return 0;
+}
+
+static int list_all(struct listing *listing)
+{
+	int status;
+
+	if (!listing->rows)
+		printf("%-12s  %-6s  %8s  %12s  %s\n", "TYPE", "ID", "FRAMES",
+		       "BYTES", "NOTE");
+	status = list_grant_table(listing);
+	if (!status)
+		status = list_ioreq_servers(listing);
+	if (!status)
+		status = list_vmtrace_buffers(listing);
+	return status;
+}
+
+static void print_rows(const struct listing *listing)
+{
+	struct json_object *object = json_make_object();
+
+	json_set_number(object, "domid", listing->domid);
+	json_set(object, "resources", json_object_get(listing->rows));
+	json_print(object);
+	putchar('\n');
+}
+
+static int list_run(const struct options *opts, char *const args[])
+{
+	struct listing listing = { };
+	struct xen xen;
+	int status;
+
+	if (!parse_domid(args[0], &listing.domid))
+		return usage_error("'%s' is not a domain id", args[0]);
+	status = xen_open(&xen);
+	if (status)
+		return status;
+
+	listing.xen = &xen;
+	if (opts->given & TAKES_JSON)
+		listing.rows = json_make_array();
+	status = list_all(&listing);
+	if (!status && listing.rows)
+		print_rows(&listing);
+	json_object_put(listing.rows);
+	xen_close(&xen);
+	return status;
+}
+
+const struct command list_command = {
+	.name = "list",
+	.synopsis = "DOMID [--json]",
+	.summary = "list a domain's resources and their sizes",
+	.min_args = 1,
+	.max_args = 1,
+	.takes = TAKES_JSON,
+	.run = list_run,
+};

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* xen-resource: reads the command line and runs one subcommand. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "parse.h"
+#include "report.h"
+
+static const struct command *const commands[] = {
+	&list_command,
+	&dump_command,
+	&grants_command,
+};
+
+#define NR_COMMANDS	(sizeof(commands) / sizeof(commands[0]))
+
+enum {
+	OPTION_JSON = 256,
+	OPTION_FRAME,
+	OPTION_COUNT,
+	OPTION_VERSION,
+};
+
+static const struct option long_options[] = {
+	{ "json",    no_argument,       NULL, OPTION_JSON },
+	{ "frame",   required_argument, NULL, OPTION_FRAME },
+	{ "count",   required_argument, NULL, OPTION_COUNT },
+	{ "output",  required_argument, NULL, 'o' },
+	{ "version", no_argument,       NULL, OPTION_VERSION },
+	{ "help",    no_argument,       NULL, 'h' },
+	{ }
+};
+
+static int help(void)
+{
+	size_t i;
+
+	puts("Look at the pages that Xen keeps for a domain.\n");
+	for (i = 0; i < NR_COMMANDS; i++)
+		printf("  xen-resource %s %s\n        %s\n", commands[i]->name,
+		       commands[i]->synopsis, commands[i]->summary);
+	puts("  xen-resource --version [--json]\n"
+	     "        print the versions of all parts\n"
+	     "\n"
+	     "TYPE is grant-table, ioreq-server, vmtrace-buf or a number.\n"
+	     "ID is shared or status (grant-table) or a number; default 0.\n"
+	     "See xen-resource(1).");
+	return EXIT_SUCCESS;
+}
+
+static const struct command *find_command(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
+	return NULL;
+}
+
+static int run(const struct command *cmd, const struct options *opts,
+	       char *const args[], int nr_args)
+{
+	int status;
+
+	if (opts->given & ~cmd->takes)
+		return usage_error("'%s' does not take these options",
+				   cmd->name);
+	if (nr_args < cmd->min_args || nr_args > cmd->max_args)
+		return usage_error("usage: xen-resource %s %s", cmd->name,
+				   cmd->synopsis);
+
+	status = cmd->run(opts, args);
+	if (status != EXIT_SUCCESS)
+		return status;
+
+	errno = 0;
+	if (fflush(stdout) || ferror(stdout))
+		return fail("cannot write the output: %s",
+			    errno ? strerror(errno) : "write error");
+	return EXIT_SUCCESS;
+}
+
+int main(int argc, char *argv[])
+{
+	const struct command *cmd = NULL;
+	struct options opts = { };
+	bool wants_version = false;
+	int opt;
+
+	/* What getopt_long() says starts like what we say. */
+	argv[0] = program_invocation_short_name;
+	while ((opt = getopt_long(argc, argv, "ho:", long_options,
+				  NULL)) != -1) {
+		switch (opt) {
+		case OPTION_JSON:
+			opts.given |= TAKES_JSON;
+			break;
+		case OPTION_FRAME:
+			opts.given |= TAKES_FRAME;
+			if (!parse_number(optarg, UINT32_MAX, &opts.frame))
+				return usage_error("--frame: '%s' is not a frame number",
+						   optarg);
+			break;
+		case OPTION_COUNT:
+			opts.given |= TAKES_COUNT;
+			if (!parse_number(optarg, UINT32_MAX, &opts.count) ||
+			    !opts.count)
+				return usage_error("--count: '%s' is not a number of frames",
+						   optarg);
+			break;
+		case 'o':
+			opts.given |= TAKES_OUTPUT;
+			opts.output = optarg;
+			break;
+		case OPTION_VERSION:
+			wants_version = true;
+			break;
+		case 'h':
+			return help();
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	argc -= optind;
+	argv += optind;
+
+	if (wants_version)
+		return run(&version_command, &opts, argv, argc);
+	if (!argc)
+		return usage_error("no command given");
+	cmd = find_command(argv[0]);
+	if (!cmd)
+		return usage_error("no command '%s'", argv[0]);
+	return run(cmd, &opts, argv + 1, argc - 1);
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+
+static void say(const char *format, va_list args, const char *end)
+{
+	fputs("xen-resource: ", stderr);
+	vfprintf(stderr, format, args);
+	fputs(end, stderr);
+}
+
+int fail(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(format, args, "\n");
+	va_end(args);
+	return EXIT_FAILURE;
+}
+
+int usage_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(format, args, " (see xen-resource --help)\n");
+	va_end(args);
+	return EXIT_USAGE;
+}
+
+int fail_open(int err)
+{
+	switch (err) {
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+		return fail("no way to Xen: in dom0, load the modules xen-resource and xen-privcmd");
+	case EACCES:
+	case EPERM:
+		return fail("no permission to talk to Xen: run this as root in dom0");
+	default:
+		return fail("cannot talk to Xen: %s", strerror(err));
+	}
+}
+
+/* What an errno of Xen or of the driver means to the one who asked. */
+static const char *meaning(int err)
+{
+	switch (err) {
+	case ESRCH:
+		return "no such domain, see 'xl list'";
+	case EPERM:
+		return "not permitted: it is this domain itself, or served by another";
+	case EACCES:
+		return "this domain may not map resources: run this in dom0";
+	case EOPNOTSUPP:
+	case ENOSYS:
+		return "not implemented by this Xen";
+	case EINVAL:
+		return "the domain has nothing there, see 'xen-resource list'";
+	case ENOENT:
+		return "no such id or frame, see 'xen-resource list'";
+	default:
+		return strerror(err);
+	}
+}
+
+int fail_domain(const char *what, unsigned int domid, int err)
+{
+	return fail("%s of domain %u: %s", what, domid, meaning(err));
+}
+
+int fail_resource(const char *what, const struct resource *res, int err)
+{
+	char text[RESOURCE_TEXT];
+
+	resource_text(res, text);
+	return fail("%s %s of domain %u: %s", what, text, res->domid,
+		    meaning(err));
+}
