@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A Xen made up for tests of the command: preloaded, it answers in place of
+ * libxenresource, libxencall and libxendevicemodel.  It behaves as Xen 4.17
+ * does where the command has to cope with that.
+ *
+ * FAKE_OPEN=ERRNO       nothing can be opened
+ * FAKE_MAP=ERRNO        nothing can be mapped
+ * FAKE_LATE_MAP=ERRNO   nothing can be mapped after the first map
+ * FAKE_KILL=N           the N-th map sends SIGTERM to the command
+ * FAKE_DELAY=MS         each map takes so long
+ * FAKE_SIZE_TYPE=N      the size of a type in frames, or -ERRNO; ids do not
+ *                       matter, but status words take an eighth
+ * FAKE_VERSION=N        version of the grant table
+ * FAKE_FLIP=N           after N questions, the version is another one
+ * FAKE_TABLE=FILE       entries of the grant table: whole frames
+ * FAKE_STATUS=FILE      its status words
+ * FAKE_IOREQ=STRING     one character for each ioreq server: b with and u
+ *                       without buffered requests, p of another domain, - none
+ * FAKE_VCPUS=N          vCPUs that have a trace buffer
+ * FAKE_LOG=FILE         takes a line for each map and unmap
+ *
+ * Domain 7 exists, domain 0 is the caller.  What is not a grant table holds
+ * words that say where they are: type << 56 | id << 40 | offset in bytes.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <xen/xen.h>
+#include <xen/grant_table.h>
+#include <xen/resource.h>
+#include <xencall.h>
+#include <xendevicemodel.h>
+#include <xenforeignmemory.h>
+
+#define FRAME	4096ul
+
+struct xenforeignmemory_resource_handle {
+	void *addr;
+	size_t bytes;
+};
+
+static long setting(const char *name, long otherwise)
+{
+	const char *text = getenv(name);
+
+	return text ? strtol(text, NULL, 0) : otherwise;
+}
+
+static void write_log(const char *format, ...)
+{
+	const char *path = getenv("FAKE_LOG");
+	va_list args;
+	FILE *file;
+
+	if (!path)
+		return;
+	file = fopen(path, "a");
+	va_start(args, format);
+	vfprintf(file, format, args);
+	va_end(args);
+	fclose(file);
+}
+
+static int failed(int err)
+{
+	errno = err;
+	return -1;
+}
+
+/* Any address but NULL: nobody looks behind it. */
+static void *open_any(void)
+{
+	static char handle;
+	int err = setting("FAKE_OPEN", 0);
+
+	errno = err;
+	return err ? NULL : &handle;
+}
+
+xenforeignmemory_handle *xenforeignmemory_open(struct xentoollog_logger *logger,
+					       unsigned int flags)
+{
+	(void)logger;
+	(void)flags;
+	return open_any();
+}
+
+int xenforeignmemory_close(xenforeignmemory_handle *memory)
+{
+	(void)memory;
+	return 0;
+}
+
+static int check_domid(domid_t domid)
+{
+	if (domid == 0)
+		return failed(EPERM);
+	return domid == 7 ? 0 : failed(ESRCH);
+}
+
+int xenforeignmemory_resource_size(xenforeignmemory_handle *memory,
+				   domid_t domid, unsigned int type,
+				   unsigned int id, size_t *size)
+{
+	char name[32];
+	long frames;
+
+	(void)memory;
+	if (check_domid(domid))
+		return -1;
+	snprintf(name, sizeof(name), "FAKE_SIZE_%u", type);
+	frames = setting(name, -EOPNOTSUPP);
+	if (frames < 0)
+		return failed(-frames);
+	if (type == XEN_RESOURCE_GRANT_TABLE && id > XEN_RESOURCE_GRANT_STATUS)
+		return failed(EINVAL);
+	if (type == XEN_RESOURCE_GRANT_TABLE && id == XEN_RESOURCE_GRANT_STATUS)
+		frames = (frames + 7) / 8;
+	*size = frames * FRAME;
+	return 0;
+}
+
+static size_t read_all(const char *variable, void *buffer, size_t bytes,
+		       size_t from)
+{
+	const char *path = getenv(variable);
+	int fd = path ? open(path, O_RDONLY) : -1;
+	ssize_t n;
+
+	if (fd < 0)
+		return 0;
+	n = pread(fd, buffer, bytes, from);
+	close(fd);
+	return n < 0 ? 0 : n;
+}
+
+static void fill(void *addr, size_t bytes, unsigned int type, unsigned int id,
+		 size_t from)
+{
+	uint64_t *words = addr;
+	size_t i;
+
+	if (type == XEN_RESOURCE_GRANT_TABLE) {
+		if (read_all(id ? "FAKE_STATUS" : "FAKE_TABLE", addr, bytes,
+			     from) < bytes)
+			write_log("grew\n");
+		return;
+	}
+	for (i = 0; i < bytes / sizeof(*words); i++)
+		words[i] = (uint64_t)type << 56 | (uint64_t)id << 40 |
+			   (from + i * sizeof(*words));
+}
+
+static int map_errno(unsigned int type, unsigned int id)
+{
+	static int maps;
+
+	usleep(setting("FAKE_DELAY", 0) * 1000);
+	if (setting("FAKE_MAP", 0))
+		return setting("FAKE_MAP", 0);
+	if (++maps == setting("FAKE_KILL", 0))
+		raise(SIGTERM);
+	if (maps > 1 && setting("FAKE_LATE_MAP", 0))
+		return setting("FAKE_LATE_MAP", 0);
+	if (type == XEN_RESOURCE_VMTRACE_BUF && id >= setting("FAKE_VCPUS", 0))
+		return ENOENT;
+	return 0;
+}
+
+xenforeignmemory_resource_handle *
+xenforeignmemory_map_resource(xenforeignmemory_handle *memory, domid_t domid,
+			      unsigned int type, unsigned int id,
+			      unsigned long frame, unsigned long nr_frames,
+			      void **paddr, int prot, int flags)
+{
+	xenforeignmemory_resource_handle *handle;
+	int err;
+
+	(void)memory;
+	(void)flags;
+	write_log("map %u %u %lu %lu\n", type, id, frame, nr_frames);
+	if (*paddr || prot != PROT_READ)
+		abort();
+	if (check_domid(domid))
+		return NULL;
+	err = map_errno(type, id);
+	if (err) {
+		errno = err;
+		return NULL;
+	}
+	handle = malloc(sizeof(*handle));
+	handle->bytes = nr_frames * FRAME;
+	handle->addr = mmap(NULL, handle->bytes, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	fill(handle->addr, handle->bytes, type, id, frame * FRAME);
+	mprotect(handle->addr, handle->bytes, prot);
+	*paddr = handle->addr;
+	return handle;
+}
+
+int xenforeignmemory_unmap_resource(xenforeignmemory_handle *memory,
+				    xenforeignmemory_resource_handle *handle)
+{
+	(void)memory;
+	write_log("unmap %zu\n", handle->bytes / FRAME);
+	munmap(handle->addr, handle->bytes);
+	free(handle);
+	return 0;
+}
+
+xencall_handle *xencall_open(struct xentoollog_logger *logger,
+			     unsigned int flags)
+{
+	(void)logger;
+	(void)flags;
+	return open_any();
+}
+
+int xencall_close(xencall_handle *call)
+{
+	(void)call;
+	return 0;
+}
+
+void *xencall_alloc_buffer(xencall_handle *call, size_t size)
+{
+	(void)call;
+	return malloc(size);
+}
+
+void xencall_free_buffer(xencall_handle *call, void *buffer)
+{
+	(void)call;
+	free(buffer);
+}
+
+static unsigned int version(void)
+{
+	static long asked;
+	long flip = setting("FAKE_FLIP", 0);
+	long now = setting("FAKE_VERSION", 1);
+
+	return flip && asked++ >= flip ? 3 - now : now;
+}
+
+static void query_size(struct gnttab_query_size *query)
+{
+	static char table[64ul << 20];
+
+	if (query->dom != 7) {
+		query->status = GNTST_bad_domain;
+		return;
+	}
+	query->nr_frames = read_all("FAKE_TABLE", table, sizeof(table), 0) /
+			   FRAME;
+	query->max_nr_frames = setting("FAKE_SIZE_1", 0);
+	query->status = GNTST_okay;
+}
+
+int xencall3(xencall_handle *call, unsigned int op, uint64_t command,
+	     uint64_t arg, uint64_t count)
+{
+	(void)call;
+	if (op != __HYPERVISOR_grant_table_op || count != 1)
+		return failed(ENOSYS);
+	switch (command) {
+	case GNTTABOP_query_size:
+		query_size((void *)arg);
+		return 0;
+	case GNTTABOP_get_version:
+		((struct gnttab_get_version *)arg)->version = version();
+		return 0;
+	default:
+		return failed(ENOSYS);
+	}
+}
+
+xendevicemodel_handle *xendevicemodel_open(struct xentoollog_logger *logger,
+					   unsigned int flags)
+{
+	(void)logger;
+	(void)flags;
+	return open_any();
+}
+
+int xendevicemodel_close(xendevicemodel_handle *model)
+{
+	(void)model;
+	return 0;
+}
+
+int xendevicemodel_get_ioreq_server_info(xendevicemodel_handle *model,
+					 domid_t domid, ioservid_t id,
+					 xen_pfn_t *ioreq, xen_pfn_t *bufioreq,
+					 evtchn_port_t *port)
+{
+	const char *servers = getenv("FAKE_IOREQ");
+
+	(void)model;
+	/* To ask for these makes the real Xen allocate pages. */
+	if (ioreq || bufioreq)
+		abort();
+	if (check_domid(domid))
+		return -1;
+	switch (servers && id < strlen(servers) ? servers[id] : '-') {
+	case 'b':
+		*port = 5;
+		return 0;
+	case 'u':
+		*port = 0;
+		return 0;
+	case 'p':
+		return failed(EPERM);
+	default:
+		return failed(ENOENT);
+	}
+}
