@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* size DOMID: how large may the domain's grant table become? */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <xenforeignmemory.h>
+#include <xen/resource.h>
+
+int main(int argc, char *argv[])
+{
+	xenforeignmemory_handle *memory;
+	size_t bytes;
+
+	if (argc != 2)
+		return 2;
+	memory = xenforeignmemory_open(NULL, 0);
+	if (!memory)
+		return 1;
+
+	if (xenforeignmemory_resource_size(memory, atoi(argv[1]),
+					   XEN_RESOURCE_GRANT_TABLE,
+					   XEN_RESOURCE_GRANT_SHARED, &bytes)) {
+		perror("xenforeignmemory_resource_size");
+		return 1;
+	}
+	printf("%zu bytes\n", bytes);
+
+	xenforeignmemory_close(memory);
+	return 0;
+}
