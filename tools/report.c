@@ -40,7 +40,7 @@ int fail_open(int err)
 	case ENOENT:
 	case ENODEV:
 	case ENXIO:
-		return fail("no way to Xen: in dom0, load the modules xen-resource and xen-privcmd");
+		return fail("no way to Xen: in dom0, load modules xen-resource and xen-privcmd");
 	case EACCES:
 	case EPERM:
 		return fail("no permission to talk to Xen: run this as root in dom0");

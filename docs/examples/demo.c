@@ -125,10 +125,11 @@ static bool map_table(struct demo *d)
 {
 	void *addr = NULL;
 
-	d->table_handle = xenforeignmemory_map_resource(d->memory, d->domid,
-				XEN_RESOURCE_GRANT_TABLE,
-				XEN_RESOURCE_GRANT_SHARED, 0, 1, &addr,
-				PROT_READ | PROT_WRITE, 0);
+	d->table_handle =
+		xenforeignmemory_map_resource(d->memory, d->domid,
+					      XEN_RESOURCE_GRANT_TABLE,
+					      XEN_RESOURCE_GRANT_SHARED, 0, 1,
+					      &addr, PROT_READ | PROT_WRITE, 0);
 	if (!d->table_handle)
 		return failed("xenforeignmemory_map_resource");
 	d->table = addr;
@@ -151,7 +152,8 @@ static bool grant_page(struct demo *d)
 	/* The flags last: they make the entry count. */
 	__atomic_store_n(&d->table[REF].flags, GTF_permit_access,
 			 __ATOMIC_RELEASE);
-	say("Wrote \"%s\" into its page %#lx,\n   and an entry into the table that grants this page to dom0.",
+	say("Wrote \"%s\" into its page %#lx,\n"
+	    "   and an entry into the table that grants this page to dom0.",
 	    MESSAGE, (unsigned long)d->gfn);
 	return true;
 }

@@ -116,7 +116,7 @@ ok "a preloaded library is not called ours" json '.library == null'
 
 export FAKE_SIZE_0=-$EINVAL FAKE_SIZE_1=64 FAKE_SIZE_2=-$EINVAL
 FAKE_OPEN=$ENOENT run list 7
-ok "no device" fails 1 "load the modules xen-resource and xen-privcmd"
+ok "no device" fails 1 "load modules xen-resource and xen-privcmd"
 FAKE_OPEN=$EACCES run list 7
 ok "not root" fails 1 "run this as root"
 run list 8

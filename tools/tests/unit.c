@@ -262,6 +262,12 @@ TEST(any_bytes_decode)
 
 TEST(hexdump_format)
 {
+	static const char want[] =
+		"000ffff0  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  |0123456789abcdef|\n"
+		"00100000  7f 80 20 7e 00 00 00 00  00 00 00 00 00 00 00 00  |.. ~............|\n"
+		"00100010  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n"
+		"*\n"
+		"00100030\n";
 	unsigned char data[64] = "0123456789abcdef\x7f\x80 ~";
 	struct hexdump dump = { };
 	char *text;
@@ -272,17 +278,19 @@ TEST(hexdump_format)
 	hexdump_add(&dump, out, 0xffff0, data, sizeof(data));
 	hexdump_end(out, 0x100030);
 	fclose(out);
-	EXPECT_STREQ("000ffff0  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  |0123456789abcdef|\n"
-		     "00100000  7f 80 20 7e 00 00 00 00  00 00 00 00 00 00 00 00  |.. ~............|\n"
-		     "00100010  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n"
-		     "*\n"
-		     "00100030\n", text);
+	EXPECT_STREQ(want, text);
 	free(text);
 }
 
 /* Equal lines are left out across pieces, and not before the first one. */
 TEST(hexdump_in_pieces)
 {
+	static const char want[] =
+		"00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n"
+		"*\n"
+		"00000030  01 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n"
+		"*\n"
+		"00000050\n";
 	unsigned char zero[16] = { 0 }, one[16] = { 1 };
 	struct hexdump dump = { };
 	char *text;
@@ -297,11 +305,7 @@ TEST(hexdump_in_pieces)
 	hexdump_add(&dump, out, 64, one, 16);
 	hexdump_end(out, 80);
 	fclose(out);
-	EXPECT_STREQ("00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n"
-		     "*\n"
-		     "00000030  01 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n"
-		     "*\n"
-		     "00000050\n", text);
+	EXPECT_STREQ(want, text);
 	free(text);
 }
 
