@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What most tests start from: the device, open, and a domain, PV and HVM.
+ *
+ * Each test runs once for each kind of domain.  GRANT_FRAMES, when defined
+ * before this is included, is the size of the domain's grant table in frames.
+ */
+#ifndef TEST_FIXTURE_H
+#define TEST_FIXTURE_H
+
+#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "frames.h"
+#include "kselftest_harness.h"
+
+#ifndef GRANT_FRAMES
+#define GRANT_FRAMES	40
+#endif
+
+#define RW	(PROT_READ | PROT_WRITE)
+
+FIXTURE(resource) {
+	struct test_domain dom;
+	uint16_t domid;
+	int fd;
+};
+
+FIXTURE_VARIANT(resource) {
+	enum test_domain_kind kind;
+};
+
+FIXTURE_VARIANT_ADD(resource, pv) { .kind = TEST_DOMAIN_PV };
+FIXTURE_VARIANT_ADD(resource, hvm) { .kind = TEST_DOMAIN_HVM };
+
+FIXTURE_SETUP(resource)
+{
+	const struct test_domain_config cfg = {
+		.kind = variant->kind,
+		.grant_frames = GRANT_FRAMES,
+	};
+	int rc = test_domain_create(&self->dom, &cfg);
+
+	/* The harness runs the test body after a plain skip: leave at once. */
+	if (rc && errno == EINVAL && GRANT_FRAMES > 64)
+		SKIP(_exit(255), "Xen's gnttab_max_frames is below %d",
+		     GRANT_FRAMES);
+	ASSERT_EQ(0, rc);
+	self->domid = self->dom.domid;
+	self->fd = frames_open();
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(resource)
+{
+	frames_unmap_all();
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* Give each of @num frames a word of its own, by maps of a few frames each. */
+static inline void mark_frames(struct __test_metadata *_metadata,
+			       FIXTURE_DATA(resource) *self, unsigned int num)
+{
+	const unsigned int few = 8;
+	unsigned int i;
+	void *map = NULL;
+
+	for (i = 0; i < num; i++) {
+		if (i % few == 0) {
+			map = frames_reserve(self->fd, few, RW);
+			ASSERT_NE(NULL, map);
+			ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, i,
+						       few, map));
+		}
+		*frame_word(map, i % few) = 0x5eed0000 + i;
+		if (i % few == few - 1 || i == num - 1)
+			ASSERT_EQ(0, munmap(map, few * FRAME_SIZE));
+	}
+}
+
+/* Count the frames of a mapping that are those marked @first and on. */
+static inline unsigned int count_marked(const void *map, unsigned int first,
+					unsigned int num)
+{
+	unsigned int i, right = 0;
+
+	for (i = 0; i < num; i++)
+		right += *frame_word(map, i) == 0x5eed0000 + first + i;
+	return right;
+}
+
+#endif

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The raw ioctls of the device under test, and ways to see what they did.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <xenctrl.h>
+
+#include "frames.h"
+
+#define IN_TREE_DEVICE	"/dev/xen/privcmd"
+#define EXIT_SKIP	4
+
+static __thread sigjmp_buf probe_env;
+static __thread volatile sig_atomic_t probing;
+
+const char *frames_device(void)
+{
+	return getenv("XEN_RESOURCE_DEVICE") ? : XEN_RESOURCE_DEVICE;
+}
+
+bool frames_is_ours(void)
+{
+	return strcmp(frames_device(), IN_TREE_DEVICE) != 0;
+}
+
+static void skip_all(const char *what, const char *why)
+{
+	printf("TAP version 13\n1..0 # SKIP %s: %s\n", what, why);
+	exit(EXIT_SKIP);
+}
+
+void frames_need_dom0(void)
+{
+	xc_interface *xch;
+	xc_physinfo_t info;
+	int fd;
+
+	if (geteuid())
+		skip_all("not root", "only root may manage domains");
+	fd = open(IN_TREE_DEVICE, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		skip_all("not in a dom0, or xen-privcmd is not loaded",
+			 strerror(errno));
+	close(fd);
+	fd = frames_open();
+	if (fd < 0)
+		skip_all("the device under test is not there; load xen-resource",
+			 strerror(errno));
+	close(fd);
+
+	xch = xc_interface_open(NULL, NULL, 0);
+	if (!xch)
+		skip_all("libxenctrl", strerror(errno));
+	if (xc_physinfo(xch, &info))
+		skip_all("not a control domain", strerror(errno));
+	xc_interface_close(xch);
+}
+
+int frames_open(void)
+{
+	return open(frames_device(), O_RDWR | O_CLOEXEC);
+}
+
+void *frames_reserve(int fd, size_t nr, int prot)
+{
+	void *map = mmap(NULL, nr * FRAME_SIZE, prot, MAP_SHARED, fd, 0);
+
+	return map == MAP_FAILED ? NULL : map;
+}
+
+/* Neither ioctl has a result of its own: anything but 0 and -1 is wrong. */
+static int to_errno(int rc)
+{
+	if (rc == -1)
+		return errno;
+	return rc ? -1 : 0;
+}
+
+int frames_size(int fd, uint16_t domid, uint32_t type, uint32_t id,
+		uint64_t *num)
+{
+	struct xen_resource_map arg = {
+		.domid = domid, .type = type, .id = id,
+	};
+	int err = to_errno(ioctl(fd, XEN_RESOURCE_IOC_MAP, &arg));
+
+	*num = arg.num;
+	return err;
+}
+
+int frames_map(int fd, uint16_t domid, uint32_t type, uint32_t id,
+	       uint32_t frame, uint64_t num, const void *addr)
+{
+	struct xen_resource_map arg = {
+		.domid = domid, .type = type, .id = id,
+		.frame = frame, .num = num, .addr = (uintptr_t)addr,
+	};
+
+	return to_errno(ioctl(fd, XEN_RESOURCE_IOC_MAP, &arg));
+}
+
+int frames_map_grants(int fd, uint16_t domid, uint32_t frame, uint64_t num,
+		      const void *addr)
+{
+	return frames_map(fd, domid, XEN_RESOURCE_GRANT_TABLE,
+			  XEN_RESOURCE_GRANT_SHARED, frame, num, addr);
+}
+
+int frames_restrict(int fd, uint16_t domid)
+{
+	return to_errno(ioctl(fd, XEN_RESOURCE_IOC_RESTRICT, &domid));
+}
+
+void frames_unmap_all(void)
+{
+	unsigned int major, minor;
+	unsigned long start, end, inode;
+	char line[512];
+	struct stat st;
+	FILE *maps;
+
+	if (stat(frames_device(), &st))
+		return;
+	maps = fopen("/proc/self/maps", "re");
+	if (!maps)
+		return;
+	while (fgets(line, sizeof(line), maps)) {
+		if (sscanf(line, "%lx-%lx %*s %*s %x:%x %lu", &start, &end,
+			   &major, &minor, &inode) != 5)
+			continue;
+		if (inode == st.st_ino && makedev(major, minor) == st.st_dev)
+			munmap((void *)start, end - start);
+	}
+	fclose(maps);
+}
+
+static void probe_signal(int sig)
+{
+	if (probing)
+		siglongjmp(probe_env, sig);
+	/* Not ours: let the same access kill the process as it should. */
+	signal(sig, SIG_DFL);
+}
+
+static void catch_faults(void)
+{
+	struct sigaction act = { .sa_handler = probe_signal };
+	static bool done;
+
+	if (done)
+		return;
+	sigaction(SIGBUS, &act, NULL);
+	sigaction(SIGSEGV, &act, NULL);
+	done = true;
+}
+
+int frames_probe_read(const void *addr)
+{
+	int sig;
+
+	catch_faults();
+	probing = 1;
+	sig = sigsetjmp(probe_env, 1);
+	if (!sig)
+		(void)*(const volatile char *)addr;
+	probing = 0;
+	return sig;
+}
+
+int frames_probe_write(void *addr)
+{
+	int sig;
+
+	catch_faults();
+	probing = 1;
+	sig = sigsetjmp(probe_env, 1);
+	if (!sig)
+		__atomic_fetch_or((char *)addr, 0, __ATOMIC_SEQ_CST);
+	probing = 0;
+	return sig;
+}
+
+long frames_count(const void *addr, size_t nr)
+{
+	long filled = 0;
+	size_t i;
+	int sig;
+
+	for (i = 0; i < nr; i++) {
+		sig = frames_probe_read(frame_at(addr, i));
+		if (sig && sig != SIGBUS)
+			return -1;
+		filled += !sig;
+	}
+	return filled;
+}
+
+int run_helper(const char *name, const char *arg)
+{
+	char path[4096 + 64];
+	ssize_t len = readlink("/proc/self/exe", path, 4096);
+	int status;
+	pid_t pid;
+
+	if (len < 0)
+		return -1;
+	path[len] = '\0';
+	strcpy(strrchr(path, '/') + 1, name);
+
+	pid = fork();
+	if (!pid) {
+		execl(path, name, arg, NULL);
+		fprintf(stderr, "# %s: %s\n", path, strerror(errno));
+		_exit(errno == ENOEXEC ? 127 : 126);
+	}
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}

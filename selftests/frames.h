@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The raw ioctls of the device under test, and ways to see what they did.
+ *
+ * The device is $XEN_RESOURCE_DEVICE, or /dev/xen/resource.  Functions that
+ * ask the kernel return 0 or the errno, so that one line of a test states both
+ * the call and the expected error.
+ */
+#ifndef TEST_FRAMES_H
+#define TEST_FRAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <xen/resource.h>
+
+#define FRAME_SIZE	4096UL
+
+/* Put before TEST_HARNESS_MAIN: skip the program unless it can test at all. */
+#define TEST_NEEDS_DOM0						\
+	static void __attribute__((constructor)) need_dom0(void)	\
+	{								\
+		frames_need_dom0();					\
+	}
+
+/**
+ * frames_need_dom0() - exit with 4, saying why, unless this is root in a
+ * dom0 on Xen with the device under test
+ */
+void frames_need_dom0(void);
+
+/** frames_device() - path of the device under test */
+const char *frames_device(void);
+
+/** frames_is_ours() - the device under test is not the in-tree driver's */
+bool frames_is_ours(void);
+
+/** frames_open() - open the device; -1 with errno on failure */
+int frames_open(void);
+
+/** frames_reserve() - mmap @nr frames of @fd, nothing filled in, or NULL */
+void *frames_reserve(int fd, size_t nr, int prot);
+
+/** frames_size() - ask for a resource's size in frames; 0 or errno */
+int frames_size(int fd, uint16_t domid, uint32_t type, uint32_t id,
+		uint64_t *num);
+
+/** frames_map() - fill @num frames at @addr with a resource; 0 or errno */
+int frames_map(int fd, uint16_t domid, uint32_t type, uint32_t id,
+	       uint32_t frame, uint64_t num, const void *addr);
+
+/** frames_map_grants() - the same for frames of the grant table proper */
+int frames_map_grants(int fd, uint16_t domid, uint32_t frame, uint64_t num,
+		      const void *addr);
+
+/** frames_restrict() - bind @fd to a domain; 0 or errno */
+int frames_restrict(int fd, uint16_t domid);
+
+/**
+ * frames_unmap_all() - munmap whatever this process maps of the device
+ *
+ * For teardown: a test that failed half-way may have left anything mapped.
+ */
+void frames_unmap_all(void);
+
+/**
+ * frames_probe_read() - read a byte
+ *
+ * Return: 0, or the signal that it raised (SIGBUS, SIGSEGV).
+ */
+int frames_probe_read(const void *addr);
+
+/** frames_probe_write() - the same for a write, which changes no bit */
+int frames_probe_write(void *addr);
+
+/**
+ * frames_count() - count pages of a range that a read finds filled
+ *
+ * Return: their number, or -1 when a page raises anything but SIGBUS.
+ */
+long frames_count(const void *addr, size_t nr);
+
+/**
+ * run_helper() - run a program from this program's directory
+ * @name: what it is called
+ * @arg:  its only argument, or NULL
+ *
+ * Return: its exit status; 127 when the kernel does not know the format of its
+ * file, 126 when it cannot be run otherwise; -1 when it was killed.
+ */
+int run_helper(const char *name, const char *arg);
+
+/** frame_at() - address of frame @i of a mapping */
+static inline void *frame_at(const void *map, size_t i)
+{
+	return (char *)map + i * FRAME_SIZE;
+}
+
+/** frame_word() - a word that Xen does not use, in frame @i of a mapping */
+static inline volatile uint32_t *frame_word(const void *map, size_t i)
+{
+	/* Bytes 4-7 of an entry: ignored while the entry's flags are 0. */
+	return (volatile uint32_t *)((char *)map + i * FRAME_SIZE + 4 + 512);
+}
+
+#endif
