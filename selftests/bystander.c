@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Threads that have nothing to do with a long map.
+ *
+ * While one thread of a device model maps a large resource, the others must go
+ * on taking page faults, and mapping and unmapping memory.  With the address
+ * space locked from the start of the ioctl to its end they would get nothing
+ * done; so what one gets done beside a map is compared with what it gets done
+ * beside a thread that only keeps a processor busy for as long.
+ *
+ * Wants a Xen booted with gnttab_max_frames=16384.
+ */
+#define GRANT_FRAMES	16384
+#include "fixture.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#define REPEATS		5
+/* How much less it may get done: locks are taken, but not for long. */
+#define SLOWER		3
+
+struct bystander {
+	bool stop;
+	unsigned int rounds;
+	int error;
+};
+
+static uint64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000ULL + t.tv_nsec / 1000;
+}
+
+/* Take page faults, and change the address space. */
+static void *bystander_thread(void *arg)
+{
+	const size_t size = 4 * FRAME_SIZE;
+	struct bystander *b = arg;
+	unsigned int i;
+	char *mem;
+
+	while (!__atomic_load_n(&b->stop, __ATOMIC_RELAXED)) {
+		mem = mmap(NULL, size, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (mem == MAP_FAILED) {
+			b->error = errno;
+			break;
+		}
+		for (i = 0; i < size; i += FRAME_SIZE)
+			mem[i] = 1;
+		munmap(mem, size);
+		__atomic_fetch_add(&b->rounds, 1, __ATOMIC_RELAXED);
+	}
+	return NULL;
+}
+
+static unsigned int rounds(const struct bystander *b)
+{
+	return __atomic_load_n(&b->rounds, __ATOMIC_RELAXED);
+}
+
+static void spin(uint64_t us)
+{
+	uint64_t start = now_us();
+
+	while (now_us() - start < us)
+		;
+}
+
+TEST_F_TIMEOUT(resource, goes_on, 120)
+{
+	unsigned int i, before, beside_map = 0, beside_spin = 0;
+	struct bystander b = { 0 };
+	uint64_t start, took = 0;
+	pthread_t thread;
+	void *map;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, bystander_thread, &b));
+	for (i = 0; i < REPEATS; i++) {
+		map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+		ASSERT_NE(NULL, map);
+		before = rounds(&b);
+		start = now_us();
+		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0,
+					       GRANT_FRAMES, map));
+		start = now_us() - start;
+		beside_map += rounds(&b) - before;
+		ASSERT_EQ(0, munmap(map, GRANT_FRAMES * FRAME_SIZE));
+
+		before = rounds(&b);
+		spin(start);
+		beside_spin += rounds(&b) - before;
+		took += start;
+	}
+	__atomic_store_n(&b.stop, true, __ATOMIC_RELAXED);
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(0, b.error);
+	TH_LOG("in %lu us: %u rounds beside maps, %u beside a busy thread",
+	       (unsigned long)took, beside_map, beside_spin);
+	EXPECT_LT(beside_spin, beside_map * SLOWER);
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Maps of many frames.
+ *
+ * A driver works through a long map in pieces, Xen in batches of 32, and page
+ * tables end every 512 pages.  Counts on both sides of such edges, at two
+ * places in the VMA, must give all the frames in order; and an error far into
+ * a long map must undo what the pieces before it did.
+ *
+ * Wants a Xen booted with gnttab_max_frames=16384.
+ */
+#define GRANT_FRAMES	4096
+#include "fixture.h"
+
+static const unsigned int counts[] = {
+	1, 31, 32, 33, 511, 512, 513, 1023, 1024, 1025,
+};
+
+#define MOST	1025
+
+static void map_counts(struct __test_metadata *_metadata,
+		       FIXTURE_DATA(resource) *self, unsigned int page)
+{
+	unsigned int i, num;
+	void *map;
+
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		num = counts[i];
+		map = frames_reserve(self->fd, page + num + 1, RW);
+		ASSERT_NE(NULL, map);
+		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, num,
+					       frame_at(map, page)))
+			TH_LOG("num %u", num);
+		EXPECT_EQ(num, count_marked(frame_at(map, page), 0, num))
+			TH_LOG("num %u", num);
+		EXPECT_EQ(0, frames_count(map, page));
+		EXPECT_EQ(SIGBUS, frames_probe_read(frame_at(map, page + num)));
+		ASSERT_EQ(0, munmap(map, (page + num + 1) * FRAME_SIZE));
+	}
+}
+
+TEST_F_TIMEOUT(resource, counts, 120)
+{
+	mark_frames(_metadata, self, MOST);
+	map_counts(_metadata, self, 0);
+}
+
+TEST_F_TIMEOUT(resource, counts_at_an_odd_place, 120)
+{
+	mark_frames(_metadata, self, MOST);
+	map_counts(_metadata, self, 5);
+}
+
+TEST_F_TIMEOUT(resource, first_frame_at_edges, 120)
+{
+	const unsigned int firsts[] = { 31, 32, 511, 512, 513 };
+	const unsigned int num = 520;
+	unsigned int i;
+
+	mark_frames(_metadata, self, 513 + num);
+	for (i = 0; i < ARRAY_SIZE(firsts); i++) {
+		void *map = frames_reserve(self->fd, num, RW);
+
+		ASSERT_NE(NULL, map);
+		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid,
+					       firsts[i], num, map));
+		EXPECT_EQ(num, count_marked(map, firsts[i], num))
+			TH_LOG("first frame %u", firsts[i]);
+		ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
+	}
+}
+
+TEST_F_TIMEOUT(resource, whole_table, 120)
+{
+	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, GRANT_FRAMES);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
+				       map));
+	EXPECT_EQ(GRANT_FRAMES, count_marked(map, 0, GRANT_FRAMES));
+}
+
+/* The last frame asked for is the first that the table does not have. */
+TEST_F_TIMEOUT(resource, error_at_the_end, 120)
+{
+	unsigned int i, num;
+	void *map;
+
+	mark_frames(_metadata, self, MOST);
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		num = counts[i];
+		map = frames_reserve(self->fd, num, RW);
+		ASSERT_NE(NULL, map);
+		EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
+						    GRANT_FRAMES + 1 - num, num,
+						    map))
+			TH_LOG("num %u", num);
+		EXPECT_EQ(0, frames_count(map, num));
+		EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, num,
+					       map));
+		EXPECT_EQ(num, count_marked(map, 0, num));
+		ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
+	}
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* A filled page far into the range stops the map before it starts. */
+TEST_F_TIMEOUT(resource, busy_at_the_end, 120)
+{
+	const unsigned int num = 1025;
+	void *map = frames_reserve(self->fd, num, RW);
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, num);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 7, 1,
+				       frame_at(map, num - 1)));
+	EXPECT_EQ(EBUSY, frames_map_grants(self->fd, self->domid, 0, num, map));
+	EXPECT_EQ(1, frames_count(map, num));
+	EXPECT_EQ(1, count_marked(frame_at(map, num - 1), 7, 1));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, num - 1, map));
+	EXPECT_EQ(num - 1, count_marked(map, 0, num - 1));
+}
+
+FIXTURE(large) {
+	struct test_domain dom;
+};
+
+FIXTURE_SETUP(large)
+{
+	const struct test_domain_config cfg = {
+		.kind = TEST_DOMAIN_HVM, .grant_frames = 16384,
+	};
+
+	if (test_domain_create(&self->dom, &cfg))
+		SKIP(_exit(255), "Xen's gnttab_max_frames is below 16384");
+}
+
+FIXTURE_TEARDOWN(large)
+{
+	frames_unmap_all();
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* As large as Xen lets it be; a sample of frames, one by one, is the check. */
+TEST_F_TIMEOUT(large, sixteen_thousand_frames, 120)
+{
+	const unsigned int num = 16384;
+	int fd = frames_open();
+	void *map = frames_reserve(fd, num, RW);
+	unsigned int i, frame;
+
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, frames_map_grants(fd, self->dom.domid, 0, num, map));
+	for (i = 0; i < num; i++)
+		*frame_word(map, i) = i;
+	for (i = 0; i < 64; i++) {
+		void *one = frames_reserve(fd, 1, PROT_READ);
+
+		frame = i * 260;
+		ASSERT_NE(NULL, one);
+		ASSERT_EQ(0, frames_map_grants(fd, self->dom.domid, frame, 1,
+					       one));
+		EXPECT_EQ(frame, *frame_word(one, 0));
+		ASSERT_EQ(0, munmap(one, FRAME_SIZE));
+	}
+	EXPECT_EQ(0, munmap(map, num * FRAME_SIZE));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

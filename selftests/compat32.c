@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A 32-bit client on a 64-bit kernel.
+ *
+ * The argument has the same layout for both, so that the compat ioctls are the
+ * native ones, with the same results and errors.  The client is
+ * compat32_helper.c; this gives it a domain whose frames are marked.
+ */
+#include "fixture.h"
+
+TEST_F(resource, client)
+{
+	char domid[8];
+	int status;
+
+	mark_frames(_metadata, self, GRANT_FRAMES);
+	snprintf(domid, sizeof(domid), "%u", self->domid);
+	status = run_helper("compat32_helper", domid);
+	if (status == 127)
+		SKIP(return, "this kernel runs no 32-bit programs");
+	EXPECT_EQ(0, status);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

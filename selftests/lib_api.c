@@ -1,0 +1,523 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The library on real domains.
+ *
+ * libxenctrl brings the real libxenforeignmemory along, so each handle here
+ * serves both libraries.  What needs no Xen (threads racing for the table,
+ * fallbacks, errors that Xen will not produce on demand) is in lib/tests.
+ */
+#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <xendevicemodel.h>
+#include <xenforeignmemory.h>
+#include <xen/hvm/ioreq.h>
+
+#include "frames.h"
+#include "kselftest_harness.h"
+
+#define FRAMES		40
+#define THREADS		4
+#define NO_SUCH_DOMID	0x7fef
+#define NO_SUCH_TYPE	0x7fff
+#define RW		(PROT_READ | PROT_WRITE)
+
+FIXTURE(library) {
+	struct test_domain dom;
+	xenforeignmemory_handle *fmem;
+};
+
+FIXTURE_VARIANT(library) {
+	enum test_domain_kind kind;
+};
+
+FIXTURE_VARIANT_ADD(library, pv) { .kind = TEST_DOMAIN_PV };
+FIXTURE_VARIANT_ADD(library, hvm) { .kind = TEST_DOMAIN_HVM };
+
+FIXTURE_SETUP(library)
+{
+	const struct test_domain_config cfg = {
+		.kind = variant->kind,
+		.grant_frames = FRAMES,
+	};
+
+	ASSERT_EQ(0, test_domain_create(&self->dom, &cfg));
+	self->fmem = xenforeignmemory_open(NULL, 0);
+	ASSERT_NE(NULL, self->fmem);
+}
+
+FIXTURE_TEARDOWN(library)
+{
+	EXPECT_EQ(0, xenforeignmemory_close(self->fmem));
+	frames_unmap_all();
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* Count the mappings that /proc/self/maps says are of our device. */
+static unsigned int mappings(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	unsigned int nr = 0;
+	char line[512];
+
+	while (fgets(line, sizeof(line), maps))
+		nr += !!strstr(line, XEN_RESOURCE_DEVICE);
+	fclose(maps);
+	return nr;
+}
+
+static xenforeignmemory_resource_handle *
+map_table(xenforeignmemory_handle *fmem, uint16_t domid, unsigned long frame,
+	  unsigned long nr, void *paddr, int prot)
+{
+	return xenforeignmemory_map_resource(fmem, domid,
+					     XENMEM_resource_grant_table,
+					     XENMEM_resource_grant_table_id_shared,
+					     frame, nr, paddr, prot, 0);
+}
+
+/* 0 or the errno of mapping frames, which are unmapped again. */
+static int map_errno(xenforeignmemory_handle *fmem, uint16_t domid,
+		     unsigned int type, unsigned int id, unsigned long frame,
+		     unsigned long nr)
+{
+	xenforeignmemory_resource_handle *res;
+	void *addr = NULL;
+
+	errno = 0;
+	res = xenforeignmemory_map_resource(fmem, domid, type, id, frame, nr,
+					    &addr, PROT_READ, 0);
+	if (!res)
+		return errno;
+	return xenforeignmemory_unmap_resource(fmem, res) ? -1 : 0;
+}
+
+static int size_errno(xenforeignmemory_handle *fmem, uint16_t domid,
+		      unsigned int type, unsigned int id, size_t *size)
+{
+	errno = 0;
+	if (!xenforeignmemory_resource_size(fmem, domid, type, id, size))
+		return 0;
+	return errno;
+}
+
+/* Grant a page, use it as a backend would, and look at it from outside. */
+static bool grant_works(struct test_domain *dom, grant_entry_v1_t *table,
+			uint32_t ref, xen_pfn_t gfn)
+{
+	xengnttab_handle *gnttab = xengnttab_open(NULL, 0);
+	uint32_t *granted = NULL;
+	uint32_t *page = test_domain_map_page(dom, gfn);
+	bool works = false;
+
+	test_grant_set(table, ref, gfn);
+	if (gnttab && page)
+		granted = xengnttab_map_grant_ref(gnttab, dom->domid, ref, RW);
+	if (granted) {
+		*granted = 0xf00d0000 + ref;
+		works = *page == 0xf00d0000 + ref;
+		xengnttab_unmap(gnttab, granted, 1);
+	}
+	if (page)
+		munmap(page, XC_PAGE_SIZE);
+	if (gnttab)
+		xengnttab_close(gnttab);
+	return works;
+}
+
+TEST_F(library, size)
+{
+	size_t size = 0;
+
+	EXPECT_EQ(0, size_errno(self->fmem, self->dom.domid,
+				XENMEM_resource_grant_table,
+				XENMEM_resource_grant_table_id_shared, &size));
+	EXPECT_EQ(FRAMES * XC_PAGE_SIZE, size);
+}
+
+TEST_F(library, size_errors)
+{
+	size_t size = 1;
+
+	EXPECT_EQ(ESRCH, size_errno(self->fmem, NO_SUCH_DOMID,
+				    XENMEM_resource_grant_table, 0, &size));
+	EXPECT_EQ(EOPNOTSUPP, size_errno(self->fmem, self->dom.domid,
+					 NO_SUCH_TYPE, 0, &size));
+	EXPECT_EQ(EINVAL, size_errno(self->fmem, self->dom.domid,
+				     XENMEM_resource_grant_table, 99, &size));
+	EXPECT_EQ(EINVAL, size_errno(NULL, self->dom.domid,
+				     XENMEM_resource_grant_table, 0, &size));
+	EXPECT_EQ(1, size);
+}
+
+TEST_F(library, map_errors)
+{
+	const uint16_t domid = self->dom.domid;
+	const unsigned int grants = XENMEM_resource_grant_table;
+
+	EXPECT_EQ(EINVAL, map_errno(NULL, domid, grants, 0, 0, 1));
+	EXPECT_EQ(EINVAL, map_errno(self->fmem, domid, grants, 0, 0, 0));
+	EXPECT_EQ(EINVAL, map_errno(self->fmem, domid, grants, 0, 1UL << 32,
+				    1));
+	EXPECT_EQ(EINVAL, map_errno(self->fmem, domid, grants, 0, 0, 1 << 26));
+	EXPECT_EQ(EINVAL, map_errno(self->fmem, domid, grants, 0, FRAMES, 1));
+	EXPECT_EQ(EINVAL, map_errno(self->fmem, domid, grants, 0, 0,
+				    FRAMES + 1));
+	EXPECT_EQ(EINVAL, map_errno(self->fmem, domid, grants, 99, 0, 1));
+	/* The table is of version 1: it has no status frames. */
+	EXPECT_EQ(EINVAL, map_errno(self->fmem, domid, grants,
+				    XENMEM_resource_grant_table_id_status, 0,
+				    1));
+	EXPECT_EQ(ESRCH, map_errno(self->fmem, NO_SUCH_DOMID, grants, 0, 0, 1));
+	EXPECT_EQ(EOPNOTSUPP, map_errno(self->fmem, domid, NO_SUCH_TYPE, 0, 0,
+					1));
+	EXPECT_EQ(0, mappings());
+
+	/* None of which is in the way of a good one. */
+	EXPECT_EQ(0, map_errno(self->fmem, domid, grants, 0, 0, FRAMES));
+	EXPECT_EQ(0, mappings());
+}
+
+/* Each frame is written through a map of it alone, read through one of all. */
+TEST_F(library, frames_are_in_order)
+{
+	xenforeignmemory_resource_handle *res;
+	unsigned int right = 0;
+	void *addr;
+
+	for (unsigned int i = 0; i < FRAMES; i++) {
+		addr = NULL;
+		res = map_table(self->fmem, self->dom.domid, i, 1, &addr, RW);
+		ASSERT_NE(NULL, res);
+		*frame_word(addr, 0) = 0x5eed0000 + i;
+		ASSERT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+	}
+	addr = NULL;
+	res = map_table(self->fmem, self->dom.domid, 0, FRAMES, &addr,
+			PROT_READ);
+	ASSERT_NE(NULL, res);
+	EXPECT_EQ(1, mappings());
+	for (unsigned int i = 0; i < FRAMES; i++)
+		right += *frame_word(addr, i) == 0x5eed0000 + i;
+	EXPECT_EQ(FRAMES, right);
+	EXPECT_EQ(SIGSEGV, frames_probe_write(addr));
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+	EXPECT_EQ(0, mappings());
+}
+
+TEST_F(library, sub_range)
+{
+	xenforeignmemory_resource_handle *all, *some;
+	void *all_addr = NULL;
+	void *some_addr = NULL;
+
+	all = map_table(self->fmem, self->dom.domid, 0, FRAMES, &all_addr, RW);
+	some = map_table(self->fmem, self->dom.domid, 7, 5, &some_addr, RW);
+	ASSERT_NE(NULL, all);
+	ASSERT_NE(NULL, some);
+	for (unsigned int i = 0; i < FRAMES; i++)
+		*frame_word(all_addr, i) = 0x5eed1000 + i;
+	for (unsigned int i = 0; i < 5; i++)
+		EXPECT_EQ(0x5eed1007 + i, *frame_word(some_addr, i));
+
+	/* One may go without the other. */
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, all));
+	EXPECT_EQ(0x5eed1007, *frame_word(some_addr, 0));
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, some));
+}
+
+/* Xen itself agrees on what the frames are: one grant in each of them. */
+TEST_F(library, grants_in_every_frame_work)
+{
+	xenforeignmemory_resource_handle *res;
+	grant_entry_v1_t *table = NULL;
+	xen_pfn_t gfn;
+
+	ASSERT_EQ(0, test_domain_add_pages(&self->dom, 1, &gfn));
+	res = map_table(self->fmem, self->dom.domid, 0, FRAMES, &table, RW);
+	ASSERT_NE(NULL, res);
+	for (uint32_t i = 0; i < FRAMES; i++)
+		EXPECT_TRUE(grant_works(&self->dom, table,
+					i * (GRANTS_PER_FRAME + 1), gfn));
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+}
+
+TEST_F(library, ioreq_server)
+{
+	const unsigned int type = XENMEM_resource_ioreq_server;
+	xenforeignmemory_resource_handle *res;
+	volatile shared_iopage_t *page = NULL;
+	xendevicemodel_handle *dmod;
+	size_t size = 0;
+	uint16_t id;
+
+	if (variant->kind != TEST_DOMAIN_HVM) {
+		EXPECT_EQ(EINVAL, map_errno(self->fmem, self->dom.domid, type,
+					    0, 0, 1));
+		return;
+	}
+	EXPECT_EQ(ENOENT, map_errno(self->fmem, self->dom.domid, type, 0, 0,
+				    1));
+	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, false, &id));
+	EXPECT_EQ(0, size_errno(self->fmem, self->dom.domid, type, id, &size));
+	EXPECT_EQ(2 * XC_PAGE_SIZE, size);
+
+	/* Without buffered requests, frame 0 does not exist. */
+	EXPECT_EQ(ENOENT, map_errno(self->fmem, self->dom.domid, type, id, 0,
+				    2));
+	EXPECT_EQ(0, mappings());
+	res = xenforeignmemory_map_resource(self->fmem, self->dom.domid, type,
+					    id,
+					    XENMEM_resource_ioreq_server_frame_ioreq(0),
+					    1, (void *)&page, RW, 0);
+	ASSERT_NE(NULL, res);
+
+	/* Xen writes the vCPU's port there once the server is enabled. */
+	EXPECT_EQ(0, page->vcpu_ioreq[0].vp_eport);
+	dmod = xendevicemodel_open(NULL, 0);
+	ASSERT_NE(NULL, dmod);
+	EXPECT_EQ(0, xendevicemodel_set_ioreq_server_state(dmod,
+							   self->dom.domid, id,
+							   1));
+	EXPECT_NE(0, page->vcpu_ioreq[0].vp_eport);
+	EXPECT_EQ(0, page->vcpu_ioreq[1].vp_eport);
+	EXPECT_EQ(0, xendevicemodel_close(dmod));
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+}
+
+/* What upstream's library does with the rest of the handle still works. */
+TEST_F(library, handle_maps_the_domains_memory)
+{
+	xenforeignmemory_resource_handle *res;
+	uint32_t *page, *other;
+	void *addr = NULL;
+	xen_pfn_t gfn;
+
+	ASSERT_EQ(0, test_domain_add_pages(&self->dom, 1, &gfn));
+	page = xenforeignmemory_map(self->fmem, self->dom.domid, RW, 1, &gfn,
+				    NULL);
+	ASSERT_NE(NULL, page);
+	other = test_domain_map_page(&self->dom, gfn);
+	ASSERT_NE(NULL, other);
+	res = map_table(self->fmem, self->dom.domid, 0, 1, &addr, RW);
+	ASSERT_NE(NULL, res);
+
+	*page = 0xcafe;
+	EXPECT_EQ(0xcafe, *other);
+	EXPECT_EQ(1, mappings());
+	EXPECT_EQ(0, xenforeignmemory_unmap(self->fmem, page, 1));
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+	munmap(other, XC_PAGE_SIZE);
+}
+
+TEST_F(library, restrict_holds_for_both_libraries)
+{
+	struct test_domain other;
+	xen_pfn_t gfn;
+	size_t size;
+
+	ASSERT_EQ(0, test_domain_create(&other, NULL));
+	ASSERT_EQ(0, test_domain_add_pages(&other, 1, &gfn));
+	EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, DOMID_INVALID));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(0, map_errno(self->fmem, other.domid,
+			       XENMEM_resource_grant_table, 0, 0, 1));
+
+	EXPECT_EQ(0, xenforeignmemory_restrict(self->fmem, self->dom.domid));
+	EXPECT_EQ(0, xenforeignmemory_restrict(self->fmem, self->dom.domid));
+	EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, other.domid));
+	EXPECT_EQ(EINVAL, errno);
+
+	EXPECT_EQ(0, map_errno(self->fmem, self->dom.domid,
+			       XENMEM_resource_grant_table, 0, 0, 1));
+	EXPECT_EQ(EPERM, map_errno(self->fmem, other.domid,
+				   XENMEM_resource_grant_table, 0, 0, 1));
+	EXPECT_EQ(EPERM, size_errno(self->fmem, other.domid,
+				    XENMEM_resource_grant_table, 0, &size));
+	errno = 0;
+	EXPECT_EQ(NULL, xenforeignmemory_map(self->fmem, other.domid, PROT_READ,
+					     1, &gfn, NULL));
+	EXPECT_EQ(EPERM, errno);
+	EXPECT_EQ(0, test_domain_destroy(&other));
+}
+
+/*
+ * xentoolcore_restrict_all() is QEMU's way to give up everything at once.  It
+ * would bind the handles of the fixture too, also those that a child inherits:
+ * so this child begins before there is a fixture.
+ */
+static int restricted_child(int domid_pipe)
+{
+	int (*restrict_all)(domid_t domid) =
+		dlsym(RTLD_DEFAULT, "xentoolcore_restrict_all");
+	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
+	uint16_t domids[2];
+	size_t size;
+
+	if (!restrict_all || !fmem)
+		return 1;
+	if (read(domid_pipe, domids, sizeof(domids)) != sizeof(domids))
+		return 2;
+	for (unsigned int i = 0; i < 2; i++)
+		if (size_errno(fmem, domids[i], XENMEM_resource_grant_table, 0,
+			       &size))
+			return 3;
+	if (restrict_all(domids[0]))
+		return 4;
+	if (size_errno(fmem, domids[0], XENMEM_resource_grant_table, 0, &size))
+		return 5;
+	if (size_errno(fmem, domids[1], XENMEM_resource_grant_table, 0,
+		       &size) != EPERM)
+		return 6;
+	return 0;
+}
+
+TEST(restrict_all_reaches_the_handle)
+{
+	struct test_domain doms[2];
+	uint16_t domids[2];
+	int pipefd[2];
+	int status;
+	pid_t pid;
+
+	ASSERT_EQ(0, pipe(pipefd));
+	pid = fork();
+	if (!pid)
+		_exit(restricted_child(pipefd[0]));
+	for (unsigned int i = 0; i < 2; i++) {
+		ASSERT_EQ(0, test_domain_create(&doms[i], NULL));
+		domids[i] = doms[i].domid;
+	}
+	ASSERT_EQ(sizeof(domids), write(pipefd[1], domids, sizeof(domids)));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, WEXITSTATUS(status));
+	EXPECT_TRUE(WIFEXITED(status));
+	for (unsigned int i = 0; i < 2; i++)
+		EXPECT_EQ(0, test_domain_destroy(&doms[i]));
+}
+
+TEST_F(library, mapping_outlives_handle_and_domain)
+{
+	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
+	xenforeignmemory_resource_handle *res;
+	void *addr = NULL;
+
+	ASSERT_NE(NULL, fmem);
+	res = map_table(fmem, self->dom.domid, 0, FRAMES, &addr, RW);
+	ASSERT_NE(NULL, res);
+	EXPECT_EQ(0, xenforeignmemory_close(fmem));
+	*frame_word(addr, 3) = 0x5eed;
+	EXPECT_EQ(0, test_domain_kill(&self->dom));
+	EXPECT_EQ(0x5eed, *frame_word(addr, 3));
+	EXPECT_EQ(FRAMES, frames_count(addr, FRAMES));
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(NULL, res));
+}
+
+TEST_F(library, child_closes_what_it_inherits)
+{
+	xenforeignmemory_resource_handle *res;
+	void *addr = NULL;
+	int status;
+	pid_t pid;
+
+	res = map_table(self->fmem, self->dom.domid, 0, FRAMES, &addr, RW);
+	ASSERT_NE(NULL, res);
+	*frame_word(addr, 1) = 0x5eed;
+	pid = fork();
+	if (!pid) {
+		if (frames_probe_read(addr) != SIGSEGV)
+			_exit(1);
+		_exit(xenforeignmemory_close(self->fmem) ? 2 : 0);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_EQ(0x5eed, *frame_word(addr, 1));
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+	EXPECT_EQ(0, map_errno(self->fmem, self->dom.domid,
+			       XENMEM_resource_grant_table, 0, 0, FRAMES));
+}
+
+/* Neither our descriptor nor the real library's is there after exec. */
+TEST_F(library, nothing_is_left_after_exec)
+{
+	int status;
+	pid_t pid;
+
+	pid = fork();
+	if (!pid) {
+		execl("/bin/sh", "sh", "-c",
+		      "! ls -l /proc/$$/fd | grep -q /dev/xen/", NULL);
+		_exit(127);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+}
+
+struct worker {
+	pthread_t thread;
+	xenforeignmemory_handle *fmem;
+	uint16_t domid;
+	unsigned int frame;
+};
+
+static atomic_uint thread_failures;
+
+/* All share a handle; each writes to a frame of its own and looks again. */
+static void *work(void *arg)
+{
+	struct worker *self = arg;
+	xenforeignmemory_resource_handle *res;
+	void *addr;
+	size_t size;
+
+	for (unsigned int i = 0; i < 50; i++) {
+		addr = NULL;
+		res = map_table(self->fmem, self->domid, self->frame, 1, &addr,
+				RW);
+		if (!res) {
+			thread_failures++;
+			continue;
+		}
+		if (i && *frame_word(addr, 0) != 0x5eed0000 + i - 1)
+			thread_failures++;
+		*frame_word(addr, 0) = 0x5eed0000 + i;
+		if (size_errno(self->fmem, self->domid,
+			       XENMEM_resource_grant_table, 0, &size))
+			thread_failures++;
+		if (xenforeignmemory_unmap_resource(self->fmem, res))
+			thread_failures++;
+	}
+	return NULL;
+}
+
+TEST_F(library, threads_share_a_handle)
+{
+	struct worker workers[THREADS];
+
+	for (unsigned int i = 0; i < THREADS; i++) {
+		workers[i] = (struct worker){
+			.fmem = self->fmem,
+			.domid = self->dom.domid,
+			.frame = i,
+		};
+		ASSERT_EQ(0, pthread_create(&workers[i].thread, NULL, work,
+					    &workers[i]));
+	}
+	for (unsigned int i = 0; i < THREADS; i++)
+		pthread_join(workers[i].thread, NULL);
+	EXPECT_EQ(0, thread_failures);
+	EXPECT_EQ(0, mappings());
+}
+
+TEST_NEEDS_DOM0
+
+TEST_HARNESS_MAIN

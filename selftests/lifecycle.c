@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The life of a mapping: reserve, fill, use, release, and all over again.
+ *
+ * A return code of 0 says little: a map can put the right frames in the wrong
+ * order, or the same frame twice.  So what is written through one mapping is
+ * read through another that was filled frame by frame, and Xen itself is the
+ * judge where it can be: it maps a page for dom0 only if the entry that names
+ * the page is where Xen looks for it.
+ *
+ * A page that is filled cannot be filled again: EBUSY, and the frame that was
+ * there stays.
+ */
+#include "fixture.h"
+
+#define NR	8
+
+TEST_F(resource, sigbus_until_filled)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(0, frames_count(map, NR));
+	EXPECT_EQ(SIGBUS, frames_probe_write(map));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(NR, frames_count(map, NR));
+	EXPECT_EQ(0, frames_probe_write(map));
+}
+
+TEST_F(resource, contents_and_order)
+{
+	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, GRANT_FRAMES);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
+				       map));
+	EXPECT_EQ(GRANT_FRAMES, count_marked(map, 0, GRANT_FRAMES));
+}
+
+TEST_F(resource, first_frame)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, GRANT_FRAMES);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 7, NR, map));
+	EXPECT_EQ(NR, count_marked(map, 7, NR));
+}
+
+/*
+ * Frame i of the table gets an entry that grants page i of the domain; then
+ * dom0 maps all the grants and finds page i in place i.
+ */
+TEST_F(resource, xen_finds_the_grants)
+{
+	xengnttab_handle *gnttab = xengnttab_open(NULL, 0);
+	uint32_t refs[GRANT_FRAMES];
+	xen_pfn_t gfns[GRANT_FRAMES];
+	uint32_t *pages, *page;
+	unsigned int i;
+	void *map;
+
+	ASSERT_NE(NULL, gnttab);
+	ASSERT_EQ(0, test_domain_add_pages(&self->dom, GRANT_FRAMES, gfns));
+	map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
+				       map));
+	for (i = 0; i < GRANT_FRAMES; i++) {
+		page = test_domain_map_page(&self->dom, gfns[i]);
+		ASSERT_NE(NULL, page);
+		*page = 0x9a9e0000 + i;
+		ASSERT_EQ(0, munmap(page, FRAME_SIZE));
+		/* Another place in each frame. */
+		refs[i] = i * GRANTS_PER_FRAME + i;
+		test_grant_set(map, refs[i], gfns[i]);
+	}
+
+	pages = xengnttab_map_domain_grant_refs(gnttab, GRANT_FRAMES,
+						self->domid, refs, RW);
+	ASSERT_NE(NULL, pages);
+	for (i = 0; i < GRANT_FRAMES; i++) {
+		page = frame_at(pages, i);
+		EXPECT_EQ(0x9a9e0000 + i, *page);
+	}
+	EXPECT_EQ(0, xengnttab_unmap(gnttab, pages, GRANT_FRAMES));
+	xengnttab_close(gnttab);
+}
+
+TEST_F(resource, two_mappings_show_the_same)
+{
+	void *one = frames_reserve(self->fd, NR, RW);
+	int other = frames_open();
+	void *two;
+	unsigned int i;
+
+	ASSERT_NE(NULL, one);
+	ASSERT_LE(0, other);
+	two = frames_reserve(other, NR, RW);
+	ASSERT_NE(NULL, two);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, one));
+	ASSERT_EQ(0, frames_map_grants(other, self->domid, 0, NR, two));
+
+	for (i = 0; i < NR; i++) {
+		*frame_word(one, i) = i + 1;
+		EXPECT_EQ(i + 1, *frame_word(two, i));
+		*frame_word(two, i) = 100 * i;
+		EXPECT_EQ(100 * i, *frame_word(one, i));
+	}
+}
+
+TEST_F(resource, read_only)
+{
+	void *rw = frames_reserve(self->fd, NR, RW);
+	void *ro = frames_reserve(self->fd, NR, PROT_READ);
+	unsigned int i;
+
+	ASSERT_NE(NULL, rw);
+	ASSERT_NE(NULL, ro);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, rw));
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, ro));
+	for (i = 0; i < NR; i++) {
+		*frame_word(rw, i) = i + 1;
+		EXPECT_EQ(i + 1, *frame_word(ro, i));
+		EXPECT_EQ(SIGSEGV, frames_probe_write(frame_at(ro, i)));
+		EXPECT_EQ(0, frames_probe_write(frame_at(rw, i)));
+	}
+}
+
+TEST_F(resource, ebusy)
+{
+	const struct {
+		unsigned int page;
+		unsigned int num;
+	} busy[] = {
+		{ 2, 4 },	/* the same again */
+		{ 3, 1 },	/* inside */
+		{ 0, 3 },	/* over the start */
+		{ 5, 3 },	/* over the end */
+		{ 0, NR },	/* around */
+	};
+	void *map = frames_reserve(self->fd, NR, RW);
+	unsigned int i;
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, GRANT_FRAMES);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 10, 4,
+				       frame_at(map, 2)));
+	for (i = 0; i < ARRAY_SIZE(busy); i++) {
+		EXPECT_EQ(EBUSY, frames_map_grants(self->fd, self->domid, 20,
+						   busy[i].num,
+						   frame_at(map, busy[i].page)))
+			TH_LOG("page %u, num %u", busy[i].page, busy[i].num);
+		EXPECT_EQ(4, frames_count(map, NR));
+		EXPECT_EQ(4, count_marked(frame_at(map, 2), 10, 4));
+	}
+	/* What is still free can be filled. */
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 2, map));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 2,
+				       frame_at(map, 6)));
+	EXPECT_EQ(NR, frames_count(map, NR));
+	EXPECT_EQ(4, count_marked(frame_at(map, 2), 10, 4));
+}
+
+TEST_F(resource, many_times)
+{
+	unsigned int i;
+
+	mark_frames(_metadata, self, NR);
+	for (i = 0; i < 100; i++) {
+		void *map = frames_reserve(self->fd, NR, RW);
+
+		ASSERT_NE(NULL, map);
+		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR,
+					       map));
+		ASSERT_EQ(NR, count_marked(map, 0, NR));
+		ASSERT_EQ(0, munmap(map, NR * FRAME_SIZE));
+		ASSERT_EQ(SIGSEGV, frames_probe_read(map));
+	}
+}
+
+/* The VMA of a failed map is as good as new, many times over. */
+TEST_F(resource, fail_and_retry)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+	unsigned int i;
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	for (i = 0; i < 100; i++) {
+		ASSERT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
+						    GRANT_FRAMES - 4, NR, map));
+		ASSERT_EQ(ESRCH, frames_map_grants(self->fd, 0x7fef, 0, NR,
+						   map));
+	}
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+}
+
+/* mmap(MAP_FIXED) over a whole mapping releases what was there. */
+TEST_F(resource, map_fixed_over_whole)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, GRANT_FRAMES);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+
+	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW, MAP_SHARED | MAP_FIXED,
+			    self->fd, 0));
+	EXPECT_EQ(0, frames_count(map, NR));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 8, NR, map));
+	EXPECT_EQ(NR, count_marked(map, 8, NR));
+
+	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+	EXPECT_EQ(0, *frame_word(map, 0));
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* One munmap for a mapping and its neighbours. */
+TEST_F(resource, munmap_of_more)
+{
+	void *area = mmap(NULL, (NR + 2) * FRAME_SIZE, RW,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *map = frame_at(area, 1);
+
+	ASSERT_NE(MAP_FAILED, area);
+	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW, MAP_SHARED | MAP_FIXED,
+			    self->fd, 0));
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(0, munmap(area, (NR + 2) * FRAME_SIZE));
+	EXPECT_EQ(SIGSEGV, frames_probe_read(map));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* A duplicated descriptor is the same open file. */
+TEST_F(resource, dup_is_the_same_file)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+	int copy = dup(self->fd);
+
+	ASSERT_LE(0, copy);
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(0, frames_map_grants(copy, self->domid, 0, NR, map));
+	EXPECT_EQ(NR, frames_count(map, NR));
+}
+
+/* MAP_POPULATE asks for pages that nobody can know yet: no harm. */
+TEST_F(resource, populate)
+{
+	void *map = mmap(NULL, NR * FRAME_SIZE, RW, MAP_SHARED | MAP_POPULATE,
+			 self->fd, 0);
+
+	ASSERT_NE(MAP_FAILED, map);
+	EXPECT_EQ(0, frames_count(map, NR));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(NR, frames_count(map, NR));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who keeps what alive.
+ *
+ * A mapping holds the frames, and the frames hold the domain: Xen lists a
+ * destroyed domain as dying until the last mapping of its frames is gone, and
+ * then not at all.  A reference that the driver forgets to drop shows as a
+ * domain that never goes away.  The file descriptor holds nothing.
+ *
+ * The fixture's teardown proves for every other test, too, that the domain
+ * goes away in the end.
+ */
+#include "fixture.h"
+
+#include <time.h>
+
+#define NR	8
+
+/* Long enough for Xen to free a domain, if it could. */
+static void pause_a_while(void)
+{
+	const struct timespec while_ = { .tv_nsec = 300 * 1000 * 1000 };
+
+	nanosleep(&while_, NULL);
+}
+
+static void expect_dying(struct __test_metadata *_metadata, uint16_t domid)
+{
+	pause_a_while();
+	EXPECT_EQ(TEST_DOMAIN_DYING, test_domain_state(domid));
+}
+
+TEST_F(resource, frames_outlive_the_domain)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+	unsigned int i;
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, test_domain_kill(&self->dom));
+	expect_dying(_metadata, self->domid);
+
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+	for (i = 0; i < NR; i++) {
+		*frame_word(map, i) = i;
+		EXPECT_EQ(i, *frame_word(map, i));
+	}
+	expect_dying(_metadata, self->domid);
+
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
+}
+
+/* A frame that the domain gave up is not given to anyone else meanwhile. */
+TEST_F(resource, frames_are_not_reused)
+{
+	const struct test_domain_config cfg = { .kind = variant->kind };
+	void *map = frames_reserve(self->fd, NR, RW);
+	struct test_domain other;
+	void *theirs;
+	unsigned int i, round;
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, test_domain_kill(&self->dom));
+	for (round = 0; round < 3; round++) {
+		ASSERT_EQ(0, test_domain_create(&other, &cfg));
+		theirs = frames_reserve(self->fd, 40, RW);
+		ASSERT_NE(NULL, theirs);
+		ASSERT_EQ(0, frames_map_grants(self->fd, other.domid, 0, 40,
+					       theirs));
+		for (i = 0; i < 40; i++)
+			memset(frame_at(theirs, i), 0, FRAME_SIZE);
+		ASSERT_EQ(0, munmap(theirs, 40 * FRAME_SIZE));
+		ASSERT_EQ(0, test_domain_destroy(&other));
+		ASSERT_EQ(NR, count_marked(map, 0, NR));
+	}
+}
+
+TEST_F(resource, last_of_two_mappings)
+{
+	void *one = frames_reserve(self->fd, NR, RW);
+	void *two = frames_reserve(self->fd, NR, PROT_READ);
+
+	ASSERT_NE(NULL, one);
+	ASSERT_NE(NULL, two);
+	mark_frames(_metadata, self, NR);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, one));
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, two));
+	ASSERT_EQ(0, test_domain_kill(&self->dom));
+	EXPECT_EQ(0, munmap(one, NR * FRAME_SIZE));
+	expect_dying(_metadata, self->domid);
+	EXPECT_EQ(1, count_marked(two, 0, 1));
+	EXPECT_EQ(0, munmap(two, NR * FRAME_SIZE));
+	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
+}
+
+/* Nothing was mapped, nothing is held: not by a VMA, not by a failed map. */
+TEST_F(resource, empty_vma_holds_nothing)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
+					    GRANT_FRAMES - 1, NR, map));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+	EXPECT_EQ(ESRCH, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(0, frames_count(map, NR));
+}
+
+TEST_F(resource, close_does_not_unmap)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, close(self->fd));
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+	ASSERT_EQ(0, test_domain_kill(&self->dom));
+	expect_dying(_metadata, self->domid);
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
+}
+
+/* The descriptor alone holds nothing either. */
+TEST_F(resource, munmap_before_close)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+	EXPECT_EQ(0, close(self->fd));
+}
+
+/* A domain that has to die between two maps of one VMA. */
+TEST_F(resource, destroyed_between_maps)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+	int error;
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR / 2, map));
+	ASSERT_EQ(0, test_domain_kill(&self->dom));
+	/* Xen may or may not serve a dying domain; nothing may stick. */
+	error = frames_map_grants(self->fd, self->domid, NR / 2, NR / 2,
+				  frame_at(map, NR / 2));
+	EXPECT_EQ(error ? NR / 2 : NR, frames_count(map, NR));
+	EXPECT_EQ(NR / 2, count_marked(map, 0, NR / 2));
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

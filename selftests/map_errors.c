@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Maps that must fail.
+ *
+ * The driver checks the caller's address and count against the VMA that it is
+ * to fill, and passes on what Xen says about the rest.  A failed map leaves no
+ * trace: every page of the VMA still raises SIGBUS, memory next to it is as it
+ * was, and the same VMA can be filled at once.
+ *
+ * The number of frames is the caller's and may be anything up to 2^64 - 1: it
+ * must neither overflow nor make the kernel allocate.
+ */
+#include "fixture.h"
+
+#include <time.h>
+
+#define NR	8
+
+/* Nothing is there, and what did not work before works now. */
+static void expect_unharmed(struct __test_metadata *_metadata,
+			    FIXTURE_DATA(resource) *self, void *map)
+{
+	EXPECT_EQ(0, frames_count(map, NR));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(NR, frames_count(map, NR));
+}
+
+static uint64_t milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+TEST_F(resource, unaligned_addr)
+{
+	const unsigned int offsets[] = { 1, 8, 2048, 4095 };
+	char *map = frames_reserve(self->fd, NR, RW);
+	unsigned int i;
+
+	ASSERT_NE(NULL, map);
+	for (i = 0; i < ARRAY_SIZE(offsets); i++)
+		EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
+						    map + offsets[i]));
+	expect_unharmed(_metadata, self, map);
+}
+
+/* A lookup of the next VMA up must not make do for the one at the address. */
+TEST_F(resource, hole_below_vma)
+{
+	void *low = frames_reserve(self->fd, NR + 2, RW);
+	void *map = frame_at(low, 2);
+
+	ASSERT_NE(NULL, low);
+	ASSERT_EQ(0, munmap(low, (NR + 2) * FRAME_SIZE));
+	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
+			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
+
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
+					    frame_at(low, 1)));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 2,
+					    frame_at(low, 1)));
+	EXPECT_EQ(SIGSEGV, frames_probe_read(frame_at(low, 1)));
+	expect_unharmed(_metadata, self, map);
+}
+
+TEST_F(resource, past_end_of_vma)
+{
+	void *map = frames_reserve(self->fd, NR + 1, RW);
+	uint32_t *next = frame_at(map, NR);
+
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, munmap(map, (NR + 1) * FRAME_SIZE));
+	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
+			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
+	ASSERT_EQ((void *)next,
+		  mmap(next, FRAME_SIZE, RW,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
+		       -1, 0));
+	*next = 0xabcd;
+
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, NR + 1,
+					    map));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 2,
+					    frame_at(map, NR - 1)));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1, next));
+	EXPECT_EQ(0xabcd, *next);
+	expect_unharmed(_metadata, self, map);
+}
+
+/* Two VMAs that touch, of one file, are two. */
+TEST_F(resource, across_two_vmas)
+{
+	void *map = frames_reserve(self->fd, 2 * NR, RW);
+	void *second = frame_at(map, NR);
+
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, munmap(map, 2 * NR * FRAME_SIZE));
+	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
+			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
+	ASSERT_EQ(second, mmap(second, NR * FRAME_SIZE, RW,
+			       MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
+
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 2 * NR,
+					    map));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 2,
+					    frame_at(map, NR - 1)));
+	expect_unharmed(_metadata, self, map);
+	expect_unharmed(_metadata, self, second);
+}
+
+TEST_F(resource, wrap_around)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+	uint64_t addr = (uintptr_t)map;
+
+	ASSERT_NE(NULL, map);
+	/* In bytes, and added to the address, these come back to small. */
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
+					    (1ULL << 52) + 1, map));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
+					    (1ULL << 32) + 1, map));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
+					    0 - (addr >> 12) + 1, map));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
+					    UINT64_MAX, map));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
+					    (void *)-4096L));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 2,
+					    (void *)-4096L));
+	expect_unharmed(_metadata, self, map);
+}
+
+TEST_F(resource, kernel_addr)
+{
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
+					    (void *)0xffff888000000000UL));
+	/* Not canonical. */
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
+					    (void *)0x1234000000000000UL));
+}
+
+/* A VMA may be as large as the largest map; the resource is not. */
+TEST_F(resource, huge_num)
+{
+	const size_t most = XEN_RESOURCE_MAX_FRAMES;
+	void *map = frames_reserve(self->fd, most + 2, PROT_READ);
+	uint64_t start = milliseconds();
+
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, most + 1,
+					    map));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, most + 2,
+					    map));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, most,
+					    map));
+	EXPECT_GT(5000, milliseconds() - start);
+	expect_unharmed(_metadata, self, map);
+}
+
+TEST_F(resource, vma_of_another_file)
+{
+	int other = frames_open();
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_LE(0, other);
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(EINVAL, frames_map_grants(other, self->domid, 0, NR, map));
+	expect_unharmed(_metadata, self, map);
+}
+
+TEST_F(resource, vma_of_another_device)
+{
+	int privcmd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC);
+	void *map;
+
+	if (!frames_is_ours())
+		SKIP(return, "the device under test is privcmd");
+	ASSERT_LE(0, privcmd);
+	map = frames_reserve(privcmd, NR, RW);
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(0, frames_count(map, NR));
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+}
+
+/* The other way round: privcmd must not take a VMA of ours for its own. */
+TEST_F(resource, our_vma_passed_to_privcmd)
+{
+	int privcmd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC);
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	if (!frames_is_ours())
+		SKIP(return, "the device under test is privcmd");
+	ASSERT_LE(0, privcmd);
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(EINVAL, frames_map_grants(privcmd, self->domid, 0, NR, map));
+	expect_unharmed(_metadata, self, map);
+}
+
+TEST_F(resource, plain_memory)
+{
+	uint32_t *anon = mmap(NULL, FRAME_SIZE, RW,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int mem = memfd_create("plain", 0);
+	uint32_t *shared;
+
+	ASSERT_NE(MAP_FAILED, anon);
+	ASSERT_LE(0, mem);
+	ASSERT_EQ(0, ftruncate(mem, FRAME_SIZE));
+	shared = mmap(NULL, FRAME_SIZE, RW, MAP_SHARED, mem, 0);
+	ASSERT_NE(MAP_FAILED, shared);
+	*anon = 1;
+	*shared = 2;
+
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1, anon));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
+					    shared));
+	EXPECT_EQ(1, *anon);
+	EXPECT_EQ(2, *shared);
+}
+
+TEST_F(resource, map_private)
+{
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, FRAME_SIZE, PROT_READ, MAP_PRIVATE,
+				   self->fd, 0));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, FRAME_SIZE, RW, MAP_PRIVATE,
+				   self->fd, 0));
+	EXPECT_EQ(EINVAL, errno);
+}
+
+TEST_F(resource, mmap_offset)
+{
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, FRAME_SIZE, RW, MAP_SHARED,
+				   self->fd, FRAME_SIZE));
+	EXPECT_EQ(EINVAL, errno);
+}
+
+TEST_F(resource, frames_beyond_resource)
+{
+	const struct {
+		uint32_t frame;
+		unsigned int num;
+	} bad[] = {
+		{ GRANT_FRAMES, 1 },
+		{ GRANT_FRAMES - 1, 2 },
+		{ GRANT_FRAMES - NR + 1, NR },
+		{ UINT32_MAX, 1 },
+		{ UINT32_MAX - 1, 2 },
+		{ UINT32_MAX, 2 },
+	};
+	void *map = frames_reserve(self->fd, NR, RW);
+	unsigned int i;
+
+	ASSERT_NE(NULL, map);
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
+						    bad[i].frame, bad[i].num,
+						    map))
+			TH_LOG("frame %u, num %u", bad[i].frame, bad[i].num);
+		EXPECT_EQ(0, frames_count(map, NR));
+	}
+	expect_unharmed(_metadata, self, map);
+}
+
+/* All of the resource is there, and then some more is asked for. */
+TEST_F(resource, whole_resource_and_one_more)
+{
+	void *map = frames_reserve(self->fd, GRANT_FRAMES + 1, RW);
+
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
+					    GRANT_FRAMES + 1, map));
+	EXPECT_EQ(0, frames_count(map, GRANT_FRAMES + 1));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
+				       map));
+	EXPECT_EQ(GRANT_FRAMES, frames_count(map, GRANT_FRAMES + 1));
+}
+
+TEST_F(resource, unknown_type)
+{
+	/* The last but one is a known type in its low 16 bits. */
+	const uint32_t types[] = { 3, 1000, 0x10001, UINT32_MAX };
+	void *map = frames_reserve(self->fd, NR, RW);
+	unsigned int i;
+
+	ASSERT_NE(NULL, map);
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		EXPECT_EQ(EOPNOTSUPP, frames_map(self->fd, self->domid,
+						 types[i], 0, 0, 1, map));
+	expect_unharmed(_metadata, self, map);
+}
+
+TEST_F(resource, unknown_id)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(EINVAL, frames_map(self->fd, self->domid,
+				     XEN_RESOURCE_GRANT_TABLE, 2, 0, 1, map));
+	EXPECT_EQ(EINVAL, frames_map(self->fd, self->domid,
+				     XEN_RESOURCE_GRANT_TABLE, UINT32_MAX, 0, 1,
+				     map));
+	expect_unharmed(_metadata, self, map);
+}
+
+/* A version 1 table has a size for its status words, and no such frames. */
+TEST_F(resource, status_of_version_1_table)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(EINVAL, frames_map(self->fd, self->domid,
+				     XEN_RESOURCE_GRANT_TABLE,
+				     XEN_RESOURCE_GRANT_STATUS, 0, 1, map));
+	expect_unharmed(_metadata, self, map);
+}
+
+TEST_F(resource, no_such_domain)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(ESRCH, frames_map_grants(self->fd, 0x7fef, 0, NR, map));
+	EXPECT_EQ(ESRCH, frames_map_grants(self->fd, DOMID_SELF, 0, NR, map));
+	EXPECT_EQ(ESRCH, frames_map_grants(self->fd, DOMID_INVALID, 0, NR,
+					   map));
+	expect_unharmed(_metadata, self, map);
+}
+
+TEST_F(resource, own_domain)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(EPERM, frames_map_grants(self->fd, 0, 0, NR, map));
+	expect_unharmed(_metadata, self, map);
+}
+
+/* Checks come in the order: arguments, pages already filled, Xen. */
+TEST_F(resource, order_of_checks)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, map));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, NR + 1,
+					    map));
+	EXPECT_EQ(EBUSY, frames_map_grants(self->fd, 0x7fef, 0, 1, map));
+	EXPECT_EQ(EBUSY, frames_map(self->fd, self->domid, 3, 0, 0, 1, map));
+	EXPECT_EQ(1, frames_count(map, NR));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

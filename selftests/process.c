@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Processes: fork, exec, exit and kill.
+ *
+ * A child does not inherit a mapping, whatever it may do to its own memory
+ * does not touch its parent's, and however a process ends, its mappings end
+ * with it.
+ */
+#include "fixture.h"
+
+#define NR	8
+
+/* Fork a child that maps frames, tells its parent by the pipe, and waits. */
+static pid_t fork_mapper(FIXTURE_DATA(resource) *self, int *told)
+{
+	char byte = 0;
+	int tell[2];
+	pid_t pid;
+
+	if (pipe(tell))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		void *map = frames_reserve(self->fd, NR, RW);
+
+		if (!map || frames_map_grants(self->fd, self->domid, 0, NR,
+					      map))
+			_exit(1);
+		if (write(tell[1], &byte, 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	close(tell[1]);
+	*told = read(tell[0], &byte, 1) == 1;
+	close(tell[0]);
+	return pid;
+}
+
+/* A child's exit status, -1 when it did not exit. */
+static int exit_status(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+TEST_F(resource, fork_does_not_inherit)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+	pid_t pid;
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	pid = fork();
+	if (!pid) {
+		if (frames_probe_read(map) != SIGSEGV ||
+		    frames_probe_write(frame_at(map, NR - 1)) != SIGSEGV)
+			_exit(1);
+		_exit(0);
+	}
+	EXPECT_EQ(0, exit_status(pid));
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+}
+
+/* A child that has only its parent's descriptor maps for itself. */
+TEST_F(resource, child_maps_for_itself)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+	pid_t pid;
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	pid = fork();
+	if (!pid) {
+		void *own;
+
+		/* There is no VMA at the parent's address here. */
+		if (frames_map_grants(self->fd, self->domid, 0, NR, map) !=
+		    EINVAL)
+			_exit(1);
+		own = mmap(map, NR * FRAME_SIZE, RW,
+			   MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0);
+		if (own != map || frames_count(own, NR))
+			_exit(2);
+		if (frames_map_grants(self->fd, self->domid, 0, NR, own) ||
+		    count_marked(own, 0, NR) != NR)
+			_exit(3);
+		_exit(munmap(own, NR * FRAME_SIZE) ? 4 : 0);
+	}
+	EXPECT_EQ(0, exit_status(pid));
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+}
+
+TEST_F(resource, child_outlives_the_parents_mapping)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+	pid_t pid;
+	int told;
+
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	pid = fork_mapper(self, &told);
+	ASSERT_LT(0, pid);
+	EXPECT_TRUE(told);
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_kill(&self->dom));
+	EXPECT_FALSE(test_domain_wait_gone(self->domid, 1));
+	EXPECT_EQ(TEST_DOMAIN_DYING, test_domain_state(self->domid));
+	EXPECT_EQ(0, kill(pid, SIGKILL));
+	EXPECT_EQ(-1, exit_status(pid));
+	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
+}
+
+TEST_F(resource, exit_unmaps)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		void *map = frames_reserve(self->fd, NR, RW);
+
+		if (!map)
+			_exit(1);
+		_exit(frames_map_grants(self->fd, self->domid, 0, NR, map));
+	}
+	EXPECT_EQ(0, exit_status(pid));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_F(resource, sigkill_unmaps)
+{
+	int told;
+	pid_t pid = fork_mapper(self, &told);
+
+	ASSERT_LT(0, pid);
+	EXPECT_TRUE(told);
+	EXPECT_EQ(0, kill(pid, SIGKILL));
+	EXPECT_EQ(-1, exit_status(pid));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* A crash by a fault in the mapping itself. */
+TEST_F(resource, sigbus_unmaps)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		void *map = frames_reserve(self->fd, NR, RW);
+
+		if (!map || frames_map_grants(self->fd, self->domid, 0, NR - 1,
+					      map))
+			_exit(1);
+		(void)*frame_word(map, NR - 1);
+		_exit(2);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(SIGBUS, WTERMSIG(status));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* The program that exec starts lives on, without the mapping. */
+TEST_F(resource, exec_unmaps)
+{
+	int ready[2], go[2], status;
+	char byte = 0;
+	pid_t pid;
+
+	ASSERT_EQ(0, pipe2(ready, O_CLOEXEC));
+	ASSERT_EQ(0, pipe2(go, O_CLOEXEC));
+	pid = fork();
+	if (!pid) {
+		void *map = frames_reserve(self->fd, NR, RW);
+
+		if (!map || frames_map_grants(self->fd, self->domid, 0, NR,
+					      map))
+			_exit(1);
+		/* cat lives until its input ends, which is when we say so. */
+		dup2(go[0], 0);
+		if (write(ready[1], &byte, 1) == 1)
+			execlp("cat", "cat", NULL);
+		_exit(2);
+	}
+	close(ready[1]);
+	close(go[0]);
+	EXPECT_EQ(1, read(ready[0], &byte, 1));
+	/* exec closes the other end. */
+	EXPECT_EQ(0, read(ready[0], &byte, 1));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+	EXPECT_EQ(0, waitpid(pid, &status, WNOHANG));
+	close(go[1]);
+	EXPECT_EQ(0, exit_status(pid));
+}
+
+/* Many processes, all ending differently, and one domain. */
+TEST_F(resource, many_processes)
+{
+	unsigned int i;
+	pid_t pid[20];
+	int told;
+
+	for (i = 0; i < ARRAY_SIZE(pid); i++) {
+		pid[i] = fork_mapper(self, &told);
+		ASSERT_LT(0, pid[i]);
+		ASSERT_TRUE(told);
+	}
+	EXPECT_EQ(0, test_domain_kill(&self->dom));
+	for (i = 0; i < ARRAY_SIZE(pid); i++) {
+		EXPECT_EQ(TEST_DOMAIN_DYING, test_domain_state(self->domid));
+		EXPECT_EQ(0, kill(pid[i], i & 1 ? SIGKILL : SIGTERM));
+		EXPECT_EQ(-1, exit_status(pid[i]));
+	}
+	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

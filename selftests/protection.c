@@ -1,0 +1,485 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the owner of a mapping may not do to it.
+ *
+ * Protection is fixed at mmap time: a read-only mapping can never become
+ * writable (EACCES), and no other change of protection is allowed (EINVAL).
+ * A mapping goes as a whole: a partial munmap, and an mremap that would move
+ * or shrink it, are refused with EINVAL.  madvise cannot drop frames, mlock
+ * has nothing to do, and a core dump does not hold them.
+ *
+ * Whatever is refused leaves all the frames where they were.
+ */
+#include "fixture.h"
+
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+
+#define NR	8
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE	23
+#endif
+
+/* A marked mapping of NR frames. */
+static void *marked_map(struct __test_metadata *_metadata,
+			FIXTURE_DATA(resource) *self, int prot)
+{
+	void *map = frames_reserve(self->fd, NR, prot);
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	return map;
+}
+
+static void expect_untouched(struct __test_metadata *_metadata, void *map)
+{
+	EXPECT_EQ(NR, frames_count(map, NR));
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+}
+
+TEST_F(resource, read_only_stays_read_only)
+{
+	void *map = marked_map(_metadata, self, PROT_READ);
+
+	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, RW));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, PROT_WRITE));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(-1, mprotect(frame_at(map, 2), FRAME_SIZE, RW));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(SIGSEGV, frames_probe_write(map));
+	EXPECT_EQ(SIGSEGV, frames_probe_write(frame_at(map, 2)));
+	expect_untouched(_metadata, map);
+}
+
+/* The same while there is nothing in it yet. */
+TEST_F(resource, empty_read_only_stays_read_only)
+{
+	void *map = frames_reserve(self->fd, NR, PROT_READ);
+
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, RW));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(SIGSEGV, frames_probe_write(map));
+	EXPECT_EQ(NR, frames_count(map, NR));
+}
+
+/* A page that nobody may access cannot hold a frame. */
+TEST_F(resource, no_access)
+{
+	EXPECT_EQ(NULL, frames_reserve(self->fd, NR, PROT_NONE));
+	EXPECT_EQ(EINVAL, errno);
+}
+
+TEST_F(resource, file_opened_read_only)
+{
+	int fd = open(frames_device(), O_RDONLY | O_CLOEXEC);
+	void *map;
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, NR * FRAME_SIZE, RW, MAP_SHARED, fd,
+				   0));
+	EXPECT_EQ(EACCES, errno);
+	map = frames_reserve(fd, NR, PROT_READ);
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(0, frames_map_grants(fd, self->domid, 0, NR, map));
+	EXPECT_EQ(NR, frames_count(map, NR));
+	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, RW));
+	EXPECT_EQ(EACCES, errno);
+}
+
+TEST_F(resource, writable_stays_writable)
+{
+	const int prots[] = { PROT_READ, PROT_NONE, RW | PROT_EXEC };
+	void *map = marked_map(_metadata, self, RW);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(prots); i++) {
+		EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, prots[i]));
+		EXPECT_EQ(EINVAL, errno);
+		EXPECT_EQ(-1, mprotect(map, FRAME_SIZE, prots[i]));
+		EXPECT_EQ(EINVAL, errno);
+		EXPECT_EQ(-1, mprotect(frame_at(map, 3), FRAME_SIZE, prots[i]));
+		EXPECT_EQ(EINVAL, errno);
+		EXPECT_EQ(-1, mprotect(frame_at(map, NR - 1), FRAME_SIZE,
+				       prots[i]));
+		EXPECT_EQ(EINVAL, errno);
+	}
+	for (i = 0; i < NR; i++)
+		EXPECT_EQ(0, frames_probe_write(frame_at(map, i)));
+	expect_untouched(_metadata, map);
+}
+
+TEST_F(resource, same_protection_again)
+{
+	void *rw = marked_map(_metadata, self, RW);
+	void *ro = marked_map(_metadata, self, PROT_READ);
+
+	EXPECT_EQ(0, mprotect(rw, NR * FRAME_SIZE, RW));
+	EXPECT_EQ(0, mprotect(frame_at(rw, 1), FRAME_SIZE, RW));
+	EXPECT_EQ(0, mprotect(ro, NR * FRAME_SIZE, PROT_READ));
+	expect_untouched(_metadata, rw);
+	expect_untouched(_metadata, ro);
+}
+
+TEST_F(resource, partial_munmap)
+{
+	void *map = marked_map(_metadata, self, RW);
+
+	EXPECT_EQ(-1, munmap(map, FRAME_SIZE));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, munmap(frame_at(map, 3), 2 * FRAME_SIZE));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, munmap(frame_at(map, NR - 1), FRAME_SIZE));
+	EXPECT_EQ(EINVAL, errno);
+	expect_untouched(_metadata, map);
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* A new mapping over a part would be a partial munmap. */
+TEST_F(resource, map_fixed_over_part)
+{
+	void *map = marked_map(_metadata, self, RW);
+
+	EXPECT_EQ(MAP_FAILED, mmap(frame_at(map, 2), FRAME_SIZE, RW,
+				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+				   0));
+	/* Linux 6.1 makes ENOMEM of whatever stands in the way; 7.3 does not. */
+	EXPECT_TRUE(errno == ENOMEM || errno == EINVAL)
+		TH_LOG("errno %d", errno);
+	expect_untouched(_metadata, map);
+}
+
+TEST_F(resource, mremap_move)
+{
+	void *map = marked_map(_metadata, self, RW);
+	void *to = mmap(NULL, NR * FRAME_SIZE, PROT_NONE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ASSERT_NE(MAP_FAILED, to);
+	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE, NR * FRAME_SIZE,
+				     MREMAP_MAYMOVE | MREMAP_FIXED, to));
+	EXPECT_EQ(EINVAL, errno);
+	expect_untouched(_metadata, map);
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_F(resource, mremap_move_of_part)
+{
+	void *map = marked_map(_metadata, self, RW);
+	void *to = mmap(NULL, FRAME_SIZE, PROT_NONE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ASSERT_NE(MAP_FAILED, to);
+	EXPECT_EQ(MAP_FAILED, mremap(frame_at(map, 2), FRAME_SIZE, FRAME_SIZE,
+				     MREMAP_MAYMOVE | MREMAP_FIXED, to));
+	EXPECT_EQ(EINVAL, errno);
+	expect_untouched(_metadata, map);
+}
+
+TEST_F(resource, mremap_keep_the_old)
+{
+	void *map = marked_map(_metadata, self, RW);
+
+	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE, NR * FRAME_SIZE,
+				     MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL));
+	EXPECT_EQ(EINVAL, errno);
+	expect_untouched(_metadata, map);
+}
+
+TEST_F(resource, mremap_shrink)
+{
+	void *map = marked_map(_metadata, self, RW);
+
+	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE, FRAME_SIZE, 0));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE, FRAME_SIZE,
+				     MREMAP_MAYMOVE));
+	EXPECT_EQ(EINVAL, errno);
+	expect_untouched(_metadata, map);
+}
+
+/* The core refuses these by itself. */
+TEST_F(resource, mremap_grow)
+{
+	void *map = marked_map(_metadata, self, RW);
+
+	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE,
+				     2 * NR * FRAME_SIZE, 0));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE,
+				     2 * NR * FRAME_SIZE, MREMAP_MAYMOVE));
+	EXPECT_EQ(EFAULT, errno);
+	/* An old size of 0 would make a second mapping. */
+	EXPECT_EQ(MAP_FAILED, mremap(map, 0, NR * FRAME_SIZE, MREMAP_MAYMOVE));
+	EXPECT_EQ(EFAULT, errno);
+	expect_untouched(_metadata, map);
+}
+
+TEST_F(resource, mremap_same_size)
+{
+	void *map = marked_map(_metadata, self, RW);
+
+	EXPECT_EQ(map, mremap(map, NR * FRAME_SIZE, NR * FRAME_SIZE, 0));
+	expect_untouched(_metadata, map);
+}
+
+TEST_F(resource, madvise)
+{
+	const struct {
+		int advice;
+		int error;
+	} refused[] = {
+		{ MADV_DONTNEED, EINVAL },
+		{ MADV_FREE, EINVAL },
+		{ MADV_REMOVE, ENODEV },
+		{ MADV_PAGEOUT, EINVAL },
+		{ MADV_COLD, EINVAL },
+		{ MADV_DOFORK, EINVAL },
+		{ MADV_DODUMP, EINVAL },
+		{ MADV_WIPEONFORK, EINVAL },
+		{ MADV_POPULATE_WRITE, EINVAL },
+	};
+	void *map = marked_map(_metadata, self, RW);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(refused); i++) {
+		EXPECT_EQ(-1, madvise(map, NR * FRAME_SIZE, refused[i].advice))
+			TH_LOG("advice %d", refused[i].advice);
+		EXPECT_EQ(refused[i].error, errno)
+			TH_LOG("advice %d", refused[i].advice);
+		EXPECT_EQ(-1, madvise(frame_at(map, 1), FRAME_SIZE,
+				      refused[i].advice));
+		EXPECT_EQ(refused[i].error, errno);
+		expect_untouched(_metadata, map);
+	}
+}
+
+TEST_F(resource, mlock)
+{
+	void *map = marked_map(_metadata, self, RW);
+
+	EXPECT_EQ(0, mlock(map, NR * FRAME_SIZE));
+	EXPECT_EQ(0, mlock(frame_at(map, 2), FRAME_SIZE));
+	expect_untouched(_metadata, map);
+	EXPECT_EQ(0, munlock(map, NR * FRAME_SIZE));
+	EXPECT_EQ(0, mlockall(MCL_CURRENT));
+	EXPECT_EQ(0, munlockall());
+	expect_untouched(_metadata, map);
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+}
+
+/* Reserved under mlockall: must neither fail nor be filled with anything. */
+TEST_F(resource, mlock_future)
+{
+	void *map;
+
+	ASSERT_EQ(0, mlockall(MCL_FUTURE));
+	map = frames_reserve(self->fd, NR, RW);
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(0, munlockall());
+	EXPECT_EQ(0, frames_count(map, NR));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(NR, frames_count(map, NR));
+}
+
+/* The kernel copies from it and to it like any program. */
+TEST_F(resource, kernel_copies)
+{
+	void *map = marked_map(_metadata, self, RW);
+	uint32_t word = 0;
+	int ends[2];
+
+	ASSERT_EQ(0, pipe(ends));
+	EXPECT_EQ(4, write(ends[1], (void *)frame_word(map, 3), 4));
+	EXPECT_EQ(4, read(ends[0], &word, 4));
+	EXPECT_EQ(*frame_word(map, 3), word);
+	word = 0x5eed0005;
+	EXPECT_EQ(4, write(ends[1], &word, 4));
+	EXPECT_EQ(4, read(ends[0], (void *)frame_word(map, 5), 4));
+	expect_untouched(_metadata, map);
+}
+
+/* Nobody gets hold of the pages themselves: they are not dom0's. */
+TEST_F(resource, no_page_references)
+{
+	void *map = marked_map(_metadata, self, RW);
+	struct iovec to, from = { .iov_base = map, .iov_len = FRAME_SIZE };
+	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
+	int ends[2];
+	uint32_t word;
+
+	ASSERT_LE(0, mem);
+	ASSERT_EQ(0, pipe(ends));
+	to = (struct iovec) { .iov_base = &word, .iov_len = sizeof(word) };
+	EXPECT_EQ(-1, process_vm_readv(getpid(), &to, 1, &from, 1, 0));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(-1, vmsplice(ends[1], &from, 1, 0));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(-1, pread(mem, &word, sizeof(word), (uintptr_t)map));
+	EXPECT_EQ(EIO, errno);
+	EXPECT_EQ(-1, pwrite(mem, &word, sizeof(word), (uintptr_t)map));
+	EXPECT_EQ(EIO, errno);
+	expect_untouched(_metadata, map);
+}
+
+/* The line of /proc/self/smaps with the flags of the VMA at an address. */
+static bool vm_flags(const void *map, char *flags, size_t size)
+{
+	FILE *smaps = fopen("/proc/self/smaps", "re");
+	unsigned long start;
+	bool here = false, found = false;
+	char line[512];
+
+	if (!smaps)
+		return false;
+	while (!found && fgets(line, sizeof(line), smaps)) {
+		if (sscanf(line, "%lx-", &start) == 1 && strchr(line, '-'))
+			here = start == (uintptr_t)map;
+		if (here && !strncmp(line, "VmFlags:", 8)) {
+			snprintf(flags, size, "%.200s", line + 8);
+			found = true;
+		}
+	}
+	fclose(smaps);
+	return found;
+}
+
+TEST_F(resource, vma_flags)
+{
+	void *rw = marked_map(_metadata, self, RW);
+	void *ro = marked_map(_metadata, self, PROT_READ);
+	char flags[256];
+
+	if (access("/proc/self/smaps", R_OK))
+		SKIP(return, "this kernel has no /proc/self/smaps");
+	ASSERT_TRUE(vm_flags(rw, flags, sizeof(flags)));
+	EXPECT_NE(NULL, strstr(flags, " dc "));	/* not copied on fork */
+	EXPECT_NE(NULL, strstr(flags, " dd "));	/* not dumped */
+	EXPECT_NE(NULL, strstr(flags, " de "));	/* not expanded */
+	EXPECT_NE(NULL, strstr(flags, " sh "));	/* shared */
+	ASSERT_TRUE(vm_flags(ro, flags, sizeof(flags)));
+	EXPECT_EQ(NULL, strstr(flags, " wr "));	/* not writable */
+	EXPECT_EQ(NULL, strstr(flags, " mw "));	/* and never will be */
+	EXPECT_NE(NULL, strstr(flags, " dd "));
+}
+
+#define PATTERN_SIZE	32
+
+/* A run of bytes that is in the program's memory only where it is put. */
+static void put_pattern(volatile unsigned char *to, unsigned char seed)
+{
+	unsigned int i;
+
+	for (i = 0; i < PATTERN_SIZE; i++)
+		to[i] = seed + i * i * 7;
+}
+
+static bool file_holds(const char *path, unsigned char seed)
+{
+	unsigned char want[PATTERN_SIZE], *core;
+	struct stat st;
+	bool found;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, &st))
+		return false;
+	core = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (core == MAP_FAILED)
+		return false;
+	put_pattern(want, seed);
+	found = memmem(core, st.st_size, want, sizeof(want));
+	munmap(core, st.st_size);
+	return found;
+}
+
+#define CORE_PATTERN	"/proc/sys/kernel/core_pattern"
+
+static bool set_core_pattern(const char *pattern, char *old, size_t size)
+{
+	FILE *f = fopen(CORE_PATTERN, "r+e");
+	bool done;
+
+	if (!f)
+		return false;
+	if (old) {
+		if (!fgets(old, size, f))
+			old[0] = '\0';
+		rewind(f);
+	}
+	done = fputs(pattern, f) >= 0;
+	return !fclose(f) && done;
+}
+
+static void dump_core(const char *dir)
+{
+	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+	FILE *filter = fopen("/proc/self/coredump_filter", "we");
+
+	/* Everything that can be asked for: shared, file-backed, DAX... */
+	if (filter) {
+		fputs("0x1ff", filter);
+		fclose(filter);
+	}
+	if (chdir(dir) || setrlimit(RLIMIT_CORE, &unlimited))
+		_exit(1);
+	signal(SIGABRT, SIG_DFL);
+	abort();
+}
+
+/*
+ * A child dies with a core while two different patterns are in its memory: one
+ * in plain memory, which has to be in the core, and one in the mapping.
+ */
+TEST_F(resource, not_in_core_dumps)
+{
+	char dir[] = "/tmp/xen-resource-core-XXXXXX";
+	char old[256], path[64];
+	const unsigned char plain = 3, secret = 4;
+	struct stat st;
+	int status;
+	pid_t pid;
+
+	ASSERT_NE(NULL, mkdtemp(dir));
+	if (!set_core_pattern("core", old, sizeof(old))) {
+		rmdir(dir);
+		SKIP(return, CORE_PATTERN " cannot be set");
+	}
+	pid = fork();
+	if (!pid) {
+		void *map = frames_reserve(self->fd, NR, RW);
+		void *mem = mmap(NULL, FRAME_SIZE, RW,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (!map || mem == MAP_FAILED ||
+		    frames_map_grants(self->fd, self->domid, 0, NR, map))
+			_exit(1);
+		put_pattern(mem, plain);
+		put_pattern(frame_at(map, 1), secret);
+		dump_core(dir);
+	}
+	waitpid(pid, &status, 0);
+	set_core_pattern(old, NULL, 0);
+	ASSERT_TRUE(WIFSIGNALED(status));
+	ASSERT_EQ(SIGABRT, WTERMSIG(status));
+
+	snprintf(path, sizeof(path), "%s/core", dir);
+	if (stat(path, &st))
+		snprintf(path, sizeof(path), "%s/core.%d", dir, pid);
+	EXPECT_EQ(0, stat(path, &st));
+	EXPECT_TRUE(file_holds(path, plain));
+	EXPECT_FALSE(file_holds(path, secret));
+	unlink(path);
+	rmdir(dir);
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The size query.
+ *
+ * A map ioctl with neither an address nor a number of frames asks Xen how many
+ * frames the resource has, and gets the answer in the same structure.  Nothing
+ * else of the structure may change, a failed query must not change anything,
+ * and a pointer that cannot be read or written is the caller's error (EFAULT),
+ * found without losing anything in the kernel.
+ *
+ * Xen 4.15 to 4.17 say that a resource of an unknown type has 4294967201
+ * frames; the driver must not pass this on.
+ */
+#include "fixture.h"
+
+#include <sys/ioctl.h>
+
+static struct xen_resource_map grants_query(uint16_t domid)
+{
+	struct xen_resource_map arg = {
+		.domid = domid,
+		.type = XEN_RESOURCE_GRANT_TABLE,
+		.id = XEN_RESOURCE_GRANT_SHARED,
+	};
+
+	return arg;
+}
+
+TEST_F(resource, grant_table)
+{
+	uint64_t num;
+
+	EXPECT_EQ(0, frames_size(self->fd, self->domid,
+				 XEN_RESOURCE_GRANT_TABLE,
+				 XEN_RESOURCE_GRANT_SHARED, &num));
+	EXPECT_EQ(GRANT_FRAMES, num);
+}
+
+TEST_F(resource, only_num_is_written)
+{
+	struct xen_resource_map arg = grants_query(self->domid);
+	struct xen_resource_map want = arg;
+
+	want.num = GRANT_FRAMES;
+	ASSERT_EQ(0, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, &arg));
+	EXPECT_EQ(0, memcmp(&want, &arg, sizeof(arg)));
+}
+
+TEST_F(resource, frame_is_ignored)
+{
+	struct xen_resource_map arg = grants_query(self->domid);
+
+	arg.frame = UINT32_MAX;
+	ASSERT_EQ(0, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, &arg));
+	EXPECT_EQ(GRANT_FRAMES, arg.num);
+}
+
+TEST_F(resource, num_without_addr)
+{
+	struct xen_resource_map arg = grants_query(self->domid);
+
+	arg.num = 1;
+	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, &arg));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(1, arg.num);
+}
+
+TEST_F(resource, addr_without_num)
+{
+	void *map = frames_reserve(self->fd, 1, PROT_READ);
+
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 0,
+					    map));
+	EXPECT_EQ(0, frames_count(map, 1));
+}
+
+TEST_F(resource, unknown_type)
+{
+	/* The last but one is a known type in its low 16 bits. */
+	const uint32_t types[] = { 3, 1000, 0x10001, UINT32_MAX };
+	uint64_t num;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		EXPECT_EQ(EOPNOTSUPP, frames_size(self->fd, self->domid,
+						  types[i], 0, &num));
+		EXPECT_EQ(0, num);
+	}
+}
+
+TEST_F(resource, no_trace_buffer)
+{
+	uint64_t num;
+
+	EXPECT_EQ(EINVAL, frames_size(self->fd, self->domid,
+				      XEN_RESOURCE_VMTRACE_BUF, 0, &num));
+	EXPECT_EQ(0, num);
+}
+
+TEST_F(resource, unknown_grant_table_id)
+{
+	uint64_t num;
+
+	EXPECT_EQ(EINVAL, frames_size(self->fd, self->domid,
+				      XEN_RESOURCE_GRANT_TABLE, 2, &num));
+	EXPECT_EQ(0, num);
+}
+
+TEST_F(resource, no_such_domain)
+{
+	uint64_t num;
+
+	ASSERT_EQ(0, test_domain_destroy(&self->dom));
+	EXPECT_EQ(ESRCH, frames_size(self->fd, self->domid,
+				     XEN_RESOURCE_GRANT_TABLE,
+				     XEN_RESOURCE_GRANT_SHARED, &num));
+	EXPECT_EQ(0, num);
+}
+
+/* Xen serves only other domains' resources. */
+TEST_F(resource, own_domain)
+{
+	uint64_t num;
+
+	EXPECT_EQ(EPERM, frames_size(self->fd, 0, XEN_RESOURCE_GRANT_TABLE,
+				     XEN_RESOURCE_GRANT_SHARED, &num));
+	EXPECT_EQ(0, num);
+	EXPECT_EQ(ESRCH, frames_size(self->fd, DOMID_SELF,
+				     XEN_RESOURCE_GRANT_TABLE,
+				     XEN_RESOURCE_GRANT_SHARED, &num));
+	EXPECT_EQ(0, num);
+}
+
+TEST_F(resource, unreadable_argument)
+{
+	void *nowhere = mmap(NULL, FRAME_SIZE, PROT_NONE,
+			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ASSERT_NE(MAP_FAILED, nowhere);
+	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, nowhere));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, NULL));
+	EXPECT_EQ(EFAULT, errno);
+	/* A kernel address. */
+	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, -4096L));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_RESTRICT, nowhere));
+	EXPECT_EQ(EFAULT, errno);
+}
+
+/* The structure starts in a page and would go on in one that is not there. */
+TEST_F(resource, half_readable_argument)
+{
+	struct xen_resource_map arg = grants_query(self->domid);
+	char *two = mmap(NULL, 2 * FRAME_SIZE, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *last = two + FRAME_SIZE - sizeof(arg) / 2;
+
+	ASSERT_NE(MAP_FAILED, two);
+	ASSERT_EQ(0, munmap(two + FRAME_SIZE, FRAME_SIZE));
+	memcpy(last, &arg, sizeof(arg) / 2);
+	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, last));
+	EXPECT_EQ(EFAULT, errno);
+}
+
+TEST_F(resource, read_only_argument)
+{
+	struct xen_resource_map *arg = mmap(NULL, FRAME_SIZE,
+					    PROT_READ | PROT_WRITE,
+					    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	unsigned int i;
+
+	ASSERT_NE(MAP_FAILED, arg);
+	*arg = grants_query(self->domid);
+	ASSERT_EQ(0, mprotect(arg, FRAME_SIZE, PROT_READ));
+	for (i = 0; i < 100; i++) {
+		EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, arg));
+		EXPECT_EQ(EFAULT, errno);
+	}
+	EXPECT_EQ(0, arg->num);
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Threads of one process against each other.
+ *
+ * Any thread may map, unmap, fork or exit at any time.  Maps of distinct parts
+ * of a VMA all succeed; of maps that overlap, those that lose fail with EBUSY
+ * and leave nothing; a map whose VMA goes away under it fails with EINVAL,
+ * leaves nothing, and above all fills nothing into whatever is mapped there
+ * next.
+ *
+ * Wants a Xen booted with gnttab_max_frames=16384.
+ */
+#define GRANT_FRAMES	2048
+#include "fixture.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#define NR_THREADS	4
+#define ROUNDS		20
+
+struct mapper {
+	pthread_barrier_t *start;
+	int fd;
+	uint16_t domid;
+	unsigned int frame;
+	unsigned int num;
+	void *addr;
+	int error;
+	bool done;
+};
+
+static void *map_thread(void *arg)
+{
+	struct mapper *m = arg;
+
+	if (m->start)
+		pthread_barrier_wait(m->start);
+	m->error = frames_map_grants(m->fd, m->domid, m->frame, m->num,
+				     m->addr);
+	__atomic_store_n(&m->done, true, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+/* Run NR_THREADS maps at once. */
+static void map_at_once(struct __test_metadata *_metadata,
+			struct mapper *mapper)
+{
+	pthread_t thread[NR_THREADS];
+	pthread_barrier_t start;
+	unsigned int i;
+
+	ASSERT_EQ(0, pthread_barrier_init(&start, NULL, NR_THREADS));
+	for (i = 0; i < NR_THREADS; i++) {
+		mapper[i].start = &start;
+		ASSERT_EQ(0, pthread_create(&thread[i], NULL, map_thread,
+					    &mapper[i]));
+	}
+	for (i = 0; i < NR_THREADS; i++)
+		ASSERT_EQ(0, pthread_join(thread[i], NULL));
+	pthread_barrier_destroy(&start);
+}
+
+static struct mapper mapper_for(FIXTURE_DATA(resource) *self, void *map,
+				unsigned int frame, unsigned int num)
+{
+	return (struct mapper) {
+		.fd = self->fd, .domid = self->domid,
+		.frame = frame, .num = num, .addr = frame_at(map, frame),
+	};
+}
+
+static void sleep_us(unsigned int us)
+{
+	const struct timespec t = { .tv_nsec = us * 1000L };
+
+	nanosleep(&t, NULL);
+}
+
+static uint64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000ULL + t.tv_nsec / 1000;
+}
+
+TEST_F_TIMEOUT(resource, distinct_parts, 120)
+{
+	const unsigned int each = 200, num = NR_THREADS * each;
+	struct mapper mapper[NR_THREADS];
+	unsigned int i, round;
+
+	mark_frames(_metadata, self, num);
+	for (round = 0; round < ROUNDS; round++) {
+		void *map = frames_reserve(self->fd, num, RW);
+
+		ASSERT_NE(NULL, map);
+		for (i = 0; i < NR_THREADS; i++)
+			mapper[i] = mapper_for(self, map, i * each, each);
+		map_at_once(_metadata, mapper);
+		for (i = 0; i < NR_THREADS; i++)
+			ASSERT_EQ(0, mapper[i].error);
+		ASSERT_EQ(num, count_marked(map, 0, num));
+		ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
+	}
+}
+
+TEST_F_TIMEOUT(resource, same_part, 120)
+{
+	const unsigned int num = 600;
+	struct mapper mapper[NR_THREADS];
+	unsigned int i, round;
+
+	mark_frames(_metadata, self, num);
+	for (round = 0; round < ROUNDS; round++) {
+		void *map = frames_reserve(self->fd, num, RW);
+		unsigned int won = 0;
+
+		ASSERT_NE(NULL, map);
+		for (i = 0; i < NR_THREADS; i++)
+			mapper[i] = mapper_for(self, map, 0, num);
+		map_at_once(_metadata, mapper);
+		for (i = 0; i < NR_THREADS; i++) {
+			won += !mapper[i].error;
+			if (mapper[i].error)
+				ASSERT_EQ(EBUSY, mapper[i].error);
+		}
+		ASSERT_EQ(1, won);
+		ASSERT_EQ(num, count_marked(map, 0, num));
+		ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
+	}
+}
+
+/* Each part shares one page with the next: some win, what loses is not there. */
+TEST_F_TIMEOUT(resource, overlapping_parts, 120)
+{
+	const unsigned int each = 300, step = each - 1;
+	const unsigned int total = NR_THREADS * step + 1;
+	struct mapper mapper[NR_THREADS];
+	unsigned int i, round;
+	void *middle;
+
+	mark_frames(_metadata, self, total);
+	for (round = 0; round < ROUNDS; round++) {
+		void *map = frames_reserve(self->fd, total, RW);
+		unsigned int won = 0;
+
+		ASSERT_NE(NULL, map);
+		for (i = 0; i < NR_THREADS; i++)
+			mapper[i] = mapper_for(self, map, i * step, each);
+		map_at_once(_metadata, mapper);
+		for (i = 0; i < NR_THREADS; i++) {
+			if (mapper[i].error) {
+				ASSERT_EQ(EBUSY, mapper[i].error);
+				middle = frame_at(map, i * step + each / 2);
+				ASSERT_EQ(SIGBUS, frames_probe_read(middle));
+				continue;
+			}
+			won++;
+			ASSERT_EQ(each, count_marked(mapper[i].addr, i * step,
+						     each));
+		}
+		ASSERT_LT(0, won);
+		ASSERT_EQ(won * each, frames_count(map, total));
+		ASSERT_EQ(0, munmap(map, total * FRAME_SIZE));
+	}
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/*
+ * A VMA goes in mid-map, after a different delay each time, and plain memory
+ * takes its place: the map ends with 0 or EINVAL, and the memory stays zero.
+ */
+static void race_with_unmap(struct __test_metadata *_metadata,
+			    FIXTURE_DATA(resource) *self, bool map_fixed)
+{
+	const unsigned int num = GRANT_FRAMES;
+	const size_t size = num * FRAME_SIZE;
+	unsigned int round, i, undone = 0;
+	uint64_t took = 0;
+	pthread_t thread;
+
+	for (round = 0; round < ROUNDS; round++) {
+		void *map = frames_reserve(self->fd, num, RW), *mem;
+		struct mapper m = mapper_for(self, map, 0, num);
+		uint64_t start = now_us();
+
+		ASSERT_NE(NULL, map);
+		ASSERT_EQ(0, pthread_create(&thread, NULL, map_thread, &m));
+		if (round < 2) {
+			/* One to make Xen allocate, one to measure. */
+			ASSERT_EQ(0, pthread_join(thread, NULL));
+			took = now_us() - start;
+		} else {
+			sleep_us(took * (round - 2) / ROUNDS);
+		}
+
+		if (!map_fixed)
+			ASSERT_EQ(0, munmap(map, size));
+		mem = mmap(map, size, RW, MAP_PRIVATE | MAP_ANONYMOUS |
+			   (map_fixed ? MAP_FIXED : MAP_FIXED_NOREPLACE), -1,
+			   0);
+		ASSERT_EQ(map, mem);
+		for (i = 0; i < num; i += 64)
+			*frame_word(mem, i) = 1;
+		if (round >= 2)
+			ASSERT_EQ(0, pthread_join(thread, NULL));
+		if (m.error) {
+			ASSERT_EQ(EINVAL, m.error);
+			undone++;
+		}
+		for (i = 0; i < num; i++)
+			ASSERT_EQ(i % 64 == 0, *frame_word(mem, i));
+		ASSERT_EQ(0, munmap(mem, size));
+	}
+	TH_LOG("a map takes %lu us; %u of %u were undone",
+	       (unsigned long)took, undone, ROUNDS - 2);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_F_TIMEOUT(resource, munmap_during_map, 180)
+{
+	race_with_unmap(_metadata, self, false);
+}
+
+TEST_F_TIMEOUT(resource, map_fixed_during_map, 180)
+{
+	race_with_unmap(_metadata, self, true);
+}
+
+/* Two threads map, two unmap and map anew, at random. */
+static void *churn_thread(void *arg)
+{
+	struct mapper *m = arg;
+	const size_t size = m->num * FRAME_SIZE;
+	unsigned int i;
+	void *map;
+
+	pthread_barrier_wait(m->start);
+	for (i = 0; i < 50; i++) {
+		map = mmap(m->addr, size, RW, MAP_SHARED | MAP_FIXED, m->fd, 0);
+		if (map != m->addr) {
+			m->error = -1;
+			break;
+		}
+		m->error = frames_map_grants(m->fd, m->domid, 0, m->num, map);
+		if (m->error == EBUSY || m->error == EINVAL)
+			m->error = 0;
+		if (m->error)
+			break;
+	}
+	return NULL;
+}
+
+TEST_F_TIMEOUT(resource, churn_at_one_address, 180)
+{
+	struct mapper mapper[NR_THREADS];
+	pthread_t thread[NR_THREADS];
+	const unsigned int num = 100;
+	pthread_barrier_t start;
+	unsigned int i;
+	void *map = frames_reserve(self->fd, num, RW);
+
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, pthread_barrier_init(&start, NULL, NR_THREADS));
+	for (i = 0; i < NR_THREADS; i++) {
+		mapper[i] = mapper_for(self, map, 0, num);
+		mapper[i].start = &start;
+		ASSERT_EQ(0, pthread_create(&thread[i], NULL, churn_thread,
+					    &mapper[i]));
+	}
+	for (i = 0; i < NR_THREADS; i++) {
+		ASSERT_EQ(0, pthread_join(thread[i], NULL));
+		EXPECT_EQ(0, mapper[i].error);
+	}
+	ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* The process exits, and with it a thread in mid-map. */
+TEST_F_TIMEOUT(resource, exit_during_map, 120)
+{
+	unsigned int round;
+	int status;
+
+	for (round = 0; round < ROUNDS; round++) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+			struct mapper m = mapper_for(self, map, 0,
+						     GRANT_FRAMES);
+			pthread_t thread;
+
+			if (!map || pthread_create(&thread, NULL, map_thread,
+						   &m))
+				_exit(1);
+			sleep_us(1000 * round);
+			_exit(0);
+		}
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		ASSERT_EQ(0, status);
+	}
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* exec ends the other threads, too. */
+TEST_F_TIMEOUT(resource, exec_during_map, 120)
+{
+	unsigned int round;
+	int status;
+
+	for (round = 0; round < 10; round++) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+			struct mapper m = mapper_for(self, map, 0,
+						     GRANT_FRAMES);
+			pthread_t thread;
+
+			if (!map || pthread_create(&thread, NULL, map_thread,
+						   &m))
+				_exit(1);
+			sleep_us(2000 * round);
+			execlp("true", "true", NULL);
+			_exit(2);
+		}
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		ASSERT_EQ(0, status);
+	}
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* Fork while another thread maps; how many times that was. */
+static unsigned int fork_until_done(struct __test_metadata *_metadata,
+				    const struct mapper *m)
+{
+	unsigned int forks = 0;
+	int status;
+
+	do {
+		pid_t pid = fork();
+
+		if (!pid)
+			_exit(frames_probe_read(m->addr) != SIGSEGV);
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		ASSERT_EQ(0, status);
+		forks++;
+	} while (!__atomic_load_n(&m->done, __ATOMIC_ACQUIRE));
+	return forks;
+}
+
+TEST_F_TIMEOUT(resource, fork_during_map, 120)
+{
+	unsigned int round, forks = 0;
+	pthread_t thread;
+
+	mark_frames(_metadata, self, GRANT_FRAMES);
+	for (round = 0; round < 10; round++) {
+		void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+		struct mapper m = mapper_for(self, map, 0, GRANT_FRAMES);
+
+		ASSERT_NE(NULL, map);
+		ASSERT_EQ(0, pthread_create(&thread, NULL, map_thread, &m));
+		forks += fork_until_done(_metadata, &m);
+		ASSERT_EQ(0, pthread_join(thread, NULL));
+		EXPECT_EQ(0, m.error);
+		EXPECT_EQ(GRANT_FRAMES, count_marked(map, 0, GRANT_FRAMES));
+		ASSERT_EQ(0, munmap(map, GRANT_FRAMES * FRAME_SIZE));
+	}
+	TH_LOG("%u forks beside %u maps", forks, round);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The header: the ABI of privcmd, under names of its own.
+ *
+ * A program that knows privcmd works on our device by opening another node, so
+ * numbers, sizes and offsets must be the same; and since such a program may
+ * well include both headers, they must go together, in either order.  This
+ * file includes ours first, uapi_reverse_helper.c the other one.  The header's
+ * own static asserts hold for 32 bits, too: see compat32_helper.c.
+ *
+ * Needs no Xen.
+ */
+#include <xen/resource.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <xen/xen.h>
+#include <xen/sys/privcmd.h>
+
+#include "frames.h"
+#include "kselftest_harness.h"
+
+TEST(layout_is_privcmds)
+{
+	const privcmd_mmap_resource_t theirs = {
+		.dom = 0x1112,
+		.type = 0x21222324,
+		.id = 0x31323334,
+		.idx = 0x41424344,
+		.num = 0x5152535455565758,
+		.addr = 0x6162636465666768,
+	};
+	struct xen_resource_map ours;
+
+	ASSERT_EQ(sizeof(theirs), sizeof(ours));
+	memcpy(&ours, &theirs, sizeof(ours));
+	EXPECT_EQ(theirs.dom, ours.domid);
+	EXPECT_EQ(theirs.type, ours.type);
+	EXPECT_EQ(theirs.id, ours.id);
+	EXPECT_EQ(theirs.idx, ours.frame);
+	EXPECT_EQ(theirs.num, ours.num);
+	EXPECT_EQ(theirs.addr, ours.addr);
+}
+
+TEST(numbers_are_privcmds)
+{
+	EXPECT_EQ(IOCTL_PRIVCMD_MMAP_RESOURCE, XEN_RESOURCE_IOC_MAP);
+	EXPECT_EQ(IOCTL_PRIVCMD_RESTRICT, XEN_RESOURCE_IOC_RESTRICT);
+}
+
+TEST(other_order)
+{
+	EXPECT_EQ(0, run_helper("uapi_reverse_helper", NULL));
+}
+
+TEST_HARNESS_MAIN

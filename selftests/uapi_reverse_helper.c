@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * privcmd's header first, then ours: see uapi.c.  That this compiles is most
+ * of the test; the rest is that neither header changed the other's meaning.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <xen/xen.h>
+#include <xen/sys/privcmd.h>
+#include <xen/resource.h>
+
+int main(void)
+{
+	struct xen_resource_map ours = { .num = 1 };
+	privcmd_mmap_resource_t theirs = { .num = 1 };
+
+	if (sizeof(ours) != sizeof(theirs) ||
+	    __builtin_memcmp(&ours, &theirs, sizeof(ours)))
+		return 1;
+	return XEN_RESOURCE_IOC_MAP != IOCTL_PRIVCMD_MMAP_RESOURCE ||
+	       XEN_RESOURCE_IOC_RESTRICT != IOCTL_PRIVCMD_RESTRICT;
+}
