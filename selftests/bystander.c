@@ -19,6 +19,8 @@
 #define REPEATS		5
 /* How much less it may get done: locks are taken, but not for long. */
 #define SLOWER		3
+/* A busy host can spoil a comparison, though hardly every time. */
+#define TRIES		4
 
 struct bystander {
 	bool stop;
@@ -69,37 +71,50 @@ static void spin(uint64_t us)
 		;
 }
 
-TEST_F_TIMEOUT(resource, goes_on, 120)
+/* One comparison: true when the bystander got enough done beside the maps. */
+static bool goes_on(struct __test_metadata *_metadata,
+		    FIXTURE_DATA(resource) *self, struct bystander *b)
 {
 	unsigned int i, before, beside_map = 0, beside_spin = 0;
-	struct bystander b = { 0 };
 	uint64_t start, took = 0;
-	pthread_t thread;
 	void *map;
 
-	ASSERT_EQ(0, pthread_create(&thread, NULL, bystander_thread, &b));
 	for (i = 0; i < REPEATS; i++) {
 		map = frames_reserve(self->fd, GRANT_FRAMES, RW);
 		ASSERT_NE(NULL, map);
-		before = rounds(&b);
+		before = rounds(b);
 		start = now_us();
 		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0,
 					       GRANT_FRAMES, map));
 		start = now_us() - start;
-		beside_map += rounds(&b) - before;
+		beside_map += rounds(b) - before;
 		ASSERT_EQ(0, munmap(map, GRANT_FRAMES * FRAME_SIZE));
 
-		before = rounds(&b);
+		before = rounds(b);
 		spin(start);
-		beside_spin += rounds(&b) - before;
+		beside_spin += rounds(b) - before;
 		took += start;
 	}
+	TH_LOG("in %lu us: %u rounds beside maps, %u beside a busy thread",
+	       (unsigned long)took, beside_map, beside_spin);
+	return beside_spin < beside_map * SLOWER;
+}
+
+TEST_F_TIMEOUT(resource, goes_on, 120)
+{
+	struct bystander b = { 0 };
+	unsigned int tries = 0;
+	pthread_t thread;
+	bool enough;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, bystander_thread, &b));
+	do {
+		enough = goes_on(_metadata, self, &b);
+	} while (!enough && ++tries < TRIES);
 	__atomic_store_n(&b.stop, true, __ATOMIC_RELAXED);
 	ASSERT_EQ(0, pthread_join(thread, NULL));
 	EXPECT_EQ(0, b.error);
-	TH_LOG("in %lu us: %u rounds beside maps, %u beside a busy thread",
-	       (unsigned long)took, beside_map, beside_spin);
-	EXPECT_LT(beside_spin, beside_map * SLOWER);
+	EXPECT_TRUE(enough);
 }
 
 TEST_NEEDS_DOM0

@@ -6,7 +6,8 @@
 #include <kselftest_harness.h>
 
 /* Each case ends by _exit(2), so the leak checker has to be called. */
-int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+int __lsan_do_recoverable_leak_check(void);
+#pragma weak __lsan_do_recoverable_leak_check
 
 static inline int leaks(void)
 {

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# xen-resource: the driver, its library, its command and their tests.
+# make help lists the targets.
+
+prefix ?= /usr/local
+KERNEL ?= 6.1
+MODE ?= pv
+TEST ?=
+export DEVICE TIMEOUT V XEN
+
+vm := selftests/vm
+lab := build/lab
+kernels := $(patsubst $(vm)/packages/linux-%,%,\
+	$(wildcard $(vm)/packages/linux-*))
+
+# The Debian packages we want, by what needs them.
+build_deps := build-essential bc libxen-dev libjson-c-dev
+lab_deps := cpio debian-archive-keyring gcc-multilib jq qemu-system-x86 \
+	xz-utils zstd
+check_deps := pkg-config shellcheck sparse
+apt_install := apt-get install -y --no-install-recommends
+
+# $(call need,PACKAGES): stop, in one line, when some are not installed.
+need = @missing=$$($(vm)/missing $(1)); [ -z "$$missing" ] || { \
+	echo "missing: run $(apt_install) $$missing (or make deps)" >&2; exit 1; }
+
+# The headers of the kernel that runs here or, where there are none, the lab's.
+running := /lib/modules/$(shell uname -r)/build
+KDIR ?= $(if $(wildcard $(running)/Makefile),$(running))
+lab_headers := $(if $(KDIR),,$(lab)/linux-$(KERNEL)/fetched)
+kdir = $(or $(KDIR),$(shell $(vm)/headers linux-$(KERNEL)))
+kbuild = $(MAKE) -C $(kdir) M=$(CURDIR)/driver \
+	$(if $(KDIR),,$(shell . $(vm)/packages/linux-$(KERNEL); echo $$make_args))
+
+all: modules lib tools ## Build the module, the library and the command
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' \
+		$(MAKEFILE_LIST)
+	@echo
+	@echo 'modules: KDIR=/path/to/kernel/headers'
+	@echo 'install: prefix=$(prefix) DESTDIR='
+	@echo 'vm, vm-shell, demo: MODE=pv|pvh KERNEL=$(subst $() ,|,$(kernels))'
+	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1'
+
+deps: ## Install the Debian packages that building and testing need
+	@[ $$(id -u) = 0 ] || command -v sudo >/dev/null || { \
+		echo "become root and run: $(apt_install)" \
+			"$(build_deps) $(lab_deps) $(check_deps)" >&2; exit 1; }
+	@set -e; sudo=; [ $$(id -u) = 0 ] || sudo=sudo; set -x; \
+	$$sudo apt-get -qq update; DEBIAN_FRONTEND=noninteractive \
+	$$sudo $(apt_install) $(build_deps) $(lab_deps) $(check_deps)
+
+install-missing:
+	@[ -z "$$($(vm)/missing $(build_deps) $(lab_deps) $(check_deps))" ] || \
+		$(MAKE) --no-print-directory deps
+
+need-build:
+	$(call need,$(build_deps))
+
+need-lab:
+	$(call need,$(build_deps) $(lab_deps))
+
+modules: need-build $(lab_headers) ## Build driver/xen-resource.ko
+	$(kbuild) modules
+
+lib: need-build ## Build lib/libxenresource.so.1, .a and .pc
+	$(MAKE) -C lib
+
+tools: lib ## Build tools/xen-resource
+	$(MAKE) -C tools
+
+selftests: lib build/kselftest ## Build the tests
+	$(MAKE) -C selftests
+
+check: install-missing ## Build and test everything, in four machines
+	@$(vm)/check
+
+demo: install-missing ## Boot Xen and show the driver at work
+	@mkdir -p build
+	@echo 'Fetching Xen and Linux, building (build/demo.log)...'
+	@$(MAKE) --no-print-directory dom0-$(KERNEL) >build/demo.log 2>&1 || \
+		{ cat build/demo.log; exit 1; }
+	@$(vm)/run demo $(KERNEL) $(MODE)
+
+vm: dom0-$(KERNEL) ## Run the tests, or TEST, in one machine
+	@TESTS="$(or $(TEST),$$(cat build/selftests.list))" \
+		$(vm)/run tests $(KERNEL) $(MODE)
+
+vm-shell: dom0-$(KERNEL) ## Root shell in a dom0
+	@$(vm)/run shell $(KERNEL) $(MODE)
+
+sparse: $(addprefix module-,$(kernels)) ## Build for the lab's kernels, W=1 C=1
+
+checkpatch: build/checkpatch ## Check the style of the C sources
+	@$(vm)/checkpatch
+
+shellcheck: ## Check the shell scripts
+	$(call need,$(check_deps))
+	@$(vm)/shellcheck
+
+install: install-module install-user ## Install, below DESTDIR if it is set
+
+install-module: modules
+	install -D -m 644 -t $(DESTDIR)/lib/modules/$$(cut -d '"' -f 2 \
+		$(kdir)/include/generated/utsrelease.h)/updates \
+		driver/xen-resource.ko
+	install -D -m 644 driver/60-xen-resource.rules \
+		$(DESTDIR)/lib/udev/rules.d/60-xen-resource.rules
+	$(if $(DESTDIR),,depmod -a)
+
+install-user: lib tools
+	$(MAKE) -C lib install
+	$(MAKE) -C tools install
+	install -D -m 644 uapi/xen/resource.h \
+		$(DESTDIR)$(prefix)/include/xen/resource.h
+
+clean: ## Remove what was built; what was downloaded stays
+	@find driver \( -name '*.o' -o -name '*.ko' -o -name '*.mod*' \
+		-o -name '.*.cmd' -o -name 'Module.symvers' \
+		-o -name 'modules.order' \) -delete
+	@rm -f driver/compat/generated.h driver/compat/probe.log
+	@$(MAKE) -C lib clean
+	@$(MAKE) -C tools clean
+	@[ ! -e build/kselftest ] || $(MAKE) -C selftests clean
+	@$(MAKE) -C docs/examples clean
+	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name lab \
+		-exec rm -r {} +
+
+distclean: clean ## Remove what was downloaded, too
+	rm -rf build
+
+# The lab: packages, the dom0 and what runs in it.
+
+$(lab)/%/fetched: | $(vm)/packages/%
+	$(call need,$(lab_deps))
+	$(vm)/fetch $*
+
+$(lab)/linux-%/vmlinux: $(lab)/linux-%/fetched
+	$(vm)/vmlinux "$$(find $(lab)/linux-$*/root -name 'vmlinuz*')" $@
+
+$(lab)/xen-%/xen: $(lab)/xen-%/fetched
+	gzip -dc $(lab)/xen-$*/root/boot/xen-$*-amd64.gz >$@
+
+build/kselftest: $(lab)/source-6.1/fetched
+	ln -sfn lab/source-6.1/root/tools/testing/selftests $@
+
+build/checkpatch: $(lab)/source-6.1/fetched
+	ln -sfn lab/source-6.1/root/scripts $@
+
+build/vm/%: $(vm)/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< \
+		$(if $(filter %domains %make-domain,$*),-lxenctrl)
+
+module-%: $(lab)/linux-%/fetched need-build
+	$(vm)/module linux-$*
+
+dom0-selftests: selftests
+	rm -rf build/selftests
+	$(MAKE) -C selftests install INSTALL_PATH=$(CURDIR)/build/selftests
+	$(vm)/list >build/selftests.list
+
+examples: lib
+	$(MAKE) -C docs/examples
+
+dom0-%: need-lab module-% tools examples dom0-selftests \
+		build/vm/guest/run-test build/vm/guest/domains \
+		$(lab)/busybox/fetched $(lab)/xen-utils/fetched \
+		$(lab)/linux-%/vmlinux $(lab)/xen-$(or $(XEN),4.17)/xen
+	$(vm)/initramfs $*
+
+.PHONY: all help deps install-missing need-build need-lab modules lib tools \
+	selftests examples check demo vm vm-shell sparse checkpatch shellcheck \
+	install install-module install-user clean distclean dom0-selftests
+.SECONDARY:
+.DELETE_ON_ERROR:

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Sourced by the scripts of this folder: where things are.
+
+vm=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$vm/../.." && pwd)
+build=$top/build
+lab=$build/lab
+
+die() {
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+# load_package NAME: the variables of packages/NAME.
+load_package() {
+	suites='' release='' packages='' make_args='' unpack=''
+	[ -r "$vm/packages/$1" ] ||
+		die "no packages/$1; there are: $(cd "$vm/packages" && echo *)"
+	# shellcheck source=/dev/null
+	. "$vm/packages/$1"
+}

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Read the results of one cell; print a line for each case,
+#	pass|fail|skip <tab> TEST <tab> CASE <tab> DETAIL
+# and write what each test printed to DIR/TEST.tap. A test that ends badly, or
+# leaves something behind, fails even if all of its cases passed.
+#
+# tests: those that had to run; dir: where to write; splats: lines of
+# "TEST<tab>LINE" from the console.
+
+BEGIN {
+	FS = "\n"
+	OFS = "\t"
+	while ((getline line < splats) > 0) {
+		split(line, part, "\t")
+		if (part[1] == "boot")
+			print "fail", "boot", "log", part[2]
+		else if (!(part[1] in splat))
+			splat[part[1]] = part[2]
+	}
+}
+
+function result(kind, name, detail) {
+	print kind, test, name, detail
+	results[kind]++
+}
+
+function fail(detail) {
+	result("fail", "(end)", detail)
+}
+
+function begin(name) {
+	test = name
+	ran[test] = 1
+	cases = 0
+	plan = -1
+	code = ""
+	running = ""
+	delete results
+	tap = dir "/" test ".tap"
+	printf "" > tap
+}
+
+function end() {
+	if (test == "")
+		return
+	close(tap)
+	if (code == 4 && !cases && !results["skip"])
+		result("skip", "(all)", "exit code 4")
+	else if (code !~ /^[04]?$/ && !results["fail"])
+		fail("exit code " code)
+	else if (code == 4 && cases)
+		fail("exit code 4 in spite of its cases")
+	else if (code == 0 && !cases && !results["skip"])
+		fail("printed no result")
+	if (plan >= 0 && plan != cases && code ~ /^[01]$/)
+		fail("planned " plan " cases, ran " cases)
+	if (test in splat)
+		fail("console: " splat[test])
+	test = ""
+}
+
+# One line of TAP; a program may run several plans one after the other.
+function tap_line(text,    name, reason) {
+	print text > tap
+	if (text ~ /^1\.\.[0-9]+/) {
+		plan = (plan < 0 ? 0 : plan) + substr(text, 4)
+		if (match(text, /# *SKIP */))
+			result("skip", "(all)",
+				substr(text, RSTART + RLENGTH))
+		return
+	}
+	# The harness names a skipped case only here.
+	if (text ~ /^#  RUN /) {
+		running = text
+		gsub(/^#  RUN +| \.\.\.$/, "", running)
+	}
+	if (text !~ /^(not )?ok [0-9]+/)
+		return
+	cases++
+	name = text
+	sub(/^(not )?ok [0-9]+ *(- )?/, "", name)
+	if (text ~ /^not /) {
+		result("fail", name, tap)
+	} else if (match(name, /# *SKIP */)) {
+		reason = substr(name, RSTART + RLENGTH)
+		name = substr(name, 1, RSTART - 1)
+		result("skip", name == "" ? running : name, reason)
+	} else {
+		result("pass", name, "")
+	}
+}
+
+{ sub(/\r+$/, "") }
+
+/^@begin / { end(); begin(substr($0, 8)); next }
+/^@end / { end(); next }
+test == "" { if (/^@fatal /) print "fail", "boot", "init", substr($0, 8) }
+test == "" { next }
+/^\| / { tap_line(substr($0, 3)); next }
+/^@exit / { split($0, part, " "); code = part[2] }
+/^@signal / { split($0, part, " "); fail("killed by signal " part[2]) }
+/^@timeout / { split($0, part, " "); fail("no end after " part[2] " s") }
+/^@stuck/ { fail("a process of it cannot be killed") }
+/^@left / { fail("left behind: " substr($0, 7)) }
+/^@crash / { fail("the machine " substr($0, 8)); end() }
+
+END {
+	end()
+	count = split(tests, name, " ")
+	for (i = 1; i <= count; i++)
+		if (!(name[i] in ran))
+			print "fail", name[i], "(all)", "never ran"
+}

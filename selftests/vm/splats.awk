@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Read a console log; print "TEST<tab>LINE" for each line that means trouble in
+# the kernel or in Xen, charged to the test that was running or had just ended.
+# ignore: a file of regular expressions for lines that are known to be harmless.
+
+BEGIN {
+	while ((getline line < ignore) > 0)
+		if (line !~ /^(#|$)/)
+			harmless[++count] = line
+	test = "boot"
+}
+
+function is_harmless(line,    i) {
+	for (i = 1; i <= count; i++)
+		if (line ~ harmless[i])
+			return 1
+	return 0
+}
+
+{ sub(/\r+$/, "") }
+
+/lab: begin / { test = $NF; next }
+
+# Once tests run, Xen has nothing to say: every line of its is an error or a
+# warning that a test caused.
+/^\(XEN\)/ && test != "boot" { trouble = 1 }
+
+/(BUG|WARNING|Oops|INFO: task|INFO: rcu|Bad page|Bad rss-counter)/ ||
+/(general protection fault|unable to handle|Kernel panic|kernel BUG)/ ||
+/(Call Trace|refcount_t|possible .* deadlock|soft lockup|hard LOCKUP)/ ||
+/(scheduling while atomic|sleeping function called|blocked for more)/ ||
+/(Out of memory|oom-kill|page allocation failure|SLUB|KASAN|UBSAN|KFENCE)/ ||
+/\(XEN\).*(Panic|FATAL|Xen call trace|Assertion|domain_crash|crashed)/ {
+	trouble = 1
+}
+
+trouble && !is_harmless($0) { print test "\t" $0 }
+{ trouble = 0 }
