@@ -13,12 +13,12 @@
 #include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/mman.h>
 
 #include "frames.h"
+#include "tools_helper.h"
 
 TEST_NEEDS_DOM0
 
@@ -28,27 +28,6 @@ TEST_NEEDS_DOM0
 #define REF_READONLY	9
 #define REF_TRANSFER	10
 #define REF_SECOND	(GRANTS_PER_FRAME + 3)
-
-static void check(bool ok, const char *what)
-{
-	if (ok)
-		return;
-	perror(what);
-	exit(1);
-}
-
-static void save(const char *dir, const char *name, const void *pages,
-		 size_t nr)
-{
-	char path[256];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	file = fopen(path, "w");
-	check(file, path);
-	check(fwrite(pages, FRAME_SIZE, nr, file) == nr, path);
-	check(!fclose(file), path);
-}
 
 static void set_entry(grant_entry_v1_t *table, uint32_t ref, uint16_t flags,
 		      domid_t domid, uint32_t frame)

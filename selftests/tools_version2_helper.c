@@ -13,11 +13,11 @@
 #include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "frames.h"
 #include "guest.h"
+#include "tools_helper.h"
 
 TEST_NEEDS_DOM0
 
@@ -27,27 +27,6 @@ TEST_NEEDS_DOM0
 #define REF_SUB_PAGE	9
 #define REF_TRANSITIVE	10
 #define REF_SECOND	(FRAME_SIZE / sizeof(grant_entry_v2_t) + 3)
-
-static void check(bool ok, const char *what)
-{
-	if (ok)
-		return;
-	perror(what);
-	exit(1);
-}
-
-static void save(const char *dir, const char *name, const void *pages,
-		 size_t nr)
-{
-	char path[256];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	file = fopen(path, "w");
-	check(file, path);
-	check(fwrite(pages, FRAME_SIZE, nr, file) == nr, path);
-	check(!fclose(file), path);
-}
 
 static void *map_table(const struct test_domain *dom, int fd, uint32_t id,
 		       size_t nr)
