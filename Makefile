@@ -115,6 +115,8 @@ install-user: lib tools
 	$(MAKE) -C tools install
 	install -D -m 644 uapi/xen/resource.h \
 		$(DESTDIR)$(prefix)/include/xen/resource.h
+	install -D -m 644 docs/xen-resource.4 \
+		$(DESTDIR)$(prefix)/share/man/man4/xen-resource.4
 
 clean: ## Remove what was built; what was downloaded stays
 	@find driver \( -name '*.o' -o -name '*.ko' -o -name '*.mod*' \
