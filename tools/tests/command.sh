@@ -217,10 +217,10 @@ ok "no status words in version 1" fails 1 "has no grant-table status"
 
 # A terminal on standard error, 16 windows of 100 ms.
 export FAKE_DELAY=100 LD_PRELOAD=$fake
-ok "work of more than a second shows progress" bash -c \
+ok "work of more than a second shows progress" bash -o pipefail -c \
 	"script -qec '$tool dump 7 vmtrace-buf --count 4096 -o $tmp/slow' /dev/null |
 		grep -E '[0-9]+ of 4096 frames, [0-9]+%'"
-ok "less does not" bash -c \
+ok "less does not" bash -o pipefail -c \
 	"script -qec '$tool dump 7 vmtrace-buf --count 1024 -o $tmp/slow' /dev/null |
 		(! grep frames)"
 unset LD_PRELOAD
