@@ -2,7 +2,7 @@
 #ifndef XENRES_ACQUIRE_H
 #define XENRES_ACQUIRE_H
 
-#include "mapping.h"
+#include "request.h"
 
 int xenres_acquire_size(const struct xenres_request *req, u32 *nr_frames);
 int xenres_acquire(const struct xenres_request *req, unsigned int first,

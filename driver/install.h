@@ -32,12 +32,13 @@ struct xenres_batch {
  * struct xenres_install_ops - how frames get into a VMA, and out again
  * @name:        of the mode, for the log
  * @frame_bytes: memory a batch needs for each frame, besides xen_pfn_t
- * @prepare:     make a batch ready to be handed to Xen; NULL: nothing to do.
- *               What it allocates belongs to the range, also on failure.
+ * @prepare:     make a batch ready to be handed to Xen.  What it allocates
+ *               belongs to the range, also on failure.  NULL: nothing to do.
  * @install:     write a batch's PTEs.  With mmap_lock held for reading, the
  *               VMA looked up and the PTEs reserved.  Some may be written on
  *               failure: the caller clears them.
  * @release:     give back what the range owns.  No PTE shows it any more.
+ *               NULL: it owns nothing.
  */
 struct xenres_install_ops {
 	const char *name;

@@ -56,13 +56,8 @@ static int pv_install(struct vm_area_struct *vma, unsigned long addr,
 				     req->domid);
 }
 
-static void pv_release(struct xenres_range *range)
-{
-}
-
 const struct xenres_install_ops xenres_install_pv = {
 	.name = "PV",
 	.frame_bytes = sizeof(struct mmu_update),
 	.install = pv_install,
-	.release = pv_release,
 };

@@ -8,7 +8,7 @@
 #include "acquire.h"
 #include "ioctl.h"
 #include "map.h"
-#include "mapping.h"
+#include "request.h"
 #include "restrict.h"
 
 static int ioctl_size(const struct xenres_request *req,

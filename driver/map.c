@@ -73,6 +73,19 @@ static int batch_init(struct xenres_batch *batch, unsigned int nr_frames)
 	return 0;
 }
 
+/*
+ * The VMA of a reserved range, with mmap_lock held.  NULL if it has gone, or
+ * given way to another, since the lock was last held.
+ */
+static struct vm_area_struct *find_again(struct file *file,
+					 const struct xenres_mapping *mapping,
+					 const struct xenres_request *req)
+{
+	struct vm_area_struct *vma = xenres_find_vma(file, req);
+
+	return vma && xenres_vma_mapping(vma) == mapping ? vma : NULL;
+}
+
 static int install(struct file *file, const struct xenres_mapping *mapping,
 		   const struct xenres_request *req, unsigned int done,
 		   struct xenres_batch *batch)
@@ -85,9 +98,8 @@ static int install(struct file *file, const struct xenres_mapping *mapping,
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 
-	/* It can have gone, or given way to another, since the last batch. */
-	vma = xenres_find_vma(file, req);
-	if (vma && xenres_vma_mapping(vma) == mapping)
+	vma = find_again(file, mapping, req);
+	if (vma)
 		err = xenres_install->install(vma, req->addr + offset, req,
 					      batch);
 	mmap_read_unlock(mm);
@@ -140,25 +152,28 @@ static int fill(struct file *file, const struct xenres_mapping *mapping,
 	return err;
 }
 
-/* Takes back what fill() did before it failed. */
-static void undo(struct file *file, struct xenres_mapping *mapping,
-		 struct xenres_range *range)
+/* Clears the range's PTEs; false if the VMA has gone and munmap() does so. */
+static bool zap(struct file *file, const struct xenres_mapping *mapping,
+		const struct xenres_request *req)
 {
-	const struct xenres_request *req = &range->req;
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
 
 	mmap_read_lock(mm);
-	vma = xenres_find_vma(file, req);
-	if (vma && xenres_vma_mapping(vma) == mapping)
+	vma = find_again(file, mapping, req);
+	if (vma)
 		zap_special_vma_range(vma, req->addr,
 				      req->nr_pages << PAGE_SHIFT);
-	else
-		range = NULL;
 	mmap_read_unlock(mm);
+	return vma;
+}
 
-	/* Otherwise the last reference releases it, see mapping.h. */
-	if (range)
+/* Takes back what fill() did before it failed. */
+static void undo(struct file *file, struct xenres_mapping *mapping,
+		 struct xenres_range *range)
+{
+	/* Otherwise the last reference releases the range, see mapping.h. */
+	if (zap(file, mapping, &range->req))
 		xenres_range_cancel(mapping, range);
 }
 

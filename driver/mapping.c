@@ -36,7 +36,8 @@ static void release_range(struct xenres_range *range)
 {
 	u64 start = ktime_get_ns();
 
-	xenres_install->release(range);
+	if (xenres_install->release)
+		xenres_install->release(range);
 	if (range->complete)
 		trace_xen_resource_unmap(&range->req, ktime_get_ns() - start);
 	kfree(range);

@@ -6,7 +6,8 @@
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
-#include <xen/interface/xen.h>
+
+#include "request.h"
 
 /*
  * Who owns what, and what protects it
@@ -36,26 +37,6 @@
  *
  * mapping->lock nests inside mmap_lock.
  */
-
-/**
- * struct xenres_request - the frames that one map ioctl asks for
- * @domid:     domain the resource belongs to
- * @type:      kind of resource, XENMEM_resource_*
- * @id:        which one of that kind
- * @frame:     first frame, counted from the start of the resource
- * @nr_frames: how many, in frames of XEN_PAGE_SIZE
- * @addr:      user address of the first
- * @nr_pages:  how many, in pages of PAGE_SIZE
- */
-struct xenres_request {
-	domid_t domid;
-	u16 type;
-	u32 id;
-	u32 frame;
-	unsigned int nr_frames;
-	unsigned long addr;
-	unsigned long nr_pages;
-};
 
 /**
  * struct xenres_range - pages of a VMA that one ioctl fills

@@ -7,7 +7,7 @@
 
 #include <linux/tracepoint.h>
 
-#include "mapping.h"
+#include "request.h"
 
 /* Durations are in nanoseconds. */
 DECLARE_EVENT_CLASS(xen_resource_frames,
