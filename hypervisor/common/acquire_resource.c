@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * XENMEM_acquire_resource: map frames that Xen keeps on a domain's behalf, or
+ * ask how many there are.
+ *
+ * Data flows one way: the caller's structure is copied in and checked, the
+ * resource is looked up and asked whether it would, then frames are acquired
+ * and handed over in batches, with a continuation where time runs out.  A size
+ * query goes the same way and stops before the first batch, so that size and
+ * map agree.
+ *
+ * An untranslated caller gets MFNs; nothing is mapped and an error says what it
+ * was.  A translated caller gets its GFNs filled.  An error that comes after
+ * the first of them, in whatever batch or continuation, is -EIO, and only then:
+ * the ABI's word for "unmap them all".
+ */
+
+#include <xen/errno.h>
+#include <xen/event.h>
+#include <xen/guest_access.h>
+#include <xen/hypercall.h>
+#include <xen/lib.h>
+#include <xen/mm.h>
+#include <xen/paging.h>
+#include <xen/sched.h>
+#include <asm/p2m.h>
+#include <xsm/xsm.h>
+#ifdef CONFIG_COMPAT
+#include <compat/memory.h>
+#endif
+
+#include "acquire_resource.h"
+
+/* Frames between two looks at the clock; two arrays of so many on the stack. */
+#define BATCH 32
+
+/*
+ * The caller's list of frames, in either ABI; the frames of it that were done
+ * before, and at least one of them by an earlier call, when they are not 0.
+ */
+struct frame_list {
+    XEN_GUEST_HANDLE(xen_pfn_t) native;
+#ifdef CONFIG_COMPAT
+    COMPAT_HANDLE(compat_pfn_t) compat;
+    bool is_compat;
+#endif
+    unsigned int done;
+};
+
+static struct resource *__read_mostly resources;
+
+void __init resource_register(struct resource *r)
+{
+    r->next = resources;
+    resources = r;
+}
+
+static const struct resource *find_resource(unsigned int type)
+{
+    const struct resource *r;
+
+    for ( r = resources; r; r = r->next )
+        if ( r->type == type )
+            return r;
+
+    return NULL;
+}
+
+void resource_teardown(struct domain *d)
+{
+    const struct resource *r;
+
+    ASSERT(d->is_dying);
+
+    for ( r = resources; r; r = r->next )
+        if ( r->teardown )
+            r->teardown(d);
+}
+
+#ifdef CONFIG_COMPAT
+
+static int read_compat_gfns(const struct frame_list *list, unsigned int nr,
+                            xen_pfn_t *gfns)
+{
+    compat_pfn_t frames[BATCH];
+    unsigned int i;
+
+    if ( copy_from_compat_offset(frames, list->compat, list->done, nr) )
+        return -EFAULT;
+
+    for ( i = 0; i < nr; i++ )
+        gfns[i] = frames[i];
+
+    return 0;
+}
+
+static int write_compat_mfns(const struct frame_list *list, unsigned int nr,
+                             const xen_pfn_t *mfns)
+{
+    compat_pfn_t frames[BATCH];
+    unsigned int i;
+
+    for ( i = 0; i < nr; i++ )
+    {
+        frames[i] = mfns[i];
+        if ( frames[i] != mfns[i] )
+            return -ERANGE;
+    }
+
+    return copy_to_compat_offset(list->compat, list->done, frames, nr)
+           ? -EFAULT : 0;
+}
+
+#endif /* CONFIG_COMPAT */
+
+static int read_gfns(const struct frame_list *list, unsigned int nr,
+                     xen_pfn_t *gfns)
+{
+#ifdef CONFIG_COMPAT
+    if ( list->is_compat )
+        return read_compat_gfns(list, nr, gfns);
+#endif
+
+    return copy_from_guest_offset(gfns, list->native, list->done, nr)
+           ? -EFAULT : 0;
+}
+
+static int write_mfns(const struct frame_list *list, unsigned int nr,
+                      const xen_pfn_t *mfns)
+{
+#ifdef CONFIG_COMPAT
+    if ( list->is_compat )
+        return write_compat_mfns(list, nr, mfns);
+#endif
+
+    return copy_to_guest_offset(list->native, list->done, mfns, nr)
+           ? -EFAULT : 0;
+}
+
+/* Put frames where the caller's list says; list->done tells how far it got. */
+static int map_gfns(struct domain *d, struct frame_list *list, unsigned int nr,
+                    const xen_pfn_t *mfns)
+{
+    xen_pfn_t gfns[BATCH];
+    unsigned int i;
+    int rc = read_gfns(list, nr, gfns);
+
+    for ( i = 0; !rc && i < nr; i++ )
+    {
+        rc = map_foreign_frame(current->domain, d, gfns[i], _mfn(mfns[i]));
+        if ( !rc )
+            list->done++;
+    }
+
+    return rc;
+}
+
+static int hand_over(struct domain *d, struct frame_list *list,
+                     unsigned int nr, const xen_pfn_t *mfns)
+{
+    int rc;
+
+    if ( paging_mode_translate(current->domain) )
+        return map_gfns(d, list, nr, mfns);
+
+    rc = write_mfns(list, nr, mfns);
+    if ( !rc )
+        list->done += nr;
+
+    return rc;
+}
+
+/* Returns 0 when all is done, 1 when it has to go on later, or -errno. */
+static int acquire_frames(struct domain *d, const struct resource *r,
+                          const xen_mem_acquire_resource_t *xmar,
+                          struct frame_list *list)
+{
+    while ( list->done < xmar->nr_frames )
+    {
+        xen_pfn_t mfns[BATCH];
+        unsigned int todo = min_t(unsigned int, BATCH,
+                                  xmar->nr_frames - list->done);
+        int rc = r->acquire(d, xmar->id, xmar->frame + list->done, todo, mfns);
+
+        if ( rc < 0 )
+            return rc;
+        if ( !rc || rc > todo )
+        {
+            ASSERT_UNREACHABLE();
+            return -EINVAL;
+        }
+
+        rc = hand_over(d, list, rc, mfns);
+        if ( rc )
+            return rc;
+
+        if ( list->done < xmar->nr_frames && hypercall_preempt_check() )
+            return 1;
+    }
+
+    return 0;
+}
+
+/* What the arguments alone tell; the size of a resource has 32 bits. */
+static int check_arguments(const xen_mem_acquire_resource_t *xmar)
+{
+    if ( xmar->pad )
+        return -EINVAL;
+    if ( (xmar->frame >> 32) || ((xmar->frame + xmar->nr_frames) >> 32) )
+        return -EINVAL;
+
+    return 0;
+}
+
+static int query_size(struct domain *d, const struct resource *r,
+                      xen_mem_acquire_resource_t *xmar)
+{
+    int nr = r->max_frames(d, xmar->id);
+    int rc;
+
+    if ( nr <= 0 )
+        return nr ?: -EINVAL;
+
+    rc = r->check ? r->check(d, xmar->id, 0, nr) : 0;
+    if ( !rc )
+        xmar->nr_frames = nr;
+
+    return rc;
+}
+
+static int acquire(struct domain *d, const struct resource *r,
+                   const xen_mem_acquire_resource_t *xmar,
+                   struct frame_list *list)
+{
+    int nr, rc;
+
+    /* No more than a continuation's number can count. */
+    if ( list->done >= xmar->nr_frames ||
+         xmar->nr_frames > (UINT_MAX >> MEMOP_EXTENT_SHIFT) )
+        return -EINVAL;
+
+    nr = r->max_frames(d, xmar->id);
+    if ( nr < 0 )
+        return nr;
+    if ( xmar->frame + xmar->nr_frames > nr )
+        return -EINVAL;
+
+    rc = r->check ? r->check(d, xmar->id, xmar->frame, xmar->nr_frames) : 0;
+    if ( rc )
+        return rc;
+
+    return acquire_frames(d, r, xmar, list);
+}
+
+/* @list is NULL for a size query, whose answer goes to xmar->nr_frames. */
+static int locked_op(struct domain *d, xen_mem_acquire_resource_t *xmar,
+                     struct frame_list *list)
+{
+    const struct resource *r;
+    int rc = xsm_domain_resource_map(XSM_DM_PRIV, d);
+
+    if ( rc )
+        return rc;
+
+    r = find_resource(xmar->type);
+    if ( !r )
+        return -EOPNOTSUPP;
+
+    return list ? acquire(d, r, xmar, list) : query_size(d, r, xmar);
+}
+
+static int resource_op(xen_mem_acquire_resource_t *xmar,
+                       struct frame_list *list)
+{
+    struct domain *d;
+    int rc = check_arguments(xmar);
+
+    if ( rc )
+        return rc;
+
+    rc = rcu_lock_remote_domain_by_id(xmar->domid, &d);
+    if ( rc )
+        return rc;
+
+    rc = locked_op(d, xmar, list);
+    rcu_unlock_domain(d);
+
+    return rc;
+}
+
+/* The hypercall's own result; see the head of this file for -EIO. */
+static long finish(int rc, const struct frame_list *list,
+                   XEN_GUEST_HANDLE_PARAM(void) arg)
+{
+    if ( rc > 0 )
+        return hypercall_create_continuation(
+            __HYPERVISOR_memory_op, "lh",
+            XENMEM_acquire_resource |
+            ((unsigned long)list->done << MEMOP_EXTENT_SHIFT), arg);
+
+    if ( rc && list->done && paging_mode_translate(current->domain) )
+        return -EIO;
+
+    return rc;
+}
+
+static int native_op(XEN_GUEST_HANDLE_PARAM(xen_mem_acquire_resource_t) arg,
+                     struct frame_list *list)
+{
+    xen_mem_acquire_resource_t xmar;
+    int rc;
+
+    if ( !arch_acquire_resource_check(current->domain) )
+        return -EACCES;
+
+    if ( copy_from_guest(&xmar, arg, 1) )
+        return -EFAULT;
+
+    if ( !guest_handle_is_null(xmar.frame_list) )
+    {
+        list->native = xmar.frame_list;
+        return resource_op(&xmar, list);
+    }
+
+    if ( xmar.nr_frames || list->done )
+        return -EINVAL;
+
+    rc = resource_op(&xmar, NULL);
+    if ( !rc && copy_field_to_guest(arg, &xmar, nr_frames) )
+        rc = -EFAULT;
+
+    return rc;
+}
+
+long acquire_resource(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg)
+{
+    struct frame_list list = { .done = cmd >> MEMOP_EXTENT_SHIFT };
+    int rc = native_op(guest_handle_cast(arg, xen_mem_acquire_resource_t),
+                       &list);
+
+    return finish(rc, &list, arg);
+}
+
+#ifdef CONFIG_COMPAT
+
+DEFINE_XEN_GUEST_HANDLE(compat_mem_acquire_resource_t);
+
+static int compat_op(XEN_GUEST_HANDLE_PARAM(compat_mem_acquire_resource_t) arg,
+                     struct frame_list *list)
+{
+    struct compat_mem_acquire_resource cmar;
+    xen_mem_acquire_resource_t xmar = {};
+    int rc;
+
+    if ( !arch_acquire_resource_check(current->domain) )
+        return -EACCES;
+
+    if ( copy_from_guest(&cmar, arg, 1) )
+        return -EFAULT;
+
+    xmar.domid = cmar.domid;
+    xmar.type = cmar.type;
+    xmar.id = cmar.id;
+    xmar.nr_frames = cmar.nr_frames;
+    xmar.pad = cmar.pad;
+    xmar.frame = cmar.frame;
+
+    if ( !compat_handle_is_null(cmar.frame_list) )
+    {
+        list->compat = cmar.frame_list;
+        return resource_op(&xmar, list);
+    }
+
+    if ( cmar.nr_frames || list->done )
+        return -EINVAL;
+
+    rc = resource_op(&xmar, NULL);
+    cmar.nr_frames = xmar.nr_frames;
+    if ( !rc && copy_field_to_guest(arg, &cmar, nr_frames) )
+        rc = -EFAULT;
+
+    return rc;
+}
+
+long compat_acquire_resource(unsigned int cmd,
+                             XEN_GUEST_HANDLE_PARAM(void) arg)
+{
+    struct frame_list list = {
+        .is_compat = true,
+        .done = cmd >> MEMOP_EXTENT_SHIFT,
+    };
+    int rc = compat_op(guest_handle_cast(arg, compat_mem_acquire_resource_t),
+                       &list);
+
+    return finish(rc, &list, arg);
+}
+
+#endif /* CONFIG_COMPAT */
+
+/*
+ * Local variables:
+ * mode: C
+ * c-file-style: "BSD"
+ * c-basic-offset: 4
+ * tab-width: 4
+ * indent-tabs-mode: nil
+ * End:
+ */

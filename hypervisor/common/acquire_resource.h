@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * XENMEM_acquire_resource: the registry of what can be acquired.
+ *
+ * A resource is one file: it fills in a struct resource and names it to
+ * REGISTER_RESOURCE().  Nothing else has to know of it.
+ */
+#ifndef XEN_COMMON_ACQUIRE_RESOURCE_H
+#define XEN_COMMON_ACQUIRE_RESOURCE_H
+
+#include <xen/init.h>
+#include <xen/types.h>
+#include <public/memory.h>
+
+#include "tree_compat.h"
+
+struct domain;
+
+/**
+ * struct resource - a kind of frames that Xen keeps on a domain's behalf
+ * @type:       XENMEM_resource_*, or a number with the top bit set
+ * @max_frames: frames of resource @id, or -errno when a map of it fails
+ *              whatever the frames: -ENOENT, there is no such @id; -EINVAL,
+ *              the domain has no such resource
+ * @check:      0 when acquire() of these frames would succeed, memory aside;
+ *              else its -errno.  Optional, for resources that have holes or
+ *              callers that they refuse
+ * @acquire:    write the MFNs of frames [@frame, @frame + @nr) to @mfn_list.
+ *              The range is not empty and lies within max_frames(), which was
+ *              asked without a lock: what may have changed since is looked at
+ *              again.  Returns the number of frames done, fewer than @nr to be
+ *              called again after a preemption check, or -errno
+ * @teardown:   the domain dies: give back what acquire() allocated.  Called
+ *              once, with d->is_dying set.  Optional
+ * @next:       the registry's
+ *
+ * @max_frames and @check have no side effect: they answer size queries, too,
+ * so that size and map agree.  The domain is never the caller's own and is
+ * RCU-locked; no other lock is held.
+ */
+struct resource {
+    uint16_t type;
+    int (*max_frames)(struct domain *d, unsigned int id);
+    int (*check)(struct domain *d, unsigned int id, unsigned int frame,
+                 unsigned int nr);
+    int (*acquire)(struct domain *d, unsigned int id, unsigned int frame,
+                   unsigned int nr, xen_pfn_t mfn_list[]);
+    void (*teardown)(struct domain *d);
+    struct resource *next;
+};
+
+void resource_register(struct resource *r);
+
+#define REGISTER_RESOURCE(r)                        \
+    static int __init cf_check r ## _register(void) \
+    {                                               \
+        resource_register(&(r));                    \
+        return 0;                                   \
+    }                                               \
+    presmp_initcall(r ## _register)
+
+/* The operation, as do_memory_op() and compat_memory_op() call it. */
+long acquire_resource(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg);
+long compat_acquire_resource(unsigned int cmd,
+                             XEN_GUEST_HANDLE_PARAM(void) arg);
+
+/* From domain_kill(), once, when no new resource can come to be. */
+void resource_teardown(struct domain *d);
+
+#endif /* XEN_COMMON_ACQUIRE_RESOURCE_H */
+
+/*
+ * Local variables:
+ * mode: C
+ * c-file-style: "BSD"
+ * c-basic-offset: 4
+ * tab-width: 4
+ * indent-tabs-mode: nil
+ * End:
+ */

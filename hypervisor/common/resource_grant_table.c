@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The frames of a grant table: entries, and the status words of a version 2
+ * table.  Included at the end of grant_table.c, whose structures are its own.
+ *
+ * Acquiring grows a table up to its limit, as a guest's own call does: builders
+ * fill in entries before the guest runs.  Asking for the size never does.
+ */
+
+#include "acquire_resource.h"
+#include "resource_stats.h"
+
+static int cf_check gnttab_max_frames(struct domain *d, unsigned int id)
+{
+    const struct grant_table *gt = d->grant_table;
+
+    switch ( id )
+    {
+    case XENMEM_resource_grant_table_id_shared:
+        return gt->max_grant_frames;
+
+    case XENMEM_resource_grant_table_id_status:
+        if ( gt->gt_version != 2 )
+            return -EINVAL;
+
+        return grant_to_status_frames(gt->max_grant_frames);
+
+    default:
+        return -EINVAL;
+    }
+}
+
+/* Grant frames that a table needs for @nr frames of resource @id. */
+static unsigned int gnttab_frames_needed(unsigned int id, unsigned int nr)
+{
+    return id == XENMEM_resource_grant_table_id_status
+           ? status_to_grant_frames(nr) : nr;
+}
+
+static int cf_check gnttab_acquire(struct domain *d, unsigned int id,
+                          unsigned int frame, unsigned int nr,
+                          xen_pfn_t mfn_list[])
+{
+    struct grant_table *gt = d->grant_table;
+    unsigned int i, needed = gnttab_frames_needed(id, frame + nr);
+    unsigned int nr_frames;
+    void **frames;
+    int rc = -EINVAL;
+
+    grant_write_lock(gt);
+
+    /* The guest may have changed its version since max_frames(). */
+    if ( id == XENMEM_resource_grant_table_id_status && gt->gt_version != 2 )
+        goto out;
+
+    rc = -ENOMEM;
+    if ( nr_grant_frames(gt) < needed )
+        gnttab_grow_table(d, needed);
+
+    if ( id == XENMEM_resource_grant_table_id_status )
+    {
+        frames = (void **)gt->status;
+        nr_frames = nr_status_frames(gt);
+    }
+    else
+    {
+        frames = gt->shared_raw;
+        nr_frames = nr_grant_frames(gt);
+    }
+
+    if ( nr_frames < frame + nr )
+        goto out;
+
+    for ( i = 0; i < nr; i++ )
+        mfn_list[i] = virt_to_mfn(
+            frames[array_index_nospec(frame + i, nr_frames)]);
+
+    rc = nr;
+
+ out:
+    grant_write_unlock(gt);
+
+    return rc;
+}
+
+static struct resource grant_table_resource = {
+    .type = XENMEM_resource_grant_table,
+    .max_frames = gnttab_max_frames,
+    .acquire = gnttab_acquire,
+};
+
+REGISTER_RESOURCE(grant_table_resource);
+
+/* Single words that a writer may change meanwhile: no lock would be of use. */
+void gnttab_read_stats(const struct domain *d, struct xen_stats_domain *stats)
+{
+    const struct grant_table *gt = d->grant_table;
+
+    stats->grant_frames = ACCESS_ONCE(gt->nr_grant_frames);
+    stats->max_grant_frames = gt->max_grant_frames;
+    stats->status_frames = ACCESS_ONCE(gt->nr_status_frames);
+    stats->grant_version = ACCESS_ONCE(gt->gt_version);
+}
+
+/*
+ * Local variables:
+ * mode: C
+ * c-file-style: "BSD"
+ * c-basic-offset: 4
+ * tab-width: 4
+ * indent-tabs-mode: nil
+ * End:
+ */

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The rings of an ioreq server: frame 0 takes buffered requests, frame 1 the
+ * requests of up to 128 vCPUs, which is all that a server has.
+ *
+ * Only the emulator that made a server may have them, and only while they have
+ * no place in the guest's own memory.  A server without buffered requests has
+ * no frame 0.
+ */
+
+#include <xen/errno.h>
+#include <xen/sched.h>
+
+#include "acquire_resource.h"
+#include "ioreq_compat.h"
+
+#ifdef CONFIG_IOREQ_SERVER
+
+#define NR_FRAMES (XENMEM_resource_ioreq_server_frame_ioreq(0) + 1)
+
+static int cf_check ioreq_max_frames(struct domain *d, unsigned int id)
+{
+    if ( !is_hvm_domain(d) || id != (ioservid_t)id )
+        return -EINVAL;
+
+    return NR_FRAMES;
+}
+
+/* Rings that were placed in guest frames stay there. */
+static bool in_guest_memory(const ioreq_page_t *ring)
+{
+    return ring->page && !gfn_eq(ring->gfn, INVALID_GFN);
+}
+
+static int check_server(const ioreq_server_t *s, unsigned int frame)
+{
+    bool has_bufioreq;
+
+    if ( !s )
+        return -ENOENT;
+    if ( s->emulator != current->domain )
+        return -EPERM;
+
+    has_bufioreq = s->bufioreq_handling != HVM_IOREQSRV_BUFIOREQ_OFF;
+
+    if ( in_guest_memory(&s->ioreq) ||
+         (has_bufioreq && in_guest_memory(&s->bufioreq)) )
+        return -EPERM;
+    if ( frame == XENMEM_resource_ioreq_server_frame_bufioreq &&
+         !has_bufioreq )
+        return -ENOENT;
+
+    return 0;
+}
+
+static int cf_check ioreq_check(struct domain *d, unsigned int id, unsigned int frame,
+                       unsigned int nr)
+{
+    const ioreq_server_t *s = NULL;
+    int rc;
+
+    lock_ioreq_servers(d);
+    if ( id < MAX_NR_IOREQ_SERVERS )
+        s = array_access_nospec(ioreq_servers(d), id);
+    rc = check_server(s, frame);
+    unlock_ioreq_servers(d);
+
+    return rc;
+}
+
+static int cf_check ioreq_acquire(struct domain *d, unsigned int id,
+                         unsigned int frame, unsigned int nr,
+                         xen_pfn_t mfn_list[])
+{
+    unsigned int i;
+
+    for ( i = 0; i < nr; i++ )
+    {
+        mfn_t mfn;
+        int rc = ioreq_server_get_frame(d, id, frame + i, &mfn);
+
+        if ( rc )
+            return rc;
+
+        mfn_list[i] = mfn_x(mfn);
+    }
+
+    return nr;
+}
+
+static struct resource ioreq_resource = {
+    .type = XENMEM_resource_ioreq_server,
+    .max_frames = ioreq_max_frames,
+    .check = ioreq_check,
+    .acquire = ioreq_acquire,
+};
+
+REGISTER_RESOURCE(ioreq_resource);
+
+#endif /* CONFIG_IOREQ_SERVER */
+
+/*
+ * Local variables:
+ * mode: C
+ * c-file-style: "BSD"
+ * c-basic-offset: 4
+ * tab-width: 4
+ * indent-tabs-mode: nil
+ * End:
+ */

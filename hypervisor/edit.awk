@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# edit.awk -v name=FILE EDITS [FILE]: print FILE with what EDITS says of it put
+# in, or, with -v defines=1, the names that EDITS defines for it. Complaints go
+# to standard error, one for each edit that does not fit; they make the exit
+# status 1. A file that the tree does not have is as one without lines.
+
+function complain(text) {
+	print name ": " text >"/dev/stderr"
+	failed = 1
+}
+
+function is_marked(line) {
+	return line ~ /(\/\*|#) xen-resource( \*\/)?$/
+}
+
+function mark(line, space) {
+	space = line == "" ? "" : " "
+	return line space (is_c ? "/* xen-resource */" : "# xen-resource")
+}
+
+# The number of the only line in [from, to] that matches, or 0.
+function only(regex, from, to, i, found, count) {
+	for (i = from; i <= to; i++)
+		if (line[i] ~ regex) {
+			found = i
+			count++
+		}
+	if (count != 1)
+		complain((count + 0) " lines match '" regex "', not 1")
+	return count == 1 ? found : 0
+}
+
+function next_match(regex, from, i) {
+	for (i = from; i <= lines; i++)
+		if (line[i] ~ regex)
+			return i
+	complain("nothing matches '" regex "' where it should")
+	return 0
+}
+
+function matches(regex, i) {
+	for (i = 1; i <= lines; i++)
+		if (line[i] ~ regex)
+			return 1
+	return 0
+}
+
+function put_before(i, text) {
+	if (i)
+		before[i] = before[i] mark(text) "\n"
+}
+
+function set_scope(regex) {
+	first = only(regex, 1, lines)
+	last = first ? next_match("^}", first) : lines
+	if (!first)
+		first = 1
+}
+
+# The rest of the line behind its first word.
+function argument() {
+	return substr($0, length($1) + 2)
+}
+
+BEGIN {
+	edits = ARGV[1]
+	path = ARGV[2]
+	is_c = name ~ /\.[ch]$/
+	while (path != "" && (getline text <path) > 0)
+		if (!is_marked(text))
+			line[++lines] = text
+	ARGC = 2
+}
+
+/^#/ || /^$/ { next }
+$1 == "file" {
+	ours = $2 == name
+	first = 1
+	last = lines
+	skipping = 0
+	next
+}
+!ours { next }
+$1 == "fi" { skipping = 0; next }
+$1 == "else" { skipping = !skipping; next }
+$1 == "if" { skipping = !matches(argument()); next }
+skipping { next }
+$1 == "define" {
+	if (defines && matches(substr(argument(), length($2) + 2)))
+		print $2
+	next
+}
+defines { next }
+path == "" { complain("no such file"); exit }
+$1 == "within" { set_scope(argument()); next }
+$1 == "after" { at = only(argument(), first, last); at += at > 0; next }
+$1 == "before" { at = only(argument(), first, last); next }
+$1 == "end" { at = lines + 1; next }
+$1 == "fence" {
+	at = only(argument(), first, last)
+	put_before(at, "#if 0")
+	next
+}
+$1 == "until" {
+	if (at)
+		put_before(next_match(argument(), at + 1), "#endif")
+	next
+}
+/^\+/ { put_before(at, substr($0, 2)); next }
+{ complain("edits, line " FNR ": what is '" $1 "'?") }
+
+END {
+	if (failed)
+		exit 1
+	if (defines)
+		exit
+	for (i = 1; i <= lines + 1; i++) {
+		printf "%s", before[i]
+		if (i <= lines)
+			print line[i]
+	}
+}
