@@ -38,8 +38,8 @@ static unsigned int gnttab_frames_needed(unsigned int id, unsigned int nr)
 }
 
 static int cf_check gnttab_acquire(struct domain *d, unsigned int id,
-                          unsigned int frame, unsigned int nr,
-                          xen_pfn_t mfn_list[])
+                                   unsigned int frame, unsigned int nr,
+                                   xen_pfn_t mfn_list[])
 {
     struct grant_table *gt = d->grant_table;
     unsigned int i, needed = gnttab_frames_needed(id, frame + nr);

@@ -53,8 +53,8 @@ static int check_server(const ioreq_server_t *s, unsigned int frame)
     return 0;
 }
 
-static int cf_check ioreq_check(struct domain *d, unsigned int id, unsigned int frame,
-                       unsigned int nr)
+static int cf_check ioreq_check(struct domain *d, unsigned int id,
+                                unsigned int frame, unsigned int nr)
 {
     const ioreq_server_t *s = NULL;
     int rc;
@@ -69,8 +69,8 @@ static int cf_check ioreq_check(struct domain *d, unsigned int id, unsigned int 
 }
 
 static int cf_check ioreq_acquire(struct domain *d, unsigned int id,
-                         unsigned int frame, unsigned int nr,
-                         xen_pfn_t mfn_list[])
+                                  unsigned int frame, unsigned int nr,
+                                  xen_pfn_t mfn_list[])
 {
     unsigned int i;
 

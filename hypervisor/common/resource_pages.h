@@ -15,8 +15,9 @@ struct resource_pages;
 
 /**
  * struct resource_pages_ops - a resource whose frames are pages of its own
- * @writable: may be mapped for writing.  Where not, the pages have a type that
- *            keeps untranslated mappings of them from being writable
+ * @writable: may be mapped for writing.  Where not, the pages of a PV domain
+ *            have a type that keeps its own mappings and a PV dom0's from
+ *            being writable; of an HVM domain, Xen cannot tell
  * @init:     the pages are there, zero, and nobody knows of them yet: fill
  *            them in.  Returns 0 or -errno, with nothing left behind
  * @acquired: somebody acquires frames.  Optional

@@ -26,8 +26,8 @@ static int cf_check vmtrace_max_frames(struct domain *d, unsigned int id)
 }
 
 static int cf_check vmtrace_acquire(struct domain *d, unsigned int id,
-                           unsigned int frame, unsigned int nr,
-                           xen_pfn_t mfn_list[])
+                                    unsigned int frame, unsigned int nr,
+                                    xen_pfn_t mfn_list[])
 {
     const struct page_info *pg = ACCESS_ONCE(domain_vcpu(d, id)->vmtrace.pg);
     unsigned int i;

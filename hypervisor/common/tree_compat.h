@@ -26,7 +26,8 @@ static inline bool arch_acquire_resource_check(const struct domain *d)
 #endif
 
 /* Xen 4.15 let the entry hold a reference, of a page that must be @owner's. */
-static inline int map_foreign_frame(struct domain *d, const struct domain *owner,
+static inline int map_foreign_frame(struct domain *d,
+                                    const struct domain *owner,
                                     unsigned long gfn, mfn_t mfn)
 {
 #ifdef HAVE_FOREIGN_OWNER
