@@ -29,7 +29,7 @@ static enum {
     FILL_OFF,
     FILL_ZERO,
     FILL_PATTERN,
-} __read_mostly fill;
+} fill __read_mostly;
 
 static int __init cf_check parse_vmtrace_debug(const char *s)
 {
