@@ -9,6 +9,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <xen/page.h>
+#include <xen/resource.h>
 
 #include "acquire.h"
 #include "install.h"
@@ -30,6 +31,12 @@ static struct xenres_range *range_new(const struct xenres_request *req)
 	return range;
 }
 
+/* Frames that Xen keeps for everybody to read and nobody but Xen to write. */
+static bool is_read_only(const struct xenres_request *req)
+{
+	return req->type == XEN_RESOURCE_STATS;
+}
+
 /* Takes the range's pages; the mapping comes with a reference. */
 static struct xenres_mapping *reserve(struct file *file,
 				      struct xenres_range *range)
@@ -46,6 +53,10 @@ static struct xenres_mapping *reserve(struct file *file,
 	err = -EINVAL;
 	vma = xenres_find_vma(file, &range->req);
 	if (!vma)
+		goto unlock;
+
+	err = -EACCES;
+	if (is_read_only(&range->req) && (vma->vm_flags & VM_WRITE))
 		goto unlock;
 
 	mapping = xenres_vma_mapping(vma);
@@ -212,7 +223,8 @@ static int map(struct file *file, const struct xenres_request *req)
  * again.
  *
  * Return: 0; -EINVAL if the pages are not all in one VMA of @file, or the VMA
- * went away; -EBUSY if any of them is filled; -EINTR on a fatal signal;
+ * went away; -EACCES if the VMA is writable and the resource must not be
+ * written; -EBUSY if any of them is filled; -EINTR on a fatal signal;
  * -ENOMEM; or Xen's errno.
  */
 int xenres_map(struct file *file, const struct xenres_request *req)

@@ -42,6 +42,7 @@ static char *fill_grants(struct test_domain *dom, int fd,
 			 xengnttab_handle *gnttab, const char *dir)
 {
 	grant_entry_v1_t *table;
+	xc_domaininfo_t info;
 	xen_pfn_t gfn;
 	char *page;
 
@@ -63,7 +64,9 @@ static char *fill_grants(struct test_domain *dom, int fd,
 
 	save(dir, "grants", table, GRANT_FRAMES);
 	munmap(table, GRANT_FRAMES * FRAME_SIZE);
-	printf("domid=%u gfn=%#lx\n", dom->domid, (unsigned long)gfn);
+	check(test_domain_info(dom->domid, &info), "test_domain_info");
+	printf("domid=%u gfn=%#lx pages=%llu\n", dom->domid,
+	       (unsigned long)gfn, (unsigned long long)info.tot_pages);
 	return page;
 }
 

@@ -4,11 +4,15 @@
 # What xen-resource says about real domains.
 #
 # tools_domain_helper makes a PV and an HVM domain and writes known entries
-# into their grant tables, tools_version2_helper does so with a version 2 table;
-# here the command is run on them and its output is
+# into their grant tables, tools_version2_helper does so with a version 2 table,
+# tools_vmtrace_helper makes one with trace buffers, tools_busy_helper one that
+# runs; here the command is run on them and its output is
 # compared with what was written: sizes, bytes and decoded entries, as text and
 # as JSON. Looking must not change anything: no command makes a grant table
 # grow. In the end the domains must be gone, so no command left a mapping.
+#
+# Statistics are there with this project's handlers in Xen; elsewhere the
+# command has to say that they are not.
 set -eu
 
 here=$(dirname "$(realpath "$0")")
@@ -24,7 +28,7 @@ fi
 n=0
 failed=0
 # What the helper prints.
-domid='' gfn='' with='' without=''
+domid='' gfn='' pages='' with='' without='' reason=''
 
 # ok DESCRIPTION COMMAND...: one test, which is that COMMAND succeeds
 ok() {
@@ -39,6 +43,12 @@ ok() {
 			sed 's/^/# /'
 		failed=$((failed + 1))
 	fi
+}
+
+# skip DESCRIPTION REASON: a test that there is no way to make here
+skip() {
+	n=$((n + 1))
+	echo "ok $n $1 # SKIP $2"
 }
 
 run() {
@@ -59,7 +69,7 @@ fails() {
 }
 
 prints() { grep -Eq -- "$1" "$tmp/out"; }
-json() { jq -e "$1" "$tmp/out"; }
+json() { jq -e "$@" "$tmp/out"; }
 
 # start KIND HELPER ARGUMENT...: a domain of a helper; sets what that prints
 start() {
@@ -71,9 +81,13 @@ start() {
 	helper_pid=$!
 	exec 4<&"${HELPER[0]}" 5>&"${HELPER[1]}"
 	eval "exec ${HELPER[0]}<&- ${HELPER[1]}>&-"
-	domid=
+	domid='' reason=''
 	read -r line <&4 && eval "$line"
-	ok "$kind: a domain to look at" test -n "$domid"
+	if [ -n "$reason" ]; then
+		skip "$kind: a domain to look at" "$reason"
+	else
+		ok "$kind: a domain to look at" test -n "$domid"
+	fi
 }
 
 # stop: end the helper's domain, and see that it is gone
@@ -84,6 +98,9 @@ stop() {
 	exec 4<&-
 	ok "$kind: nothing held on to the domain" test "$status" = 0
 }
+
+# A domain was made without one; or this Xen cannot have any.
+no_trace='created without trace buffers\|this Xen has no trace buffers'
 
 check_grants() {
 	run list "$domid"
@@ -130,7 +147,9 @@ check_grants() {
 	run dump "$domid" 77
 	ok "$kind: an unknown type" fails 1 "not implemented by this Xen"
 	run dump "$domid" vmtrace-buf
-	ok "$kind: no trace buffer to dump" fails 1 "has nothing there"
+	ok "$kind: no trace buffer to dump" fails 1 "$no_trace"
+	run vmtrace "$domid" 0 -o "$tmp/raw"
+	ok "$kind: vmtrace without a trace buffer" fails 1 "$no_trace"
 
 	run list "$domid" --json
 	ok "$kind: the table is as it was" json '.resources[0] |
@@ -156,6 +175,135 @@ check_ioreq() {
 	id=$((with > without ? with + 1 : without + 1))
 	run dump "$domid" ioreq-server $id
 	ok "$kind: no such ioreq server" fails 1 "no such id or frame"
+}
+
+no_stats='this Xen has no statistics resource'
+
+# Does the domain have statistics? Xen says so when it is asked for their size.
+has_stats() {
+	run list "$domid"
+	prints '^stats +0 '
+}
+
+check_no_stats() {
+	ok "$kind: list: no statistics" \
+		prints '^stats +- +- +- +not implemented by this Xen$'
+	run stat "$domid"
+	ok "$kind: stat says so" fails 1 "$no_stats"
+	run stat "$domid" --interval 1 --count 1
+	ok "$kind: stat --interval says so" fails 1 "$no_stats"
+	run dump "$domid" stats
+	ok "$kind: dump says so" fails 1 "$no_stats"
+	skip "$kind: the statistics" "$no_stats"
+}
+
+# check_stats FLAGS: of a domain that is paused and was never started
+check_stats() {
+	has_stats || { check_no_stats; return; }
+
+	run stat "$domid"
+	ok "$kind: stat" succeeds
+	ok "$kind: stat: flags" prints "^flags +$1\$"
+	ok "$kind: stat: pages" prints "^tot_pages +$pages\$"
+	ok "$kind: stat: grant table" prints '^grant_frames +2$'
+	ok "$kind: stat: its limit" prints '^max_grant_frames +40$'
+	ok "$kind: stat: its version" prints '^grant_version +1$'
+	ok "$kind: stat: not shut down" prints '^shutdown_code +-$'
+	ok "$kind: stat: no vCPU is up" prints '^online_vcpus +0$'
+	ok "$kind: stat: a vCPU that never ran" \
+		prints '^ +0  offline +[0-9]+ +[0-9.]+ +0\.000000 '
+	ok "$kind: stat: no other" test "$(grep -c '^ *[0-9]' "$tmp/out")" = 1
+
+	run stat "$domid" --json
+	ok "$kind: stat --json" json ".domid == $domid and .tot_pages == $pages
+		and .grant_frames == 2 and (.vcpus | length) == 1"
+	ok "$kind: stat --json: its vCPU" json ".time as \$now | .vcpus[0] |
+		.state == \"offline\" and .running == 0 and .dispatches == 0
+		and .state_since > 0 and .state_since <= \$now"
+
+	run dump "$domid" stats -o "$tmp/raw"
+	ok "$kind: dump of the statistics" succeeds
+	ok "$kind: they say what they are" test "$(head -c 4 "$tmp/raw")" = XRTS
+	run dump "$domid" stats 1
+	ok "$kind: there is one id" fails 1 "the only id is 0"
+
+	run stat "$domid" --interval 0.2 --count 3 --json
+	ok "$kind: stat --interval --json" succeeds
+	ok "$kind: offline all the time" json -s 'length == 3 and
+		all(.vcpus[0].percent.offline == 100)'
+}
+
+# Watch a domain, destroy it, and see the watching end.
+stop_watched() {
+	local tries=100 watcher
+
+	if ! has_stats; then
+		stop
+		return
+	fi
+	"$tool" stat "$domid" --interval 0.1 >"$tmp/live" 2>"$tmp/err" &
+	watcher=$!
+	while [ ! -s "$tmp/live" ] && ((tries--)); do
+		sleep 0.1
+	done
+	stop
+	status=0
+	wait "$watcher" || status=$?
+	mv "$tmp/live" "$tmp/out"
+	ok "$kind: stat ends with the domain" succeeds
+	ok "$kind: and says why" prints \
+		"^domain $domid is being destroyed\$"
+	ok "$kind: after some samples" prints "^domain $domid at [0-9.]+ s\$"
+}
+
+check_busy() {
+	run stat "$domid" --interval 0.5 --count 3 --json
+	ok "$kind: stat --interval --json" succeeds
+	ok "$kind: three samples" json -s 'length == 3'
+	ok "$kind: the shares of each vCPU add up" json -s 'all(.[].vcpus[].percent;
+		(add | . > 99.9 and . < 100.1) and ([.[] >= 0] | all))'
+	ok "$kind: vCPU 0 runs" json -s \
+		'all(.[].vcpus[0]; .percent.running > 0 and .per_second.dispatches > 0)'
+	ok "$kind: vCPU 1 sleeps and wakes up" json -s \
+		'all(.[].vcpus[1]; .percent.blocked > 0 and .per_second.wakeups > 0)'
+
+	run stat "$domid" --interval 0.2 --count 2
+	ok "$kind: stat --interval" succeeds
+	ok "$kind: two blocks" test "$(grep -c '^domain ' "$tmp/out")" = 2
+	ok "$kind: of two vCPUs" test "$(grep -Ec '^ +[01] [a-z]+ ' "$tmp/out")" = 4
+
+	run stat "$domid" --json
+	ok "$kind: both vCPUs are up" json '.online_vcpus == 2 and .flags ==
+		(if "'"$1"'" == "hvm" then ["hvm"] else [] end)'
+	ok "$kind: both have run" json 'all(.vcpus[]; .running > 0)'
+	cp "$tmp/out" "$tmp/first"
+	run stat "$domid" --json
+	ok "$kind: time goes on" json --slurpfile first "$tmp/first" \
+		".time > \$first[0].time and
+		 .vcpus[0].running > \$first[0].vcpus[0].running"
+}
+
+check_vmtrace() {
+	local vcpu
+
+	run list "$domid"
+	for vcpu in 0 1; do
+		ok "$kind: list: vCPU $vcpu" \
+			prints "^vmtrace-buf +$vcpu +512 +2097152\$"
+	done
+	for vcpu in 0 1; do
+		run vmtrace "$domid" $vcpu -o "$tmp/raw"
+		ok "$kind: vCPU $vcpu" succeeds
+		ok "$kind: vCPU $vcpu: its bytes" \
+			cmp "$tmp/raw" "$tmp/$kind/trace$vcpu"
+	done
+	run vmtrace "$domid" 1 -o -
+	ok "$kind: to a pipe" cmp "$tmp/out" "$tmp/$kind/trace1"
+	run dump "$domid" vmtrace-buf 1 --frame 511 -o -
+	tail -c 4096 "$tmp/$kind/trace1" >"$tmp/last"
+	ok "$kind: the last frame" cmp "$tmp/out" "$tmp/last"
+	run vmtrace "$domid" 2 -o "$tmp/raw"
+	ok "$kind: no such vCPU" fails 1 "no such vCPU"
 }
 
 check_version2() {
@@ -199,10 +347,11 @@ ok "--version --json: module and Xen" json '.module == .tool and .xen != null'
 start pv tools_domain_helper pv
 if [ -n "$domid" ]; then
 	check_grants
+	check_stats paused
 	run list "$domid"
 	ok "pv: no ioreq servers" prints '^ioreq-server +- +- +- +only HVM'
 fi
-stop
+stop_watched
 
 # The id that was just used, as good as certain not to be in use again.
 gone=$domid
@@ -212,6 +361,8 @@ run grants "$gone"
 ok "grants of a domain that is gone" fails 1 "no such domain"
 run dump "$gone" grant-table
 ok "dump of a domain that is gone" fails 1 "no such domain"
+run stat "$gone"
+ok "stat of a domain that is gone" fails 1 "no such domain\|$no_stats"
 run list 0
 ok "list of dom0 itself" fails 1 "not permitted"
 run list nobody
@@ -221,12 +372,29 @@ start hvm tools_domain_helper hvm
 if [ -n "$domid" ]; then
 	check_grants
 	check_ioreq
+	check_stats hvm,paused
 fi
-stop
+stop_watched
 
 start version2 tools_version2_helper
 [ -z "$domid" ] || check_version2
 stop
+
+start vmtrace tools_vmtrace_helper
+[ -z "$domid" ] || check_vmtrace
+stop
+
+for mode in pv hvm; do
+	start "busy $mode" tools_busy_helper $mode
+	if [ -z "$domid" ]; then
+		:
+	elif has_stats; then
+		check_busy $mode
+	else
+		skip "$kind: shares of a domain that runs" "$no_stats"
+	fi
+	stop
+done
 
 echo "1..$n"
 [ "$failed" = 0 ]

@@ -11,19 +11,22 @@
 #define TAKES_FRAME	(1u << 1)
 #define TAKES_COUNT	(1u << 2)
 #define TAKES_OUTPUT	(1u << 3)
+#define TAKES_INTERVAL	(1u << 4)
 
 /**
  * struct options - the options of one run
- * @given:  TAKES_* of those that were on the command line
- * @frame:  --frame, in frames from the resource's start
- * @count:  --count, in frames
- * @output: --output, a path, or "-" for standard output
+ * @given:    TAKES_* of those that were on the command line
+ * @frame:    --frame, in frames from the resource's start
+ * @count:    --count, in frames or samples
+ * @output:   --output, a path, or "-" for standard output
+ * @interval: --interval, in nanoseconds
  */
 struct options {
 	unsigned int given;
 	uint64_t frame;
 	uint64_t count;
 	const char *output;
+	uint64_t interval;
 };
 
 /**
@@ -50,6 +53,8 @@ struct command {
 extern const struct command list_command;
 extern const struct command dump_command;
 extern const struct command grants_command;
+extern const struct command stat_command;
+extern const struct command vmtrace_command;
 extern const struct command version_command;
 
 #endif

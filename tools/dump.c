@@ -8,9 +8,11 @@
 #include <xen/resource.h>
 
 #include "command.h"
+#include "dump.h"
 #include "frames.h"
 #include "grant_table.h"
 #include "hexdump.h"
+#include "ioreq_server.h"
 #include "outfile.h"
 #include "progress.h"
 #include "report.h"
@@ -23,27 +25,52 @@ struct range {
 };
 
 /*
- * Frames that can be mapped without a change to the guest.  The size of a
- * grant table is its limit; mapping beyond what is in use makes it grow.
+ * The size of a grant table is its limit; mapping beyond what is in use makes
+ * it grow.
  */
-static int mappable_frames(struct xen *xen, const struct resource *res,
-			   uint64_t *frames)
+static int grant_table_frames(struct xen *xen, const struct resource *res,
+			      uint64_t *frames)
 {
 	struct grant_table table;
-	size_t bytes;
 
-	if (xenforeignmemory_resource_size(xen->memory, res->domid, res->type,
-					   res->id, &bytes))
-		return fail_resource("cannot size", res, errno);
-	*frames = bytes / FRAME_SIZE;
-
-	if (res->type != XEN_RESOURCE_GRANT_TABLE)
-		return 0;
 	if (grant_table_query(xen->call, res->domid, &table))
 		return fail_domain("cannot size the grant table", res->domid,
 				   errno);
 	*frames = res->id == XEN_RESOURCE_GRANT_STATUS ? table.status_frames :
 							 table.frames;
+	return 0;
+}
+
+/* A server whose frame 0 is missing has no size in one Xen, yet a frame 1. */
+static bool is_unbuffered_server(struct xen *xen, const struct resource *res)
+{
+	bool buffered;
+
+	return res->type == XEN_RESOURCE_IOREQ_SERVER &&
+	       !ioreq_server_query(xen->model, res->domid, res->id,
+				   &buffered) && !buffered;
+}
+
+/* Frames that can be mapped without a change to the guest. */
+static int mappable_frames(struct xen *xen, const struct resource *res,
+			   uint64_t *frames)
+{
+	size_t bytes;
+	int err;
+
+	if (res->type == XEN_RESOURCE_GRANT_TABLE &&
+	    res->id <= XEN_RESOURCE_GRANT_STATUS)
+		return grant_table_frames(xen, res, frames);
+
+	if (!xenforeignmemory_resource_size(xen->memory, res->domid, res->type,
+					    res->id, &bytes)) {
+		*frames = bytes / FRAME_SIZE;
+		return 0;
+	}
+	err = errno;
+	if (err != ENOENT || !is_unbuffered_server(xen, res))
+		return fail_resource("cannot size", res, err);
+	*frames = IOREQ_SERVER_FRAMES;
 	return 0;
 }
 
@@ -120,8 +147,8 @@ static int dump_to_file(struct xen *xen, const struct resource *res,
 	return status;
 }
 
-static int dump_resource(struct xen *xen, const struct options *opts,
-			 const struct resource *res)
+int dump_resource(struct xen *xen, const struct options *opts,
+		  const struct resource *res)
 {
 	struct range range;
 	uint64_t frames = 0;

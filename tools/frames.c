@@ -5,8 +5,8 @@
 
 #include "frames.h"
 
-static xenforeignmemory_resource_handle *
-map_frames(xenforeignmemory_handle *memory, const struct resource *res,
+xenforeignmemory_resource_handle *
+frames_map(xenforeignmemory_handle *memory, const struct resource *res,
 	   unsigned long frame, unsigned long count, void **addr)
 {
 	/* Also a hint to mmap(): it has to start as NULL. */
@@ -25,7 +25,7 @@ int frames_copy(xenforeignmemory_handle *memory, const struct resource *res,
 	void *addr;
 	size_t i;
 
-	handle = map_frames(memory, res, frame, count, &addr);
+	handle = frames_map(memory, res, frame, count, &addr);
 	if (!handle)
 		return -1;
 	from = addr;
@@ -40,7 +40,7 @@ int frames_probe(xenforeignmemory_handle *memory, const struct resource *res,
 	xenforeignmemory_resource_handle *handle;
 	void *addr;
 
-	handle = map_frames(memory, res, frame, 1, &addr);
+	handle = frames_map(memory, res, frame, 1, &addr);
 	if (!handle || xenforeignmemory_unmap_resource(memory, handle))
 		return errno;
 	return 0;

@@ -16,6 +16,21 @@
 #define WINDOW_FRAMES	256u
 
 /**
+ * frames_map() - map frames read-only
+ * @memory: open handle
+ * @res:    the resource
+ * @frame:  first frame, counted from the resource's start
+ * @count:  frames
+ * @addr:   set to where they are
+ *
+ * Return: the mapping, for xenforeignmemory_unmap_resource(); or NULL with
+ * errno.
+ */
+xenforeignmemory_resource_handle *
+frames_map(xenforeignmemory_handle *memory, const struct resource *res,
+	   unsigned long frame, unsigned long count, void **addr);
+
+/**
  * frames_copy() - map frames read-only, copy them, and unmap them
  * @memory: open handle
  * @res:    the resource

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdbool.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -38,6 +38,25 @@ void json_set_number(struct json_object *object, const char *key,
 		     uint64_t value)
 {
 	json_set(object, key, made(json_object_new_uint64(value)));
+}
+
+void json_set_decimal(struct json_object *object, const char *key,
+		      double value)
+{
+	struct json_object *number = NULL;
+
+	if (!isnan(value)) {
+		number = made(json_object_new_double(value));
+		json_object_set_serializer(number,
+					   json_object_double_to_json_string,
+					   "%.3f", NULL);
+	}
+	json_set(object, key, number);
+}
+
+void json_set_bool(struct json_object *object, const char *key, bool value)
+{
+	json_set(object, key, made(json_object_new_boolean(value)));
 }
 
 void json_set_string(struct json_object *object, const char *key,

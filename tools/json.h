@@ -3,6 +3,7 @@
 #ifndef XEN_RESOURCE_JSON_H
 #define XEN_RESOURCE_JSON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,13 @@ void json_set(struct json_object *object, const char *key,
 /** json_set_number() - set a member to a number */
 void json_set_number(struct json_object *object, const char *key,
 		     uint64_t value);
+
+/** json_set_decimal() - set a member to a number, or to null for NAN */
+void json_set_decimal(struct json_object *object, const char *key,
+		      double value);
+
+/** json_set_bool() - set a member to true or false */
+void json_set_bool(struct json_object *object, const char *key, bool value);
 
 /** json_set_string() - set a member to a string, or to null for NULL */
 void json_set_string(struct json_object *object, const char *key,

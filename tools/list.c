@@ -18,6 +18,7 @@
 #include "command.h"
 #include "frames.h"
 #include "grant_table.h"
+#include "ioreq_server.h"
 #include "json.h"
 #include "report.h"
 #include "xen.h"
@@ -117,12 +118,44 @@ static void add_row(struct listing *listing, const struct row *row)
 		print_row(row);
 }
 
+/**
+ * struct reason - what an errno of a size query says about a resource
+ * @err:  the errno; 0 ends the list
+ * @text: why the domain has none
+ */
+struct reason {
+	int err;
+	const char *text;
+};
+
+static const struct reason grant_reasons[] = {
+	{ EINVAL, "only a version 2 grant table has status words" },
+	{ }
+};
+
+static const struct reason ioreq_reasons[] = {
+	{ EPERM, "its rings are in the domain's own memory" },
+	{ ENOENT, "gone meanwhile" },
+	{ }
+};
+
+static const struct reason vmtrace_reasons[] = {
+	{ EINVAL, "the domain was created without them" },
+	{ ENOENT, "the domain has no vCPU" },
+	{ }
+};
+
+static const struct reason stats_reasons[] = {
+	{ ESRCH, "the domain is dying" },
+	{ }
+};
+
 /*
  * Ask for a size.  0 frames: the domain has no such resource, and the row says
  * why; any other failure is one of the whole command.
  */
 static int size_row(struct listing *listing, struct row *row,
-		    const char *why_none)
+		    const struct reason *reasons)
 {
 	const struct resource res = {
 		.domid = listing->domid, .type = row->type, .id = row->id,
@@ -134,17 +167,17 @@ static int size_row(struct listing *listing, struct row *row,
 		row->frames = bytes / FRAME_SIZE;
 		return 0;
 	}
-	switch (errno) {
-	case EINVAL:
-	case ENOENT:
-		note(row, "%s", why_none);
-		return 0;
-	case EOPNOTSUPP:
+	if (errno == EOPNOTSUPP) {
 		note(row, "not implemented by this Xen");
 		return 0;
-	default:
-		return fail_resource("cannot size", &res, errno);
 	}
+	for (; reasons->err; reasons++) {
+		if (reasons->err == errno) {
+			note(row, "%s", reasons->text);
+			return 0;
+		}
+	}
+	return fail_resource("cannot size", &res, errno);
 }
 
 static int list_grant_table(struct listing *listing)
@@ -160,9 +193,9 @@ static int list_grant_table(struct listing *listing)
 	struct grant_table table;
 	int ret;
 
-	ret = size_row(listing, &shared, "no grant table");
+	ret = size_row(listing, &shared, grant_reasons);
 	if (!ret)
-		ret = size_row(listing, &status, "no status words");
+		ret = size_row(listing, &status, grant_reasons);
 	if (ret)
 		return ret;
 	if (grant_table_query(listing->xen->call, listing->domid, &table))
@@ -172,10 +205,10 @@ static int list_grant_table(struct listing *listing)
 	if (shared.frames)
 		note(&shared, "limit; %u in use, version %u", table.frames,
 		     table.version);
-	/* The size query answers as if the version were 2. */
+	/* Xen's own size query answers as if the version were 2. */
 	if (status.frames && table.version == 1) {
 		status.frames = 0;
-		note(&status, "only a version 2 grant table has status words");
+		note(&status, "%s", grant_reasons[0].text);
 	} else if (status.frames) {
 		note(&status, "limit; %u in use", table.status_frames);
 	}
@@ -184,62 +217,77 @@ static int list_grant_table(struct listing *listing)
 	return 0;
 }
 
-/* Does an ioreq server exist?  The size query would not tell: it ignores id. */
-static int find_ioreq_server(struct listing *listing, struct row *row)
+/* Without frame 0 a server has no size in one Xen, and the usual in another. */
+static int size_ioreq_server(struct listing *listing, struct row *row,
+			     bool buffered)
 {
-	evtchn_port_t port;
+	if (buffered)
+		return size_row(listing, row, ioreq_reasons);
+	row->frames = IOREQ_SERVER_FRAMES;
+	note(row, "no frame 0: buffered requests are off");
+	return 0;
+}
 
-	if (!xendevicemodel_get_ioreq_server_info(listing->xen->model,
-						  listing->domid, row->id,
-						  NULL, NULL, &port)) {
-		/* A server with buffered requests has an event channel. */
-		if (!port)
-			note(row, "no frame 0: buffered requests are off");
+static int list_ioreq_server(struct listing *listing, struct row *row,
+			     unsigned int *found)
+{
+	bool buffered;
+	int status = 0;
+	int err = ioreq_server_query(listing->xen->model, listing->domid,
+				     row->id, &buffered);
+
+	switch (err) {
+	case 0:
+		status = size_ioreq_server(listing, row, buffered);
+		break;
+	case ENOENT:
 		return 0;
-	}
-	if (errno == EPERM) {
-		row->frames = 0;
+	case EPERM:
 		note(row, "belongs to an emulator in another domain");
-		return 0;
+		break;
+	default:
+		return fail_domain("cannot look for ioreq servers",
+				   listing->domid, err);
 	}
-	return errno;
+	if (status)
+		return status;
+	add_row(listing, row);
+	++*found;
+	return 0;
 }
 
 static int list_ioreq_servers(struct listing *listing)
 {
-	struct row any = { .type = XEN_RESOURCE_IOREQ_SERVER };
+	struct row none = { .type = XEN_RESOURCE_IOREQ_SERVER };
 	unsigned int id, found = 0;
-	struct row row;
-	int err;
+	bool buffered;
+	int status;
 
-	err = size_row(listing, &any, "only HVM and PVH domains have them");
-	if (err)
-		return err;
-	for (id = 0; any.frames && id < MAX_IOREQ_SERVERS; id++) {
-		row = any;
+	if (ioreq_server_query(listing->xen->model, listing->domid, 0,
+			       &buffered) == EINVAL) {
+		note(&none, "only HVM and PVH domains have them");
+		add_row(listing, &none);
+		return 0;
+	}
+	for (id = 0; id < MAX_IOREQ_SERVERS; id++) {
+		struct row row = none;
+
 		row.has_id = true;
 		row.id = id;
-		err = find_ioreq_server(listing, &row);
-		if (err == ENOENT)
-			continue;
-		if (err)
-			return fail_domain("cannot look for ioreq servers",
-					   listing->domid, err);
-		add_row(listing, &row);
-		found++;
+		status = list_ioreq_server(listing, &row, &found);
+		if (status)
+			return status;
 	}
 	if (found)
 		return 0;
-	if (any.frames)
-		note(&any, "no ioreq server");
-	any.frames = 0;
-	add_row(listing, &any);
+	note(&none, "no ioreq server");
+	add_row(listing, &none);
 	return 0;
 }
 
 /*
- * Does a vCPU have a trace buffer?  The size query ignores the vCPU; to map a
- * frame of the buffer changes nothing.
+ * Does a vCPU have a trace buffer?  Xen's own size query ignores the vCPU; to
+ * map a frame of the buffer changes nothing.
  */
 static int list_vmtrace_buffers(struct listing *listing)
 {
@@ -250,7 +298,7 @@ static int list_vmtrace_buffers(struct listing *listing)
 	struct row row;
 	int err;
 
-	err = size_row(listing, &any, "the domain was created without them");
+	err = size_row(listing, &any, vmtrace_reasons);
 	if (err)
 		return err;
 	if (!any.frames) {
@@ -278,6 +326,18 @@ static int list_vmtrace_buffers(struct listing *listing)
 	return 0;
 }
 
+static int list_stats(struct listing *listing)
+{
+	struct row row = { .type = XEN_RESOURCE_STATS };
+	int status = size_row(listing, &row, stats_reasons);
+
+	if (status)
+		return status;
+	row.has_id = row.frames;
+	add_row(listing, &row);
+	return 0;
+}
+
 static int list_all(struct listing *listing)
 {
 	int status;
@@ -290,6 +350,8 @@ static int list_all(struct listing *listing)
 		status = list_ioreq_servers(listing);
 	if (!status)
 		status = list_vmtrace_buffers(listing);
+	if (!status)
+		status = list_stats(listing);
 	return status;
 }
 

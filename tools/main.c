@@ -14,6 +14,8 @@ static const struct command *const commands[] = {
 	&list_command,
 	&dump_command,
 	&grants_command,
+	&stat_command,
+	&vmtrace_command,
 };
 
 #define NR_COMMANDS	(sizeof(commands) / sizeof(commands[0]))
@@ -22,16 +24,18 @@ enum {
 	OPTION_JSON = 256,
 	OPTION_FRAME,
 	OPTION_COUNT,
+	OPTION_INTERVAL,
 	OPTION_VERSION,
 };
 
 static const struct option long_options[] = {
-	{ "json",    no_argument,       NULL, OPTION_JSON },
-	{ "frame",   required_argument, NULL, OPTION_FRAME },
-	{ "count",   required_argument, NULL, OPTION_COUNT },
-	{ "output",  required_argument, NULL, 'o' },
-	{ "version", no_argument,       NULL, OPTION_VERSION },
-	{ "help",    no_argument,       NULL, 'h' },
+	{ "json",     no_argument,       NULL, OPTION_JSON },
+	{ "frame",    required_argument, NULL, OPTION_FRAME },
+	{ "count",    required_argument, NULL, OPTION_COUNT },
+	{ "interval", required_argument, NULL, OPTION_INTERVAL },
+	{ "output",   required_argument, NULL, 'o' },
+	{ "version",  no_argument,       NULL, OPTION_VERSION },
+	{ "help",     no_argument,       NULL, 'h' },
 	{ }
 };
 
@@ -46,7 +50,7 @@ static int help(void)
 	puts("  xen-resource --version [--json]\n"
 	     "        print the versions of all parts\n"
 	     "\n"
-	     "TYPE is grant-table, ioreq-server, vmtrace-buf or a number.\n"
+	     "TYPE is grant-table, ioreq-server, vmtrace-buf, stats or a number.\n"
 	     "ID is shared or status (grant-table) or a number; default 0.\n"
 	     "See xen-resource(1).");
 	return EXIT_SUCCESS;
@@ -110,7 +114,14 @@ int main(int argc, char *argv[])
 			opts.given |= TAKES_COUNT;
 			if (!parse_number(optarg, UINT32_MAX, &opts.count) ||
 			    !opts.count)
-				return usage_error("--count: '%s' is not a number of frames",
+				return usage_error("--count: '%s' is not a number from 1 on",
+						   optarg);
+			break;
+		case OPTION_INTERVAL:
+			opts.given |= TAKES_INTERVAL;
+			if (!parse_seconds(optarg, &opts.interval) ||
+			    !opts.interval)
+				return usage_error("--interval: '%s' is not a number of seconds",
 						   optarg);
 			break;
 		case 'o':

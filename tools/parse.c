@@ -6,6 +6,8 @@
 
 #include "parse.h"
 
+#define NS_PER_SECOND	1000000000ull
+
 bool parse_number(const char *text, uint64_t max, uint64_t *value)
 {
 	bool hex = !strncmp(text, "0x", 2);
@@ -25,5 +27,31 @@ bool parse_number(const char *text, uint64_t max, uint64_t *value)
 	if (errno || *end || number > max)
 		return false;
 	*value = number;
+	return true;
+}
+
+bool parse_seconds(const char *text, uint64_t *ns)
+{
+	uint64_t unit = NS_PER_SECOND;
+	uint64_t value = 0;
+
+	if (!isdigit((unsigned char)*text))
+		return false;
+	for (; isdigit((unsigned char)*text); text++) {
+		value = value * 10 + (*text - '0');
+		if (value > UINT32_MAX)
+			return false;
+	}
+	value *= NS_PER_SECOND;
+
+	if (*text == '.' && !isdigit((unsigned char)*++text))
+		return false;
+	for (; isdigit((unsigned char)*text); text++) {
+		unit /= 10;
+		value += unit * (*text - '0');
+	}
+	if (*text)
+		return false;
+	*ns = value;
 	return true;
 }

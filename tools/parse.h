@@ -15,4 +15,13 @@
  */
 bool parse_number(const char *text, uint64_t max, uint64_t *value);
 
+/**
+ * parse_seconds() - read a whole string as a time
+ * @text: seconds, decimal, with a fraction or without; no sign, no blanks
+ * @ns:   takes the time in nanoseconds; smaller fractions are cut off
+ *
+ * Return: whether @text was such a time, and below 2^32 seconds.
+ */
+bool parse_seconds(const char *text, uint64_t *ns);
+
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <xen/resource.h>
+
 #include "report.h"
 
 static void say(const char *format, va_list args, const char *end)
@@ -71,6 +73,34 @@ static const char *meaning(int err)
 	}
 }
 
+/* Where it means more, because the type is known. */
+static const struct {
+	uint32_t type;
+	int err;
+	const char *text;
+} special_meanings[] = {
+	{ XEN_RESOURCE_VMTRACE_BUF, EINVAL,
+	  "the domain was created without trace buffers (vmtrace_buf_kb)" },
+	{ XEN_RESOURCE_VMTRACE_BUF, ENOENT, "no such vCPU" },
+	{ XEN_RESOURCE_VMTRACE_BUF, EOPNOTSUPP,
+	  "this Xen has no trace buffers" },
+	{ XEN_RESOURCE_STATS, EINVAL, "no such id or frame, the only id is 0" },
+	{ XEN_RESOURCE_STATS, EOPNOTSUPP,
+	  "this Xen has no statistics resource" },
+};
+
+static const char *meaning_for(uint32_t type, int err)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(special_meanings) / sizeof(special_meanings[0]);
+	     i++)
+		if (special_meanings[i].type == type &&
+		    special_meanings[i].err == err)
+			return special_meanings[i].text;
+	return meaning(err);
+}
+
 int fail_domain(const char *what, unsigned int domid, int err)
 {
 	return fail("%s of domain %u: %s", what, domid, meaning(err));
@@ -82,5 +112,5 @@ int fail_resource(const char *what, const struct resource *res, int err)
 
 	resource_text(res, text);
 	return fail("%s %s of domain %u: %s", what, text, res->domid,
-		    meaning(err));
+		    meaning_for(res->type, err));
 }

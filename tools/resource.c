@@ -16,6 +16,7 @@ static const struct {
 	{ XEN_RESOURCE_GRANT_TABLE,  "grant-table" },
 	{ XEN_RESOURCE_IOREQ_SERVER, "ioreq-server" },
 	{ XEN_RESOURCE_VMTRACE_BUF,  "vmtrace-buf" },
+	{ XEN_RESOURCE_STATS,        "stats" },
 };
 
 static const struct {

@@ -435,6 +435,53 @@ TEST_F(handle, rubble_in_the_hint_does_not_matter)
 	}
 }
 
+/* The library knows no types: one that Xen's header lacks goes through. */
+TEST_F(handle, statistics)
+{
+	xenforeignmemory_resource_handle *res;
+	struct xen_resource_map request;
+	uint32_t *word = NULL;
+	size_t size;
+
+	fake_size(3);
+	ASSERT_EQ(0, xenforeignmemory_resource_size(self->fmem, DOMID,
+						    XEN_RESOURCE_STATS,
+						    XEN_RESOURCE_STATS_ID,
+						    &size));
+	EXPECT_EQ(3 * 4096, size);
+	request = fake_request();
+	EXPECT_EQ(DOMID, request.domid);
+	EXPECT_EQ(0x8000, request.type);
+	EXPECT_EQ(0, request.id);
+	EXPECT_EQ(0, request.num);
+	EXPECT_EQ(0, request.addr);
+
+	res = xenforeignmemory_map_resource(self->fmem, DOMID,
+					    XEN_RESOURCE_STATS,
+					    XEN_RESOURCE_STATS_ID, 1, 2,
+					    (void **)&word, PROT_READ, 0);
+	ASSERT_NE(NULL, res);
+	EXPECT_EQ(fake_word(DOMID, 1), *word);
+	request = fake_request();
+	EXPECT_EQ(0x8000, request.type);
+	EXPECT_EQ(0, request.id);
+	EXPECT_EQ(1, request.frame);
+	EXPECT_EQ(2, request.num);
+	EXPECT_EQ((uintptr_t)word, request.addr);
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+
+	/* What the driver says to a writable mapping of it. */
+	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, EACCES);
+	errno = 0;
+	EXPECT_EQ(NULL, xenforeignmemory_map_resource(self->fmem, DOMID,
+						      XEN_RESOURCE_STATS, 0, 0,
+						      1, (void **)&word,
+						      PROT_READ | PROT_WRITE,
+						      0));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
+}
+
 /* Restricting */
 
 TEST_F(handle, restrict_reaches_the_device)

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -38,6 +39,8 @@ static struct fake fakes[FAKE_DEVICES] = {
 
 static atomic_int unknown_error = ENOTTY;
 static _Atomic uint64_t size_frames = 40;
+static struct xen_resource_map last_request;
+static pthread_mutex_t last_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static unsigned int slot(unsigned long request)
 {
@@ -72,6 +75,23 @@ unsigned int fake_opens(enum fake_device dev)
 unsigned int fake_ioctls(enum fake_device dev, unsigned long request)
 {
 	return fakes[dev].ioctls[slot(request)];
+}
+
+static void keep_request(const struct xen_resource_map *map)
+{
+	pthread_mutex_lock(&last_lock);
+	last_request = *map;
+	pthread_mutex_unlock(&last_lock);
+}
+
+struct xen_resource_map fake_request(void)
+{
+	struct xen_resource_map map;
+
+	pthread_mutex_lock(&last_lock);
+	map = last_request;
+	pthread_mutex_unlock(&last_lock);
+	return map;
 }
 
 int fake_restricted(enum fake_device dev)
@@ -209,6 +229,7 @@ static int ioctl_fake(struct fake *fake, int fd, unsigned long request,
 	}
 	switch (request) {
 	case XEN_RESOURCE_IOC_MAP:
+		keep_request(map);
 		if (map->num || map->addr)
 			return fill(fd, map);
 		map->num = size_frames;

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <xen/resource.h>
 
 enum fake_device {
 	FAKE_RESOURCE,		/* /dev/xen/resource */
@@ -36,6 +37,9 @@ unsigned int fake_opens(enum fake_device dev);
 
 /** fake_ioctls() - how many ioctls of this number a device has seen */
 unsigned int fake_ioctls(enum fake_device dev, unsigned long request);
+
+/** fake_request() - argument of the last %XEN_RESOURCE_IOC_MAP, as it came */
+struct xen_resource_map fake_request(void);
 
 /** fake_open_fds() - descriptors of a device that are open now */
 unsigned int fake_open_fds(enum fake_device dev);

@@ -51,7 +51,7 @@ succeeds() {
 }
 
 prints() { grep -Eq -- "$1" "$tmp/out"; }
-json() { jq -e "$1" "$tmp/out"; }
+json() { jq -e "$@" "$tmp/out"; }
 never_maps() { ! grep -q "^map $1" "$tmp/log"; }
 never_grows() { ! grep -q grew "$tmp/log"; }
 unmaps_all() { [ "$(grep -c ^map "$tmp/log")" = "$(grep -c ^unmap "$tmp/log")" ]; }
@@ -69,7 +69,7 @@ words() {
 	done >>"$file"
 }
 
-ENOENT=2 EACCES=13 EINVAL=22
+ENOENT=2 ESRCH=3 EACCES=13 EINVAL=22
 
 ### the command line
 
@@ -96,12 +96,35 @@ ok "an id of another type" fails 2 "'shared' is not an id of vmtrace-buf"
 run dump 7 grant-table --frame x
 ok "a frame that is none" fails 2 "'x' is not a frame number"
 run dump 7 grant-table --count 0
-ok "no frames" fails 2 "'0' is not a number of frames"
+ok "no frames" fails 2 "'0' is not a number from 1 on"
 run dump 7 grant-table --json
 ok "dump takes no --json" fails 2 "'dump' does not take"
+run stat
+ok "stat without a domain" fails 2 "stat DOMID"
+run stat x
+ok "stat of what is no domain" fails 2 "'x' is not a domain id"
+run stat 7 --interval 0
+ok "an interval of nothing" fails 2 "'0' is not a number of seconds"
+run stat 7 --interval 1s
+ok "an interval that is none" fails 2 "'1s' is not a number of seconds"
+run stat 7 --count 3
+ok "stat: a count of nothing" fails 2 "count needs --interval"
+run stat 7 -o file
+ok "stat takes no -o" fails 2 "'stat' does not take"
+run vmtrace 7 -o "$tmp/raw"
+ok "vmtrace without a vCPU" fails 2 "vmtrace DOMID VCPU -o FILE"
+run vmtrace 7 0
+ok "vmtrace without a file" fails 2 "-o FILE is missing"
+run vmtrace x 0 -o "$tmp/raw"
+ok "vmtrace of what is no domain" fails 2 "'x' is not a domain id"
+run vmtrace 7 x -o "$tmp/raw"
+ok "vmtrace of what is no vCPU" fails 2 "'x' is not the number of a vCPU"
+run vmtrace 7 0 --count 1 -o "$tmp/raw"
+ok "vmtrace takes no --count" fails 2 "'vmtrace' does not take"
 run --help
 ok "--help succeeds" succeeds
 ok "--help names the commands" prints "xen-resource grants DOMID"
+ok "--help names the types" prints "ioreq-server, vmtrace-buf, stats or"
 
 ### --version
 
@@ -125,6 +148,10 @@ run grants 8
 ok "grants: no such domain" fails 1 "domain 8: no such domain"
 run dump 8 grant-table
 ok "dump: no such domain" fails 1 "domain 8: no such domain"
+run stat 8
+ok "stat: no such domain" fails 1 "domain 8: no such domain"
+run vmtrace 8 0 -o "$tmp/raw"
+ok "vmtrace: no such domain" fails 1 "domain 8: no such domain"
 run list 0
 ok "the own domain" fails 1 "not permitted"
 
@@ -141,6 +168,7 @@ ok "version 1 has no status words" \
 ok "a PV domain has no ioreq server" \
 	prints '^ioreq-server +- +- +- +only HVM and PVH'
 ok "no trace buffers" prints '^vmtrace-buf +- +- +- +the domain was created'
+ok "no statistics" prints '^stats +- +- +- +not implemented by this Xen'
 ok "list maps no grant frame" never_maps 1
 
 FAKE_VERSION=2 run list 7
@@ -163,8 +191,17 @@ ok "list maps one frame at a time" windows_below 1
 FAKE_IOREQ='' run list 7
 ok "no ioreq server" prints '^ioreq-server +- +- +- +no ioreq server$'
 
+FAKE_SIZE_32768=2 run list 7
+ok "statistics" prints '^stats +0 +2 +8192$'
+ok "list does not map them" never_maps 32768
+FAKE_SIZE_32768=-$ESRCH run list 7
+ok "statistics of a dying domain" \
+	prints '^stats +- +- +- +the domain is dying$'
+FAKE_VCPUS=0 run list 7
+ok "no vCPU" prints '^vmtrace-buf +- +- +- +the domain has no vCPU'
+
 run list 7 --json
-ok "list --json" json '.domid == 7 and (.resources | length) == 7'
+ok "list --json" json '.domid == 7 and (.resources | length) == 8'
 ok "list --json: sizes" json \
 	'.resources[] | select(.type == "vmtrace-buf" and .id == 1) |
 	 .frames == 16384 and .bytes == 67108864 and .note == null'
@@ -175,6 +212,41 @@ ok "list --json: names and reasons" json \
 (unset FAKE_SIZE_2; run list 7)
 ok "a type that this Xen does not have" \
 	prints '^vmtrace-buf +- +- +- +not implemented by this Xen'
+
+### with handlers whose sizes are right for each id
+
+export FAKE_OURS=1
+FAKE_IOREQ=-u-bp-g run list 7
+ok "list with sizes that are right" succeeds
+ok "status words of version 1" \
+	prints '^grant-table +status +- +- +only a version 2'
+ok "an ioreq server" prints '^ioreq-server +3 +2 +8192$'
+ok "one without buffered requests" \
+	prints '^ioreq-server +1 +2 +8192 +no frame 0'
+ok "one of another domain" prints '^ioreq-server +4 +- +- +belongs to'
+ok "one with its rings in guest memory" \
+	prints '^ioreq-server +6 +- +- +its rings are in the domain'
+ok "no others" test "$(grep -c ^ioreq-server "$tmp/out")" = 4
+ok "a trace buffer for each vCPU" test "$(grep -c ^vmtrace-buf "$tmp/out")" = 2
+FAKE_IOREQ='' FAKE_VCPUS=0 run list 7
+ok "no ioreq server" prints '^ioreq-server +- +- +- +no ioreq server$'
+ok "no vCPU" prints '^vmtrace-buf +- +- +- +the domain has no vCPU'
+FAKE_SIZE_0=-$EINVAL FAKE_SIZE_2=-$EINVAL run list 7
+ok "a PV domain has no ioreq server" \
+	prints '^ioreq-server +- +- +- +only HVM and PVH'
+ok "no trace buffers" prints '^vmtrace-buf +- +- +- +the domain was created'
+FAKE_IOREQ=-u-b run dump 7 ioreq-server 1 --frame 1
+ok "dump of a server without buffered requests" succeeds
+ok "and its other frame" prints '^00001000  00 10 00 00 00 01 00 00 '
+FAKE_IOREQ=-u-b run dump 7 ioreq-server 2
+ok "dump of a server that is none" fails 1 "ioreq-server 2 .*: no such id"
+FAKE_IOREQ=-u-b run dump 7 ioreq-server 65537
+ok "nor is one of its last 16 bits" fails 1 "ioreq-server 65537 .*: no such id"
+run dump 7 grant-table status
+ok "no status words in version 1" fails 1 "has no grant-table status"
+run dump 7 vmtrace-buf 2
+ok "no such vCPU" fails 1 "vmtrace-buf 2 of domain 7: no such vCPU"
+unset FAKE_OURS
 
 ### dump
 
@@ -199,13 +271,19 @@ ok "raw to a pipe" cmp "$tmp/out" <(tail -c +12289 "$tmp/raw" | head -c 8192)
 run dump 7 2 0x1 --frame 3 --count 2 -o -
 ok "the same by numbers" cmp "$tmp/out" <(tail -c +12289 "$tmp/raw" | head -c 8192)
 run dump 7 vmtrace-buf 2
-ok "no such vCPU" fails 1 "cannot map vmtrace-buf 2 of domain 7: no such id"
+ok "no such vCPU" fails 1 "cannot map vmtrace-buf 2 of domain 7: no such vCPU"
 run dump 7 vmtrace-buf --frame 16384
 ok "a frame past the end" fails 1 "has frames 0 to 16383"
 run dump 7 vmtrace-buf --count 16385
 ok "more frames than there are" fails 1 "has frames 0 to 16383"
 run dump 7 99
 ok "an unknown type" fails 1 "type 99 0 of domain 7: not implemented"
+run dump 7 stats
+ok "no statistics" fails 1 "stats 0 of domain 7: this Xen has no statistics"
+FAKE_SIZE_32768=2 run dump 7 stats -o -
+ok "dump of statistics" succeeds
+ok "all of it" test "$(stat -c %s "$tmp/out")" = 8192
+ok "and what it is" test "$(head -c 4 "$tmp/out")" = XRTS
 
 run dump 7 grant-table -o "$tmp/table-copy"
 ok "dump of a grant table is of what is in use" \
@@ -252,6 +330,187 @@ echo old >"$tmp/dir/raw"
 } 2>"$tmp/err"
 ok "and the old file as it was" grep -q old "$tmp/dir/raw"
 ok "alone" test "$(ls "$tmp/dir")" = raw
+
+### vmtrace
+
+run vmtrace 7 1 -o "$tmp/trace"
+ok "vmtrace" succeeds
+ok "is dump of the whole buffer" cmp "$tmp/trace" "$tmp/raw"
+ok "in bounded windows" windows_below 256
+ok "nothing stays mapped" unmaps_all
+FAKE_SIZE_2=3 run vmtrace 7 0x1 -o -
+ok "vmtrace to a pipe" cmp "$tmp/out" <(head -c 12288 "$tmp/raw")
+run vmtrace 7 2 -o "$tmp/dir/trace"
+ok "no such vCPU" fails 1 "vmtrace-buf 2 of domain 7: no such vCPU"
+ok "leaves no file" test ! -e "$tmp/dir/trace"
+FAKE_SIZE_2=-$EINVAL run vmtrace 7 0 -o "$tmp/dir/trace"
+ok "no trace buffers" fails 1 "created without trace buffers .vmtrace_buf_kb"
+(unset FAKE_SIZE_2; run vmtrace 7 0 -o "$tmp/dir/trace"; echo $status) \
+	>"$tmp/status"
+status=$(cat "$tmp/status")
+ok "a Xen without them" fails 1 "this Xen has no trace buffers"
+
+### stat
+
+# only_waits: after the statistics are mapped Xen is not asked any more
+only_waits() {
+	cat "$tmp/log"
+	sed '1,/^map/d' "$tmp/log" | grep -Evc '^(wait|unmap)' | grep -qx 0
+}
+
+waits() { [ "$(grep -c ^wait "$tmp/log")" = "$1" ]; }
+lines() { [ "$(grep -Ec -- "$2" "$tmp/out")" = "$1" ]; }
+last_line() { tail -n 1 "$tmp/out" | grep -Eq "$1"; }
+
+unset FAKE_VCPUS
+run stat 7
+ok "a Xen without statistics" fails 1 \
+	"stats 0 of domain 7: this Xen has no statistics resource"
+export FAKE_SIZE_32768=1
+run stat 7
+ok "stat" succeeds
+ok "flags" prints '^flags +hvm,paused$'
+ok "times are in seconds" prints '^time +1000\.000000$'
+ok "period" prints '^period +0\.100000$'
+for field in tot_pages=262144 max_pages=262400 xenheap_pages=4 shared_pages=0 \
+		paged_pages=0 grant_frames=5 max_grant_frames=64 status_frames=0 \
+		grant_version=1 evtchns=12 max_evtchns=1023 shutdown_code=- \
+		online_vcpus=2; do
+	ok "${field%=*}" prints "^${field%=*} +${field#*=}\$"
+done
+ok "a vCPU" prints '^ +0  running +3 +1000\.000000 +600\.000000 +25\.000000 +175\.500000 +0\.000000 +100000000000 +0 +70 +0$'
+ok "what Xen does not know" prints '^ +1  blocked +- +800\.0'
+ok "a vCPU that is not there" prints '^ +2  -( +-){10}$'
+ok "columns are aligned" awk '/VCPU/ { len = length; n = 3 }
+	n-- > 0 && length != len { exit 1 }' "$tmp/out"
+ok "one map" test "$(grep -c ^map "$tmp/log")" = 1
+ok "nothing stays mapped" unmaps_all
+ok "no other question" only_waits
+
+run stat 7 --json
+ok "stat --json" json '.domid == 7 and .flags == ["hvm", "paused"] and
+	.unknown_flags == 0 and .period == 100000000 and .time == 1000000000000
+	and .tot_pages == 262144 and .shutdown_code == null and
+	.online_vcpus == 2 and (.vcpus | length) == 3'
+ok "stat --json: a vCPU" json '.vcpus[0] == { vcpu: 0, state: "running",
+	pcpu: 3, state_since: 1000000000000, running: 600000000000,
+	runnable: 25000000000, blocked: 175500000000, offline: 0,
+	dispatches: 100000000000, preemptions: 0, wakeups: 70, migrations: 0 }'
+ok "stat --json: one that is not there" json \
+	'.vcpus[2] | .vcpu == 2 and ([.[] | select(. != null)] == [2])'
+
+FAKE_STATS_DOMAIN=24 FAKE_STATS_VCPU=56 run stat 7
+ok "shorter records" succeeds
+ok "have some fields" prints '^tot_pages +262144$'
+ok "and not others" prints '^max_pages +-$'
+ok "in vCPUs too" prints '^ +0  running .* 0\.000000( +-){4}$'
+FAKE_STATS_VCPU=120 run stat 7
+ok "longer records" prints '^ +0  running .* 70 +0$'
+FAKE_STATS_MAGIC=1 run stat 7
+ok "no statistics" fails 1 "are no statistics"
+FAKE_STATS_ABI=2 run stat 7
+ok "another ABI" fails 1 "another ABI: use a newer"
+FAKE_STATS_AT=4080 run stat 7
+ok "a record that is not inside" fails 1 "domain 7: statistics that contradict themselves"
+FAKE_STATS_SEQ=1 run stat 7
+ok "a record that never is ready" fails 1 "domain 7: Xen is always writing"
+FAKE_MAP=$EACCES run stat 7
+ok "statistics that cannot be mapped" fails 1 "cannot map stats 0 of domain 7"
+
+### stat --interval
+
+run stat 7 --interval 1 --count 3
+ok "stat --interval" succeeds
+ok "one block for each sample" lines 3 '^domain 7 at 100[123]\.0 s$'
+ok "an empty line between them" lines 2 '^$'
+ok "as many waits" waits 3
+ok "one map" test "$(grep -c ^map "$tmp/log")" = 1
+ok "Xen is not asked again" only_waits
+ok "shares and rates" lines 2 \
+	'^   0 running     3  75\.0   0\.0  25\.0   0\.0     20\.0      0\.0     10\.0      0\.0$'
+ok "a migration" lines 1 '^   0 running     2 .* 1\.0$'
+ok "a vCPU whose record does not change" lines 3 \
+	'^   1 blocked     -   0\.0   0\.0 100\.0 '
+ok "a vCPU that is not there" lines 3 '^   2 -( +-){9}$'
+ok "no control characters" bash -c "! grep -q '[[:cntrl:]]' '$tmp/out'"
+
+run stat 7 --interval 1 --count 2 --json
+ok "stat --interval --json" succeeds
+ok "one object to a line" test "$(jq -c . "$tmp/out" | wc -l) $(wc -l <"$tmp/out")" = "2 2"
+ok "shares and rates in JSON" json 'select(.time == 1002000000000) |
+	.domid == 7 and (.dying | not) and .vcpus[0] == { vcpu: 0,
+	state: "running", pcpu: 3,
+	percent: { running: 75, runnable: 0, blocked: 25, offline: 0 },
+	per_second: { dispatches: 20, preemptions: 0, wakeups: 10,
+		      migrations: 0 } }'
+ok "unknown is null" json 'select(.time == 1002000000000) | .vcpus[2] |
+	.state == null and .percent.running == null and
+	.per_second.wakeups == null'
+
+FAKE_STATS_VCPU=72 run stat 7 --interval 1 --count 1
+ok "rates of shorter records" prints '^   0 running .* 25\.0 .* 0\.0 +- +-$'
+FAKE_STATS_DOMAIN=8 FAKE_STATS_VCPU=8 run stat 7 --interval 1 --count 1
+ok "nothing but flags" prints '^   0 -( +-){9}$'
+ok "and no time" prints '^domain 7 at - s$'
+
+FAKE_DYING=3 run stat 7 --interval 1
+ok "the domain dies" succeeds
+ok "that is said" last_line '^domain 7 is being destroyed$'
+ok "after the samples before" lines 2 '^domain 7 at'
+FAKE_DYING=3 run stat 7 --interval 1 --json
+ok "the domain dies, in JSON" json -s 'length == 3 and .[2].dying and
+	(.[0:2] | all(.dying | not))'
+FAKE_GONE=2 run stat 7 --interval 1
+ok "all its vCPUs are gone" last_line '^domain 7 is being destroyed$'
+FAKE_INT=3 run stat 7 --interval 1
+ok "SIGINT ends it" succeeds
+ok "after the samples before" lines 2 '^domain 7 at'
+FAKE_WINCH=2 run stat 7 --interval 1 --count 2
+ok "another window size means nothing without a terminal" lines 2 '^domain 7 at'
+run stat 7 --interval 0.05
+ok "an interval shorter than Xen's" fails 1 "updates its statistics each 0.1 s: choose"
+run stat 7 --interval 0.1 --count 1
+ok "as long as Xen's" succeeds
+
+status=0
+LD_PRELOAD=$fake "$tool" stat 7 --interval 1 >/dev/full 2>"$tmp/err" || status=$?
+: >"$tmp/out"
+ok "live output to a full disk" fails 1 "cannot write the output: No space left"
+
+export FAKE_REAL_TIME=1
+run stat 7 --interval 0.2 --count 3
+ok "a real timer" succeeds
+status=0
+LD_PRELOAD=$fake timeout --preserve-status -s INT 1 "$tool" stat 7 \
+	--interval 0.3 >"$tmp/out" 2>"$tmp/err" || status=$?
+ok "a real SIGINT" succeeds
+ok "after some samples" prints '^domain 7 at'
+unset FAKE_REAL_TIME
+
+# on_terminal ROWS COLUMNS ARGS...: the command on a terminal of this size
+on_terminal() {
+	local size="stty rows $1 cols $2"
+	shift 2
+	status=0
+	LD_PRELOAD=$fake script -qec "$size; $tool $*" /dev/null \
+		>"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+}
+
+on_terminal 24 80 stat 7 --interval 1 --count 2
+ok "on a terminal" succeeds
+ok "it clears it" prints $'^\e\\[H\e\\[J'
+ok "and draws over what was there" test "$(grep -o $'\e\[H' "$tmp/out" | wc -l)" = 2
+FAKE_WINCH=2 on_terminal 24 80 stat 7 --interval 1 --count 2
+ok "another window size draws again" test \
+	"$(grep -o $'\e\[H' "$tmp/out" | wc -l)" = 3
+FAKE_WINCH=1 on_terminal 24 80 stat 7 --interval 1 --count 1
+ok "but not before there is something" test \
+	"$(grep -o $'\e\[H' "$tmp/out" | wc -l)" = 1
+on_terminal 5 80 stat 7 --interval 1 --count 1
+ok "rows that do not fit" prints '^.*and 2 more'
+ok "are left out" bash -c "! grep -q blocked '$tmp/out'"
+on_terminal 24 20 stat 7 --interval 1 --count 1
+ok "long lines are cut" prints $'\e\\[K   0 running     3  \r?$'
 
 ### grants
 

@@ -2,7 +2,8 @@
 /*
  * A Xen made up for tests of the command: preloaded, it answers in place of
  * libxenresource, libxencall and libxendevicemodel.  It behaves as Xen 4.17
- * does where the command has to cope with that.
+ * does where the command has to cope with that, or as one with this project's
+ * handlers.
  *
  * FAKE_OPEN=ERRNO       nothing can be opened
  * FAKE_MAP=ERRNO        nothing can be mapped
@@ -11,17 +12,21 @@
  * FAKE_DELAY=MS         each map takes so long
  * FAKE_SIZE_TYPE=N      the size of a type in frames, or -ERRNO; ids do not
  *                       matter, but status words take an eighth
+ * FAKE_OURS=1           ids do matter: this project's handlers answer
  * FAKE_VERSION=N        version of the grant table
  * FAKE_FLIP=N           after N questions, the version is another one
  * FAKE_TABLE=FILE       entries of the grant table: whole frames
  * FAKE_STATUS=FILE      its status words
  * FAKE_IOREQ=STRING     one character for each ioreq server: b with and u
- *                       without buffered requests, p of another domain, - none
+ *                       without buffered requests, p of another domain, g
+ *                       with its rings in guest memory, - none
  * FAKE_VCPUS=N          vCPUs that have a trace buffer
- * FAKE_LOG=FILE         takes a line for each map and unmap
+ * FAKE_LOG=FILE         takes a line for each map and unmap, for each question
+ *                       and for each wait
  *
- * Domain 7 exists, domain 0 is the caller.  What is not a grant table holds
- * words that say where they are: type << 56 | id << 40 | offset in bytes.
+ * Domain 7 exists, domain 0 is the caller.  Statistics are those of
+ * fake_stats.c.  What is neither they nor a grant table holds words that say
+ * where they are: type << 56 | id << 40 | offset in bytes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -41,6 +46,8 @@
 #include <xendevicemodel.h>
 #include <xenforeignmemory.h>
 
+#include "fake_xen.h"
+
 #define FRAME	4096ul
 
 struct xenforeignmemory_resource_handle {
@@ -48,14 +55,14 @@ struct xenforeignmemory_resource_handle {
 	size_t bytes;
 };
 
-static long setting(const char *name, long otherwise)
+long setting(const char *name, long otherwise)
 {
 	const char *text = getenv(name);
 
 	return text ? strtol(text, NULL, 0) : otherwise;
 }
 
-static void write_log(const char *format, ...)
+void write_log(const char *format, ...)
 {
 	const char *path = getenv("FAKE_LOG");
 	va_list args;
@@ -107,6 +114,34 @@ static int check_domid(domid_t domid)
 	return domid == 7 ? 0 : failed(ESRCH);
 }
 
+static char ioreq_server(unsigned int id)
+{
+	const char *servers = getenv("FAKE_IOREQ");
+
+	return servers && id < strlen(servers) ? servers[id] : '-';
+}
+
+/* Why our handlers refuse an id that Xen's own have a size for. */
+static int strict_errno(unsigned int type, unsigned int id)
+{
+	switch (type) {
+	case XEN_RESOURCE_GRANT_TABLE:
+		return id == XEN_RESOURCE_GRANT_STATUS &&
+		       setting("FAKE_VERSION", 1) == 1 ? EINVAL : 0;
+	case XEN_RESOURCE_IOREQ_SERVER:
+		if (setting("FAKE_SIZE_0", 0) < 0)
+			return 0;
+		if (ioreq_server(id) == 'p' || ioreq_server(id) == 'g')
+			return EPERM;
+		return ioreq_server(id) == 'b' ? 0 : ENOENT;
+	case XEN_RESOURCE_VMTRACE_BUF:
+		return setting("FAKE_SIZE_2", 0) > 0 &&
+		       id >= setting("FAKE_VCPUS", 0) ? ENOENT : 0;
+	default:
+		return 0;
+	}
+}
+
 int xenforeignmemory_resource_size(xenforeignmemory_handle *memory,
 				   domid_t domid, unsigned int type,
 				   unsigned int id, size_t *size)
@@ -115,8 +150,11 @@ int xenforeignmemory_resource_size(xenforeignmemory_handle *memory,
 	long frames;
 
 	(void)memory;
+	write_log("size %u %u\n", type, id);
 	if (check_domid(domid))
 		return -1;
+	if (setting("FAKE_OURS", 0) && strict_errno(type, id))
+		return failed(strict_errno(type, id));
 	snprintf(name, sizeof(name), "FAKE_SIZE_%u", type);
 	frames = setting(name, -EOPNOTSUPP);
 	if (frames < 0)
@@ -153,6 +191,10 @@ static void fill(void *addr, size_t bytes, unsigned int type, unsigned int id,
 		if (read_all(id ? "FAKE_STATUS" : "FAKE_TABLE", addr, bytes,
 			     from) < bytes)
 			write_log("grew\n");
+		return;
+	}
+	if (type == XEN_RESOURCE_STATS) {
+		fake_stats(addr, bytes);
 		return;
 	}
 	for (i = 0; i < bytes / sizeof(*words); i++)
@@ -202,7 +244,8 @@ xenforeignmemory_map_resource(xenforeignmemory_handle *memory, domid_t domid,
 	handle->addr = mmap(NULL, handle->bytes, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	fill(handle->addr, handle->bytes, type, id, frame * FRAME);
-	mprotect(handle->addr, handle->bytes, prot);
+	if (type != XEN_RESOURCE_STATS)
+		mprotect(handle->addr, handle->bytes, prot);
 	*paddr = handle->addr;
 	return handle;
 }
@@ -270,6 +313,7 @@ int xencall3(xencall_handle *call, unsigned int op, uint64_t command,
 	     uint64_t arg, uint64_t count)
 {
 	(void)call;
+	write_log("call %u\n", op);
 	if (op != __HYPERVISOR_grant_table_op || count != 1)
 		return failed(ENOSYS);
 	switch (command) {
@@ -303,16 +347,18 @@ int xendevicemodel_get_ioreq_server_info(xendevicemodel_handle *model,
 					 xen_pfn_t *ioreq, xen_pfn_t *bufioreq,
 					 evtchn_port_t *port)
 {
-	const char *servers = getenv("FAKE_IOREQ");
-
 	(void)model;
+	write_log("server %u\n", id);
 	/* To ask for these makes the real Xen allocate pages. */
 	if (ioreq || bufioreq)
 		abort();
 	if (check_domid(domid))
 		return -1;
-	switch (servers && id < strlen(servers) ? servers[id] : '-') {
+	if (setting("FAKE_SIZE_0", 0) == -EINVAL)
+		return failed(EINVAL);
+	switch (ioreq_server(id)) {
 	case 'b':
+	case 'g':
 		*port = 5;
 		return 0;
 	case 'u':

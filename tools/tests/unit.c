@@ -52,6 +52,38 @@ TEST(number_refuses_all_else)
 	EXPECT_EQ(99, value);
 }
 
+TEST(seconds)
+{
+	uint64_t ns;
+
+	ASSERT_TRUE(parse_seconds("1", &ns));
+	EXPECT_EQ(1000000000, ns);
+	ASSERT_TRUE(parse_seconds("0.25", &ns));
+	EXPECT_EQ(250000000, ns);
+	ASSERT_TRUE(parse_seconds("010.0000000019", &ns));
+	EXPECT_EQ(10000000001, ns);
+	ASSERT_TRUE(parse_seconds("4294967295.999999999", &ns));
+	EXPECT_EQ(4294967295999999999, ns);
+	ASSERT_TRUE(parse_seconds("0.0", &ns));
+	EXPECT_EQ(0, ns);
+}
+
+TEST(seconds_are_nothing_else)
+{
+	static const char *const bad[] = {
+		"", " 1", "1 ", "+1", "-1", "1s", "1.", ".5", "1..5", "1.5.",
+		"1,5", "0x1", "1e3", "inf", "nan", "4294967296",
+		"18446744073709551617",
+	};
+	uint64_t ns = 99;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		EXPECT_STREQ("none", parse_seconds(bad[i], &ns) ? bad[i] :
+								  "none");
+	EXPECT_EQ(99, ns);
+}
+
 TEST(domid_stops_below_the_reserved_ids)
 {
 	uint16_t domid;
@@ -73,6 +105,8 @@ TEST(type_by_name_and_number)
 	EXPECT_EQ(XEN_RESOURCE_GRANT_TABLE, type);
 	ASSERT_TRUE(parse_type("vmtrace-buf", &type));
 	EXPECT_EQ(XEN_RESOURCE_VMTRACE_BUF, type);
+	ASSERT_TRUE(parse_type("stats", &type));
+	EXPECT_EQ(XEN_RESOURCE_STATS, type);
 	ASSERT_TRUE(parse_type("0xffffffff", &type));
 	EXPECT_EQ(UINT32_MAX, type);
 	EXPECT_FALSE(parse_type("grant", &type));

@@ -36,6 +36,13 @@
 /* Processor trace buffer (Xen 4.15); id: the vCPU. */
 #define XEN_RESOURCE_VMTRACE_BUF	2
 
+/*
+ * Statistics, read-only, of a Xen with this project's handlers; what the frames
+ * hold: <xen/resource_stats.h>, which has the same two definitions.
+ */
+#define XEN_RESOURCE_STATS		0x8000
+#define XEN_RESOURCE_STATS_ID		0
+
 /** XEN_RESOURCE_MAX_FRAMES - most frames that one map may name */
 #define XEN_RESOURCE_MAX_FRAMES		((1U << 26) - 1)
 

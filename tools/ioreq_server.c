@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stddef.h>
+
+#include "ioreq_server.h"
+
+int ioreq_server_query(xendevicemodel_handle *model, uint16_t domid,
+		       uint32_t id, bool *buffered)
+{
+	evtchn_port_t port;
+
+	/* Xen takes 16 bits, which must not turn the id into another. */
+	if (id != (ioservid_t)id)
+		return ENOENT;
+	/* Not the rings' places: Xen would put them there. */
+	if (xendevicemodel_get_ioreq_server_info(model, domid, id, NULL, NULL,
+						 &port))
+		return errno;
+	/* A server with buffered requests has an event channel for them. */
+	*buffered = port;
+	return 0;
+}

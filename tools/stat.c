@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* xen-resource stat: a domain's statistics, as they are or as they change. */
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <xen/resource.h>
+
+#include "command.h"
+#include "frames.h"
+#include "json.h"
+#include "report.h"
+#include "stat.h"
+#include "xen.h"
+
+/* Room for any value as text. */
+#define VALUE	32
+
+static int fail_stats(uint16_t domid, enum stats_status status)
+{
+	switch (status) {
+	case STATS_FOREIGN:
+		return fail("what Xen has of domain %u are no statistics",
+			    domid);
+	case STATS_ABI:
+		return fail("domain %u: statistics of another ABI: use a newer xen-resource",
+			    domid);
+	case STATS_LAYOUT:
+		return fail("domain %u: statistics that contradict themselves",
+			    domid);
+	default:
+		return fail("domain %u: Xen is always writing its statistics",
+			    domid);
+	}
+}
+
+int target_read(const struct target *target, struct stats_sample *sample)
+{
+	enum stats_status status = stats_read(&target->stats, sample);
+
+	return status == STATS_OK ? 0 : fail_stats(target->domid, status);
+}
+
+/* The value as text: seconds, a number, or "-" when it is not known. */
+static void value_text(const struct stats_field *field, const void *record,
+		       size_t size, char text[VALUE])
+{
+	uint64_t value;
+
+	if (!stats_field_value(field, record, size, &value))
+		strcpy(text, "-");
+	else if (field->unit == STATS_TIME)
+		snprintf(text, VALUE, "%.6f", value / NS_PER_SECOND);
+	else
+		snprintf(text, VALUE, "%" PRIu64, value);
+}
+
+static void print_flags(const struct target *target, uint32_t flags)
+{
+	const char *names[STATS_MAX_NAMES];
+	uint32_t unknown;
+	size_t i, n = stats_flag_names(flags, names, &unknown);
+
+	printf("%-18s", "flags");
+	if (!n && !unknown)
+		putchar('-');
+	for (i = 0; i < n; i++)
+		printf("%s%s", i ? "," : "", names[i]);
+	if (unknown)
+		printf("%s0x%" PRIx32, n ? "," : "", unknown);
+	printf("\n%-18s%.6f\n", "period", target->stats.period / NS_PER_SECOND);
+}
+
+/* As wide as the largest values that one meets, and as the name. */
+static int column_width(const struct stats_field *field)
+{
+	int width = strlen(field->name);
+	int values = 12;
+
+	if (field->unit == STATS_TIME)
+		values = 15;
+	else if (field->size == sizeof(uint32_t))
+		values = 4;
+	return width > values ? width : values;
+}
+
+static void print_vcpu_head(void)
+{
+	const struct stats_field *field;
+	const char *c;
+	int width;
+
+	printf("\n%4s  %-8s", "VCPU", "STATE");
+	for (field = stats_vcpu_fields; field->name; field++) {
+		width = column_width(field) + 2;
+		printf("%*s", width - (int)strlen(field->name), "");
+		for (c = field->name; *c; c++)
+			putchar(toupper((unsigned char)*c));
+	}
+	putchar('\n');
+}
+
+/* Of a vCPU that is not there, nothing is known. */
+static size_t vcpu_size(const struct stats *stats,
+			const struct xen_stats_vcpu *record)
+{
+	return record->flags & XEN_STATS_VCPU_ACTIVE ? stats->vcpu_size : 0;
+}
+
+static const char *state_name(size_t size, const struct xen_stats_vcpu *record)
+{
+	return xen_stats_has(struct xen_stats_vcpu, state, size) ?
+	       stats_state_name(record->state) : NULL;
+}
+
+static void print_vcpu(const struct stats *stats, uint32_t vcpu,
+		       const struct xen_stats_vcpu *record)
+{
+	size_t size = vcpu_size(stats, record);
+	const char *state = state_name(size, record);
+	const struct stats_field *field;
+	char text[VALUE];
+
+	printf("%4" PRIu32 "  %-8s", vcpu, state ? state : "-");
+	for (field = stats_vcpu_fields; field->name; field++) {
+		value_text(field, record, size, text);
+		printf("  %*s", column_width(field), text);
+	}
+	putchar('\n');
+}
+
+static void print_text(const struct target *target,
+		       const struct stats_sample *sample)
+{
+	const struct stats *stats = &target->stats;
+	const struct stats_field *field;
+	char text[VALUE];
+	uint32_t i;
+
+	printf("%-18s%u\n", "domid", target->domid);
+	print_flags(target, sample->domain.flags);
+	for (field = stats_domain_fields; field->name; field++) {
+		value_text(field, &sample->domain, stats->domain_size, text);
+		printf("%-18s%s\n", field->name, text);
+	}
+	print_vcpu_head();
+	for (i = 0; i < stats->nr_vcpus; i++)
+		print_vcpu(stats, i, &sample->vcpus[i]);
+}
+
+static void set_fields(struct json_object *object,
+		       const struct stats_field *field, const void *record,
+		       size_t size)
+{
+	uint64_t value;
+
+	for (; field->name; field++) {
+		if (stats_field_value(field, record, size, &value))
+			json_set_number(object, field->name, value);
+		else
+			json_set(object, field->name, NULL);
+	}
+}
+
+static struct json_object *flag_array(uint32_t flags, uint32_t *unknown)
+{
+	struct json_object *array = json_make_array();
+	const char *names[STATS_MAX_NAMES];
+	size_t i, n = stats_flag_names(flags, names, unknown);
+
+	for (i = 0; i < n; i++)
+		json_append_string(array, names[i]);
+	return array;
+}
+
+static struct json_object *json_vcpu(const struct stats *stats, uint32_t vcpu,
+				     const struct xen_stats_vcpu *record)
+{
+	struct json_object *object = json_make_object();
+	size_t size = vcpu_size(stats, record);
+
+	json_set_number(object, "vcpu", vcpu);
+	json_set_string(object, "state", state_name(size, record));
+	set_fields(object, stats_vcpu_fields, record, size);
+	return object;
+}
+
+static void print_json(const struct target *target,
+		       const struct stats_sample *sample)
+{
+	const struct stats *stats = &target->stats;
+	struct json_object *object = json_make_object();
+	struct json_object *vcpus = json_make_array();
+	uint32_t i, unknown;
+
+	json_set_number(object, "domid", target->domid);
+	json_set(object, "flags", flag_array(sample->domain.flags, &unknown));
+	json_set_number(object, "unknown_flags", unknown);
+	json_set_number(object, "period", stats->period);
+	set_fields(object, stats_domain_fields, &sample->domain,
+		   stats->domain_size);
+	for (i = 0; i < stats->nr_vcpus; i++)
+		json_append(vcpus, json_vcpu(stats, i, &sample->vcpus[i]));
+	json_set(object, "vcpus", vcpus);
+	json_print(object);
+	putchar('\n');
+}
+
+static int read_once(const struct target *target, const struct options *opts)
+{
+	struct stats_sample sample;
+	int status;
+
+	sample.vcpus = calloc(target->stats.nr_vcpus + 1ul,
+			      sizeof(*sample.vcpus));
+	if (!sample.vcpus)
+		return fail("out of memory");
+	status = target_read(target, &sample);
+	if (!status && (opts->given & TAKES_JSON))
+		print_json(target, &sample);
+	else if (!status)
+		print_text(target, &sample);
+	free(sample.vcpus);
+	return status;
+}
+
+static int read_frames(struct target *target, const struct options *opts,
+		       const void *frames, size_t size)
+{
+	enum stats_status status = stats_open(&target->stats, frames, size);
+
+	if (status != STATS_OK)
+		return fail_stats(target->domid, status);
+	return opts->given & TAKES_INTERVAL ? watch(target, opts) :
+					      read_once(target, opts);
+}
+
+static int read_resource(struct xen *xen, const struct options *opts,
+			 uint16_t domid)
+{
+	const struct resource res = {
+		.domid = domid,
+		.type = XEN_RESOURCE_STATS,
+		.id = XEN_RESOURCE_STATS_ID,
+	};
+	struct target target = { .domid = domid };
+	xenforeignmemory_resource_handle *map;
+	void *frames;
+	size_t size;
+	int status;
+
+	if (xenforeignmemory_resource_size(xen->memory, res.domid, res.type,
+					   res.id, &size))
+		return fail_resource("cannot size", &res, errno);
+	map = frames_map(xen->memory, &res, 0, size / FRAME_SIZE, &frames);
+	if (!map)
+		return fail_resource("cannot map", &res, errno);
+	status = read_frames(&target, opts, frames, size);
+	xenforeignmemory_unmap_resource(xen->memory, map);
+	return status;
+}
+
+static int stat_run(const struct options *opts, char *const args[])
+{
+	struct xen xen;
+	uint16_t domid;
+	int status;
+
+	if (!parse_domid(args[0], &domid))
+		return usage_error("'%s' is not a domain id", args[0]);
+	if ((opts->given & (TAKES_COUNT | TAKES_INTERVAL)) == TAKES_COUNT)
+		return usage_error("--count needs --interval");
+
+	status = xen_open(&xen);
+	if (status)
+		return status;
+	status = read_resource(&xen, opts, domid);
+	xen_close(&xen);
+	return status;
+}
+
+const struct command stat_command = {
+	.name = "stat",
+	.synopsis = "DOMID [--interval S] [--count N] [--json]",
+	.summary = "show a domain's statistics, or its vCPUs' shares each S seconds",
+	.min_args = 1,
+	.max_args = 1,
+	.takes = TAKES_JSON | TAKES_INTERVAL | TAKES_COUNT,
+	.run = stat_run,
+};

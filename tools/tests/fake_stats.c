@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The statistics of a made-up domain, whose time passes while the command waits
+ * for a signal: each wait is over at once and is one second.
+ *
+ * vCPU 0 runs for 3/4 of the time, vCPU 1 has been blocked ever since, vCPU 2
+ * is not there.  The third wait migrates vCPU 0.
+ *
+ * FAKE_STATS_MAGIC=N    magic of the header, and so on
+ * FAKE_STATS_ABI=N
+ * FAKE_STATS_DOMAIN=N   bytes of the domain record
+ * FAKE_STATS_VCPU=N     bytes of a vCPU record
+ * FAKE_STATS_AT=N       where vCPU 0's record is
+ * FAKE_STATS_SEQ=N      seq of vCPU 1's record
+ * FAKE_VCPUS=N          vCPU records (else 3)
+ * FAKE_DYING=N          the domain dies at the N-th wait
+ * FAKE_GONE=N           its vCPUs are gone at the N-th wait
+ * FAKE_WINCH=N          the N-th wait ends: the terminal has another size
+ * FAKE_INT=N            the N-th wait ends by SIGINT
+ * FAKE_REAL_TIME=1      time is real, and nothing changes
+ */
+#include <dlfcn.h>
+#include <signal.h>
+#include <string.h>
+
+#include <xen/resource_stats.h>
+
+#include "fake_xen.h"
+
+#define SECOND		1000000000ull
+#define DOMAIN_AT	64
+#define VCPU_AT		256
+#define STRIDE		128
+
+static unsigned char *base;
+
+static struct xen_stats_vcpu *vcpu_at(unsigned int n)
+{
+	return (void *)(base + setting("FAKE_STATS_AT", VCPU_AT) + n * STRIDE);
+}
+
+static void fill_header(size_t bytes)
+{
+	struct xen_stats_header *header = (void *)base;
+
+	*header = (struct xen_stats_header){
+		.magic = setting("FAKE_STATS_MAGIC", XEN_STATS_MAGIC),
+		.abi = setting("FAKE_STATS_ABI", XEN_STATS_ABI),
+		.header_size = sizeof(*header),
+		.domid = 7,
+		.period = SECOND / 10,
+		.nr_frames = bytes / 4096,
+		.domain_offset = DOMAIN_AT,
+		.domain_size = setting("FAKE_STATS_DOMAIN",
+				       sizeof(struct xen_stats_domain)),
+		.vcpu_offset = setting("FAKE_STATS_AT", VCPU_AT),
+		.vcpu_size = setting("FAKE_STATS_VCPU",
+				     sizeof(struct xen_stats_vcpu)),
+		.vcpu_stride = STRIDE,
+		.nr_vcpus = setting("FAKE_VCPUS", 3),
+	};
+}
+
+void fake_stats(void *frames, size_t bytes)
+{
+	struct xen_stats_domain *domain;
+
+	base = frames;
+	fill_header(bytes);
+	if (setting("FAKE_STATS_AT", VCPU_AT) != VCPU_AT)
+		return;
+	domain = (void *)(base + DOMAIN_AT);
+	*domain = (struct xen_stats_domain){
+		.flags = XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_PAUSED,
+		.time = 1000 * SECOND,
+		.tot_pages = 262144,
+		.max_pages = 262400,
+		.xenheap_pages = 4,
+		.grant_frames = 5,
+		.max_grant_frames = 64,
+		.grant_version = 1,
+		.evtchns = 12,
+		.max_evtchns = 1023,
+		.shutdown_code = XEN_STATS_UNKNOWN,
+		.online_vcpus = 2,
+	};
+	*vcpu_at(0) = (struct xen_stats_vcpu){
+		.flags = XEN_STATS_VCPU_ACTIVE,
+		.state = XEN_STATS_RUNNING,
+		.pcpu = 3,
+		.state_since = 1000 * SECOND,
+		.time = { 600 * SECOND, 25 * SECOND, 175 * SECOND + 500000000,
+			  0 },
+		.dispatches = 100000000000,
+		.wakeups = 70,
+	};
+	*vcpu_at(1) = (struct xen_stats_vcpu){
+		.seq = setting("FAKE_STATS_SEQ", 0),
+		.flags = XEN_STATS_VCPU_ACTIVE,
+		.state = XEN_STATS_BLOCKED,
+		.pcpu = XEN_STATS_UNKNOWN,
+		.state_since = 800 * SECOND,
+		.time = { 0, 0, 0, 100 * SECOND },
+	};
+}
+
+static void pass_time(int waits)
+{
+	struct xen_stats_domain *domain = (void *)(base + DOMAIN_AT);
+	struct xen_stats_vcpu *vcpu = vcpu_at(0);
+
+	domain->time += SECOND;
+	vcpu->state_since += SECOND;
+	vcpu->time[XEN_STATS_RUNNING] += SECOND * 3 / 4;
+	vcpu->time[XEN_STATS_BLOCKED] += SECOND / 4;
+	vcpu->dispatches += 20;
+	vcpu->wakeups += 10;
+	if (waits == 3) {
+		vcpu->migrations++;
+		vcpu->pcpu = 2;
+	}
+	if (waits == setting("FAKE_DYING", 0))
+		domain->flags |= XEN_STATS_DOMAIN_DYING;
+	if (waits == setting("FAKE_DYING", 0) ||
+	    waits == setting("FAKE_GONE", 0)) {
+		vcpu_at(0)->flags = 0;
+		vcpu_at(1)->flags = 0;
+	}
+}
+
+/* Preloaded: the one that the command waits with. */
+int sigwaitinfo(const sigset_t *signals, siginfo_t *info)
+{
+	static int waits;
+	int (*next)(const sigset_t *signals, siginfo_t *info);
+
+	if (setting("FAKE_REAL_TIME", 0)) {
+		next = dlsym(RTLD_NEXT, "sigwaitinfo");
+		return next(signals, info);
+	}
+	write_log("wait\n");
+	waits++;
+	if (waits == setting("FAKE_WINCH", 0))
+		return SIGWINCH;
+	if (waits == setting("FAKE_INT", 0))
+		return SIGINT;
+	pass_time(waits);
+	return SIGALRM;
+}

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * xen-resource stat --interval: what a domain's vCPUs do, again and again.
+ *
+ * After the start there are two kinds of system call, to wait and to write: the
+ * numbers come out of the mapped frames.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "json.h"
+#include "report.h"
+#include "screen.h"
+#include "shares.h"
+#include "stat.h"
+
+/* Lines around those of the vCPUs: two above, one below, and the cursor's. */
+#define OTHER_LINES	4
+
+/* Room for a share or a rate as text. */
+#define CELL		16
+
+/**
+ * struct watch - the state
+ * @target:  whose statistics
+ * @json:    print JSON
+ * @screen:  where the text goes
+ * @samples: room for two readings
+ * @before:  the last but one
+ * @after:   the last
+ */
+struct watch {
+	const struct target *target;
+	bool json;
+	struct screen screen;
+	struct stats_sample samples[2];
+	struct stats_sample *before;
+	struct stats_sample *after;
+};
+
+static const struct stats *stats_of(const struct watch *watch)
+{
+	return &watch->target->stats;
+}
+
+static bool is_active(const struct stats_sample *sample, uint32_t vcpu)
+{
+	return sample->vcpus[vcpu].flags & XEN_STATS_VCPU_ACTIVE;
+}
+
+static bool any_active(const struct watch *watch,
+		       const struct stats_sample *sample)
+{
+	uint32_t i;
+
+	for (i = 0; i < stats_of(watch)->nr_vcpus; i++)
+		if (is_active(sample, i))
+			return true;
+	return false;
+}
+
+/* Xen says so in two ways, one after the other. */
+static bool is_dying(const struct watch *watch)
+{
+	if (watch->after->domain.flags & XEN_STATS_DOMAIN_DYING)
+		return true;
+	return any_active(watch, watch->before) &&
+	       !any_active(watch, watch->after);
+}
+
+static const char *state_of(const struct watch *watch, uint32_t vcpu)
+{
+	if (!is_active(watch->after, vcpu) ||
+	    !stats_vcpu_has(stats_of(watch), state))
+		return NULL;
+	return stats_state_name(watch->after->vcpus[vcpu].state);
+}
+
+/* The processor, or UINT32_MAX. */
+static uint32_t pcpu_of(const struct watch *watch, uint32_t vcpu)
+{
+	if (!is_active(watch->after, vcpu) ||
+	    !stats_vcpu_has(stats_of(watch), pcpu))
+		return XEN_STATS_UNKNOWN;
+	return watch->after->vcpus[vcpu].pcpu;
+}
+
+static const char *cell(double value, char text[CELL])
+{
+	if (isnan(value))
+		return "-";
+	snprintf(text, CELL, "%.1f", value);
+	return text;
+}
+
+static void print_vcpu(struct watch *watch, uint32_t vcpu)
+{
+	char cells[8][CELL], processor[CELL] = "-";
+	const char *state = state_of(watch, vcpu);
+	uint32_t pcpu = pcpu_of(watch, vcpu);
+	struct shares shares;
+
+	shares_between(stats_of(watch), watch->before, watch->after, vcpu,
+		       &shares);
+	if (pcpu != XEN_STATS_UNKNOWN)
+		snprintf(processor, CELL, "%" PRIu32, pcpu);
+	screen_line(&watch->screen,
+		    "%4" PRIu32 " %-8s %4s %5s %5s %5s %5s %8s %8s %8s %8s",
+		    vcpu, state ? state : "-", processor,
+		    cell(shares.percent[XEN_STATS_RUNNING], cells[0]),
+		    cell(shares.percent[XEN_STATS_RUNNABLE], cells[1]),
+		    cell(shares.percent[XEN_STATS_BLOCKED], cells[2]),
+		    cell(shares.percent[XEN_STATS_OFFLINE], cells[3]),
+		    cell(shares.dispatches, cells[4]),
+		    cell(shares.preemptions, cells[5]),
+		    cell(shares.wakeups, cells[6]),
+		    cell(shares.migrations, cells[7]));
+}
+
+static void print_title(struct watch *watch)
+{
+	double time = NAN;
+	char text[CELL];
+
+	if (stats_has(stats_of(watch), time))
+		time = watch->after->domain.time / NS_PER_SECOND;
+	screen_line(&watch->screen, "domain %u at %s s", watch->target->domid,
+		    cell(time, text));
+}
+
+static int print_text(struct watch *watch)
+{
+	struct screen *screen = &watch->screen;
+	uint32_t nr = stats_of(watch)->nr_vcpus;
+	uint32_t i, fit = 0;
+
+	if (screen->rows > OTHER_LINES)
+		fit = screen->rows - OTHER_LINES;
+	if (fit > nr)
+		fit = nr;
+
+	screen_begin(screen);
+	print_title(watch);
+	screen_line(screen, "%4s %-8s %4s %5s %5s %5s %5s %8s %8s %8s %8s",
+		    "VCPU", "STATE", "PCPU", "%RUN", "%RDY", "%BLK", "%OFF",
+		    "DISPAT/s", "PREEMP/s", "WAKEUP/s", "MIGRAT/s");
+	for (i = 0; i < fit; i++)
+		print_vcpu(watch, i);
+	if (fit < nr)
+		screen_line(screen, "and %" PRIu32 " more", nr - fit);
+	return screen_end(screen);
+}
+
+static struct json_object *json_percent(const struct shares *shares)
+{
+	struct json_object *object = json_make_object();
+	unsigned int state;
+
+	for (state = 0; state < XEN_STATS_NR_STATES; state++)
+		json_set_decimal(object, stats_state_name(state),
+				 shares->percent[state]);
+	return object;
+}
+
+static struct json_object *json_per_second(const struct shares *shares)
+{
+	struct json_object *object = json_make_object();
+
+	json_set_decimal(object, "dispatches", shares->dispatches);
+	json_set_decimal(object, "preemptions", shares->preemptions);
+	json_set_decimal(object, "wakeups", shares->wakeups);
+	json_set_decimal(object, "migrations", shares->migrations);
+	return object;
+}
+
+static struct json_object *json_vcpu(const struct watch *watch, uint32_t vcpu)
+{
+	struct json_object *object = json_make_object();
+	uint32_t pcpu = pcpu_of(watch, vcpu);
+	struct shares shares;
+
+	shares_between(stats_of(watch), watch->before, watch->after, vcpu,
+		       &shares);
+	json_set_number(object, "vcpu", vcpu);
+	json_set_string(object, "state", state_of(watch, vcpu));
+	if (pcpu == XEN_STATS_UNKNOWN)
+		json_set(object, "pcpu", NULL);
+	else
+		json_set_number(object, "pcpu", pcpu);
+	json_set(object, "percent", json_percent(&shares));
+	json_set(object, "per_second", json_per_second(&shares));
+	return object;
+}
+
+static int print_json(const struct watch *watch)
+{
+	struct json_object *object = json_make_object();
+	struct json_object *vcpus = json_make_array();
+	uint32_t i;
+
+	json_set_number(object, "domid", watch->target->domid);
+	if (stats_has(stats_of(watch), time))
+		json_set_number(object, "time", watch->after->domain.time);
+	else
+		json_set(object, "time", NULL);
+	json_set_bool(object, "dying", is_dying(watch));
+	for (i = 0; i < stats_of(watch)->nr_vcpus; i++)
+		json_append(vcpus, json_vcpu(watch, i));
+	json_set(object, "vcpus", vcpus);
+	json_print(object);
+	putchar('\n');
+	return fflush(stdout) ? -1 : 0;
+}
+
+static int print(struct watch *watch)
+{
+	int ret = watch->json ? print_json(watch) : print_text(watch);
+
+	return ret ? fail("cannot write the output: %s", strerror(errno)) : 0;
+}
+
+/* Of a domain that dies only this is worth a line. */
+static int print_end(struct watch *watch)
+{
+	if (watch->json)
+		return print(watch);
+	printf("domain %u is being destroyed\n", watch->target->domid);
+	return 0;
+}
+
+static int sample(struct watch *watch)
+{
+	struct stats_sample *oldest = watch->before;
+
+	watch->before = watch->after;
+	watch->after = oldest;
+	return target_read(watch->target, watch->after);
+}
+
+/*
+ * The signals that something waits for are blocked, so that none of them can
+ * arrive between a look and the wait; and a timer does not drift.
+ */
+static void start_timer(uint64_t interval, sigset_t *signals)
+{
+	const struct timeval tv = {
+		.tv_sec = interval / 1000000000,
+		.tv_usec = interval % 1000000000 / 1000,
+	};
+	const struct itimerval timer = { tv, tv };
+
+	sigemptyset(signals);
+	sigaddset(signals, SIGALRM);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGWINCH);
+	sigprocmask(SIG_BLOCK, signals, NULL);
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static int run(struct watch *watch, const struct options *opts)
+{
+	uint64_t printed = 0;
+	sigset_t signals;
+	int status;
+
+	start_timer(opts->interval, &signals);
+	while (!(opts->given & TAKES_COUNT) || printed < opts->count) {
+		switch (sigwaitinfo(&signals, NULL)) {
+		case SIGINT:
+			return 0;
+		case SIGWINCH:
+			screen_resize(&watch->screen);
+			if (!watch->screen.terminal || !watch->screen.used)
+				continue;
+			break;
+		case SIGALRM:
+			status = sample(watch);
+			if (status)
+				return status;
+			if (is_dying(watch))
+				return print_end(watch);
+			printed++;
+			break;
+		default:	/* stopped, and continued */
+			continue;
+		}
+		status = print(watch);
+		if (status)
+			return status;
+	}
+	return 0;
+}
+
+static int start(struct watch *watch, const struct options *opts)
+{
+	int status = target_read(watch->target, watch->after);
+
+	if (status)
+		return status;
+	if (is_dying(watch))
+		return print_end(watch);
+	screen_open(&watch->screen);
+	return run(watch, opts);
+}
+
+int watch(const struct target *target, const struct options *opts)
+{
+	const uint32_t nr = target->stats.nr_vcpus;
+	struct xen_stats_vcpu *records;
+	struct watch watch = {
+		.target = target,
+		.json = opts->given & TAKES_JSON,
+	};
+	int status;
+
+	if (opts->interval < target->stats.period)
+		return fail("Xen updates its statistics each %g s: choose no shorter --interval",
+			    target->stats.period / NS_PER_SECOND);
+	/* One more: there may be none. */
+	records = calloc(2ul * nr + 1, sizeof(*records));
+	if (!records)
+		return fail("out of memory");
+	watch.samples[0].vcpus = records;
+	watch.samples[1].vcpus = records + nr;
+	watch.before = &watch.samples[0];
+	watch.after = &watch.samples[1];
+	status = start(&watch, opts);
+	free(records);
+	return status;
+}
