@@ -30,11 +30,25 @@ static int cf_check gnttab_max_frames(struct domain *d, unsigned int id)
     }
 }
 
-/* Grant frames that a table needs for @nr frames of resource @id. */
-static unsigned int gnttab_frames_needed(unsigned int id, unsigned int nr)
+/* Frames of resource @id that there are by now. */
+static unsigned int gnttab_nr_frames(const struct grant_table *gt,
+                                     unsigned int id)
 {
     return id == XENMEM_resource_grant_table_id_status
-           ? status_to_grant_frames(nr) : nr;
+           ? nr_status_frames(gt) : nr_grant_frames(gt);
+}
+
+/*
+ * Grant frames that a table needs for @nr frames of resource @id.  The last
+ * frame of status words may be for fewer than it has room for.
+ */
+static unsigned int gnttab_frames_needed(const struct grant_table *gt,
+                                         unsigned int id, unsigned int nr)
+{
+    if ( id == XENMEM_resource_grant_table_id_shared )
+        return nr;
+
+    return min(status_to_grant_frames(nr), gt->max_grant_frames);
 }
 
 static int cf_check gnttab_acquire(struct domain *d, unsigned int id,
@@ -42,8 +56,7 @@ static int cf_check gnttab_acquire(struct domain *d, unsigned int id,
                                    xen_pfn_t mfn_list[])
 {
     struct grant_table *gt = d->grant_table;
-    unsigned int i, needed = gnttab_frames_needed(id, frame + nr);
-    unsigned int nr_frames;
+    unsigned int i, nr_frames;
     void **frames;
     int rc = -EINVAL;
 
@@ -54,22 +67,15 @@ static int cf_check gnttab_acquire(struct domain *d, unsigned int id,
         goto out;
 
     rc = -ENOMEM;
-    if ( nr_grant_frames(gt) < needed )
-        gnttab_grow_table(d, needed);
+    if ( gnttab_nr_frames(gt, id) < frame + nr )
+        gnttab_grow_table(d, gnttab_frames_needed(gt, id, frame + nr));
 
-    if ( id == XENMEM_resource_grant_table_id_status )
-    {
-        frames = (void **)gt->status;
-        nr_frames = nr_status_frames(gt);
-    }
-    else
-    {
-        frames = gt->shared_raw;
-        nr_frames = nr_grant_frames(gt);
-    }
-
+    nr_frames = gnttab_nr_frames(gt, id);
     if ( nr_frames < frame + nr )
         goto out;
+
+    frames = id == XENMEM_resource_grant_table_id_status
+             ? (void **)gt->status : gt->shared_raw;
 
     for ( i = 0; i < nr; i++ )
         mfn_list[i] = virt_to_mfn(
