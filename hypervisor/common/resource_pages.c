@@ -115,8 +115,9 @@ static int make(struct domain *d, const struct resource_pages_ops *ops,
     struct resource_pages *rp = alloc_pages(d, ops, total);
     int rc;
 
+    /* A domain gets no more pages from the moment on that it is dying. */
     if ( !rp )
-        return -ENOMEM;
+        return d->is_dying ? -ESRCH : -ENOMEM;
 
     rc = ops->init(d, rp);
     if ( rc )
