@@ -38,7 +38,7 @@ static void say(const char *what, uint16_t domid)
 }
 
 /* A handle is not for use on both sides of a fork: one per process. */
-static xc_interface *xch(void)
+xc_interface *test_xch(void)
 {
 	if (the_xch && the_xch_pid == getpid())
 		return the_xch;
@@ -50,17 +50,37 @@ static xc_interface *xch(void)
 	return the_xch;
 }
 
-static bool get_info(uint16_t domid, xc_domaininfo_t *info)
+bool test_domain_info(uint16_t domid, xc_domaininfo_t *info)
 {
-	return xc_domain_getinfolist(xch(), domid, 1, info) == 1 &&
+	return xc_domain_getinfolist(test_xch(), domid, 1, info) == 1 &&
 	       info->domain == domid;
+}
+
+long test_free_pages(void)
+{
+	xc_physinfo_t info = { 0 };
+
+	if (xc_physinfo(test_xch(), &info))
+		return -1;
+	return info.free_pages;
+}
+
+long test_wait_free_pages(long pages)
+{
+	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
+	unsigned int ticks = 500;
+	long missing;
+
+	while ((missing = pages - test_free_pages()) > 0 && ticks--)
+		nanosleep(&tick, NULL);
+	return missing > 0 ? missing : 0;
 }
 
 enum test_domain_state test_domain_state(uint16_t domid)
 {
 	xc_domaininfo_t info;
 
-	if (!get_info(domid, &info))
+	if (!test_domain_info(domid, &info))
 		return TEST_DOMAIN_GONE;
 	if (info.flags & XEN_DOMINF_dying)
 		return TEST_DOMAIN_DYING;
@@ -97,7 +117,7 @@ static int prove_gone(uint16_t domid)
 		forget(domid);
 		return 0;
 	}
-	if (get_info(domid, &info))
+	if (test_domain_info(domid, &info))
 		fprintf(stderr,
 			"# d%u is still %s after %u s: %llu pages left\n",
 			domid,
@@ -122,7 +142,7 @@ static void reap(bool all)
 		fprintf(stderr, "# destroying d%u, left behind by process %d\n",
 			domid, pid);
 		if (test_domain_state(domid) == TEST_DOMAIN_ALIVE)
-			xc_domain_destroy(xch(), domid);
+			xc_domain_destroy(test_xch(), domid);
 		prove_gone(domid);
 	}
 }
@@ -166,7 +186,7 @@ static int hvm_flags(void)
 {
 	xc_physinfo_t info = { 0 };
 
-	if (xc_physinfo(xch(), &info))
+	if (xc_physinfo(test_xch(), &info))
 		return -1;
 	if (info.capabilities & XEN_SYSCTL_PHYSCAP_hap)
 		return XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap;
@@ -188,8 +208,18 @@ static int fill_config(struct xen_domctl_createdomain *c,
 	c->max_vcpus = cfg->max_vcpus ? : 1;
 	c->max_evtchn_port = 1023;
 	c->max_grant_frames = cfg->grant_frames ? : 40;
+	/* Xens that cannot be told let every domain have version 2. */
+#ifdef HAVE_GRANT_OPTS
 	c->grant_opts = XEN_DOMCTL_GRANT_version(cfg->grant_version_2 ? 2 : 1);
+#endif
+#ifdef HAVE_VMTRACE
 	c->vmtrace_size = cfg->vmtrace_kb * 1024;
+#else
+	if (cfg->vmtrace_kb) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+#endif
 	return 0;
 }
 
@@ -206,9 +236,9 @@ int test_domain_create(struct test_domain *dom,
 
 	if (!cfg)
 		cfg = &plain_pv;
-	if (!xch() || fill_config(&c, cfg))
+	if (!test_xch() || fill_config(&c, cfg))
 		return -1;
-	if (xc_domain_create(xch(), &domid, &c)) {
+	if (xc_domain_create(test_xch(), &domid, &c)) {
 		err = errno;
 		perror("# xc_domain_create");
 		errno = err;
@@ -218,8 +248,8 @@ int test_domain_create(struct test_domain *dom,
 	dom->kind = cfg->kind;
 	dom->created = true;
 
-	if (remember(domid) || xc_domain_setmaxmem(xch(), domid, -1) ||
-	    xc_domain_max_vcpus(xch(), domid, c.max_vcpus)) {
+	if (remember(domid) || xc_domain_setmaxmem(test_xch(), domid, -1) ||
+	    xc_domain_max_vcpus(test_xch(), domid, c.max_vcpus)) {
 		err = errno;
 		say("cannot set up", domid);
 		test_domain_destroy(dom);
@@ -231,7 +261,7 @@ int test_domain_create(struct test_domain *dom,
 
 int test_domain_kill(struct test_domain *dom)
 {
-	if (xc_domain_destroy(xch(), dom->domid)) {
+	if (xc_domain_destroy(test_xch(), dom->domid)) {
 		say("cannot destroy", dom->domid);
 		return -1;
 	}
@@ -257,7 +287,7 @@ int test_domain_add_pages(struct test_domain *dom, unsigned int nr,
 
 	for (i = 0; i < nr; i++)
 		gfns[i] = dom->next_gfn + i;
-	if (xc_domain_populate_physmap_exact(xch(), dom->domid, nr, 0, 0,
+	if (xc_domain_populate_physmap_exact(test_xch(), dom->domid, nr, 0, 0,
 					     gfns)) {
 		say("cannot add memory to", dom->domid);
 		return -1;

@@ -16,6 +16,13 @@
 /* Entries of version 1 in one frame of a grant table. */
 #define GRANTS_PER_FRAME	(XC_PAGE_SIZE / sizeof(grant_entry_v1_t))
 
+/* What Xen says of the trace buffer of a vCPU that has none. */
+#ifdef HAVE_VMTRACE
+#define NO_TRACE_BUFFER		EINVAL
+#else
+#define NO_TRACE_BUFFER		EOPNOTSUPP
+#endif
+
 enum test_domain_kind {
 	TEST_DOMAIN_PV,
 	TEST_DOMAIN_HVM,
@@ -90,6 +97,25 @@ int test_domain_kill(struct test_domain *dom);
  * message names the domain and what is left of it).
  */
 int test_domain_destroy(struct test_domain *dom);
+
+/** test_xch() - this process's handle of libxenctrl, or NULL */
+xc_interface *test_xch(void);
+
+/** test_domain_info() - all that Xen says of a domain; false if not there */
+bool test_domain_info(uint16_t domid, xc_domaininfo_t *info);
+
+/** test_free_pages() - pages that Xen has left to give, or -1 */
+long test_free_pages(void);
+
+/**
+ * test_wait_free_pages() - wait until Xen has got pages back
+ * @pages: how many it had before
+ *
+ * Xen frees what is left of a domain some time after it is gone.
+ *
+ * Return: pages that are still missing after five seconds, 0 for none.
+ */
+long test_wait_free_pages(long pages);
 
 /** test_domain_state() - ask Xen about a domain id */
 enum test_domain_state test_domain_state(uint16_t domid);

@@ -117,6 +117,16 @@ int frames_map_grants(int fd, uint16_t domid, uint32_t frame, uint64_t num,
 			  XEN_RESOURCE_GRANT_SHARED, frame, num, addr);
 }
 
+bool frames_xen_is_ours(int fd, uint16_t domid)
+{
+	uint64_t num;
+
+	/* Some Xens have an absurd size for what they do not know. */
+	return !frames_size(fd, domid, XEN_RESOURCE_STATS,
+			    XEN_RESOURCE_STATS_ID, &num) &&
+	       num <= XEN_RESOURCE_MAX_FRAMES;
+}
+
 int frames_restrict(int fd, uint16_t domid)
 {
 	return to_errno(ioctl(fd, XEN_RESOURCE_IOC_RESTRICT, &domid));

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 #include <xen/resource.h>
+#include <xen/resource_stats.h>
 
 #define FRAME_SIZE	4096UL
 
@@ -53,6 +54,18 @@ int frames_map(int fd, uint16_t domid, uint32_t type, uint32_t id,
 /** frames_map_grants() - the same for frames of the grant table proper */
 int frames_map_grants(int fd, uint16_t domid, uint32_t frame, uint64_t num,
 		      const void *addr);
+
+/**
+ * frames_xen_is_ours() - does this Xen have our handlers of resources?
+ * @fd:    the device
+ * @domid: any domain that is there
+ *
+ * Only a Xen with our handlers knows statistics.
+ */
+bool frames_xen_is_ours(int fd, uint16_t domid);
+
+/* The reason for which tests of our handlers skip elsewhere. */
+#define NOT_OUR_XEN	"Xen's handlers of resources are not this project's"
 
 /** frames_restrict() - bind @fd to a domain; 0 or errno */
 int frames_restrict(int fd, uint16_t domid);

@@ -21,11 +21,17 @@
 
 #define STUB_SIZE	32
 
+#define MAX_VCPUS	2
+
+struct cpu_record {
+	struct hvm_save_descriptor desc;
+	struct hvm_hw_cpu cpu;
+} __attribute__((packed));
+
 struct save_image {
 	struct hvm_save_descriptor header_desc;
 	struct hvm_save_header header;
-	struct hvm_save_descriptor cpu_desc;
-	struct hvm_hw_cpu cpu;
+	struct cpu_record cpus[MAX_VCPUS];
 	struct hvm_save_descriptor end_desc;
 } __attribute__((packed));
 
@@ -62,15 +68,18 @@ static void put_code(unsigned char *page, uint32_t base)
 	}
 }
 
-/* The header comes from Xen; the vCPU starts at @base. */
-static int set_context(xc_interface *xch, uint16_t domid, uint32_t base)
+static struct cpu_record cpu_record(unsigned int vcpu,
+				    const struct guest_start *start)
 {
-	struct save_image image = {
-		.cpu_desc = { HVM_SAVE_CODE(CPU), 0, HVM_SAVE_LENGTH(CPU) },
+	struct cpu_record record = {
+		.desc = { HVM_SAVE_CODE(CPU), vcpu, HVM_SAVE_LENGTH(CPU) },
 		.cpu = {
 			.cr0 = 0x11,	/* protected mode, FPU is there */
-			.rip = base,
-			.rsp = base + STACK_TOP,
+			.rip = start->eip,
+			.rsp = start->esp,
+			.rdi = start->edi,
+			.rsi = start->esi,
+			.rbp = start->ebp,
 			.rflags = 2,
 			.dr6 = 0xffff0ff0,
 			.dr7 = 0x400,
@@ -85,16 +94,34 @@ static int set_context(xc_interface *xch, uint16_t domid, uint32_t base)
 			.ss_arbytes = 0xc93,
 			.tr_arbytes = 0x8b,
 		},
-		.end_desc = { HVM_SAVE_CODE(END), 0, HVM_SAVE_LENGTH(END) },
 	};
-	const size_t header = offsetof(struct save_image, cpu_desc);
-	uint8_t now[16384];
 
-	if (xc_domain_hvm_getcontext(xch, domid, now, sizeof(now)) < 0)
+	return record;
+}
+
+/* The header comes from Xen; the end may be right behind the first vCPU. */
+int guest_set_start(const struct test_domain *dom,
+		    const struct guest_start *start, unsigned int nr)
+{
+	const struct hvm_save_descriptor end = {
+		HVM_SAVE_CODE(END), 0, HVM_SAVE_LENGTH(END)
+	};
+	struct save_image image = { 0 };
+	const size_t header = offsetof(struct save_image, cpus);
+	const size_t end_at = header + nr * sizeof(*image.cpus);
+	uint8_t now[65536];
+	unsigned int i;
+
+	if (xc_domain_hvm_getcontext(test_xch(), dom->domid, now,
+				     sizeof(now)) < 0)
 		return -1;
 	memcpy(&image, now, header);
-	return xc_domain_hvm_setcontext(xch, domid, (uint8_t *)&image,
-					sizeof(image));
+	for (i = 0; i < nr; i++)
+		image.cpus[i] = cpu_record(i, &start[i]);
+	memcpy((uint8_t *)&image + end_at, &end, sizeof(end));
+	return xc_domain_hvm_setcontext(test_xch(), dom->domid,
+					(uint8_t *)&image,
+					end_at + sizeof(end));
 }
 
 static int wait_for_result(const volatile uint32_t *page)
@@ -119,26 +146,29 @@ static int wait_for_result(const volatile uint32_t *page)
 
 int guest_use_grant_v2(struct test_domain *dom)
 {
-	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
+	struct guest_start start;
 	xen_pfn_t gfns[2];
 	uint32_t *page;
 	int rc = -1;
 
-	if (!xch || test_domain_add_pages(dom, 2, gfns))
-		goto out;
+	if (test_domain_add_pages(dom, 2, gfns))
+		return -1;
 	page = test_domain_map_page(dom, gfns[0]);
 	if (!page)
-		goto out;
+		return -1;
+	start = (struct guest_start) {
+		.eip = gfns[0] * XC_PAGE_SIZE,
+		.esp = gfns[0] * XC_PAGE_SIZE + STACK_TOP,
+	};
+	/* A debug Xen has left a pattern there. */
+	memset(page, 0, XC_PAGE_SIZE);
 	page[VERSION / 4] = 2;
-	put_code((unsigned char *)page, gfns[0] * XC_PAGE_SIZE);
-	if (set_context(xch, dom->domid, gfns[0] * XC_PAGE_SIZE) ||
-	    xc_domain_unpause(xch, dom->domid))
+	put_code((unsigned char *)page, start.eip);
+	if (guest_set_start(dom, &start, 1) ||
+	    xc_domain_unpause(test_xch(), dom->domid))
 		perror("# guest: cannot start");
 	else
 		rc = wait_for_result(page);
 	munmap(page, XC_PAGE_SIZE);
-out:
-	if (xch)
-		xc_interface_close(xch);
 	return rc;
 }

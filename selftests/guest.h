@@ -8,6 +8,29 @@
 #include "domain.h"
 
 /**
+ * struct guest_start - registers of a vCPU that starts in 32-bit protected
+ * mode, flat and unpaged, as a PVH guest does
+ */
+struct guest_start {
+	uint32_t eip;
+	uint32_t esp;
+	uint32_t edi;
+	uint32_t esi;
+	uint32_t ebp;
+};
+
+/**
+ * guest_set_start() - bring up vCPUs of an HVM domain
+ * @dom:   the domain, not yet unpaused
+ * @start: for vCPU 0 and on
+ * @nr:    how many, up to 2
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int guest_set_start(const struct test_domain *dom,
+		    const struct guest_start *start, unsigned int nr);
+
+/**
  * guest_use_grant_v2() - let a domain switch its grant table to version 2
  * @dom: an HVM domain made with @grant_version_2, not yet unpaused
  *

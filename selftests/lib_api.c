@@ -257,8 +257,8 @@ TEST_F(library, ioreq_server)
 	xenforeignmemory_resource_handle *res;
 	volatile shared_iopage_t *page = NULL;
 	xendevicemodel_handle *dmod;
+	uint16_t id, buffered;
 	size_t size = 0;
-	uint16_t id;
 
 	if (variant->kind != TEST_DOMAIN_HVM) {
 		EXPECT_EQ(EINVAL, map_errno(self->fmem, self->dom.domid, type,
@@ -267,9 +267,11 @@ TEST_F(library, ioreq_server)
 	}
 	EXPECT_EQ(ENOENT, map_errno(self->fmem, self->dom.domid, type, 0, 0,
 				    1));
-	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, false, &id));
-	EXPECT_EQ(0, size_errno(self->fmem, self->dom.domid, type, id, &size));
+	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, true, &buffered));
+	EXPECT_EQ(0, size_errno(self->fmem, self->dom.domid, type, buffered,
+				&size));
 	EXPECT_EQ(2 * XC_PAGE_SIZE, size);
+	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, false, &id));
 
 	/* Without buffered requests, frame 0 does not exist. */
 	EXPECT_EQ(ENOENT, map_errno(self->fmem, self->dom.domid, type, id, 0,

@@ -306,7 +306,7 @@ TEST_F(resource, unknown_id)
 	expect_unharmed(_metadata, self, map);
 }
 
-/* A version 1 table has a size for its status words, and no such frames. */
+/* Only a table of version 2 has status words in frames of their own. */
 TEST_F(resource, status_of_version_1_table)
 {
 	void *map = frames_reserve(self->fd, NR, RW);

@@ -93,8 +93,9 @@ TEST_F(resource, no_trace_buffer)
 {
 	uint64_t num;
 
-	EXPECT_EQ(EINVAL, frames_size(self->fd, self->domid,
-				      XEN_RESOURCE_VMTRACE_BUF, 0, &num));
+	EXPECT_EQ(NO_TRACE_BUFFER, frames_size(self->fd, self->domid,
+					       XEN_RESOURCE_VMTRACE_BUF, 0,
+					       &num));
 	EXPECT_EQ(0, num);
 }
 

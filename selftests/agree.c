@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The size query and the map say the same.
+ *
+ * Whatever is wrong with a type or an id, asking how many frames there are and
+ * mapping all of them fail alike; and what the size says is what can be mapped.
+ * Neither a size query nor a map that must fail has a side effect.
+ *
+ * Where Xen's own handlers are known to differ, a test skips unless Xen has
+ * ours.
+ */
+#include "fixture.h"
+
+#include <xen/hvm/params.h>
+#include <xendevicemodel.h>
+
+/* HVM_MAX_VCPUS: the most that a frame of ioreq slots is for. */
+#define MOST_VCPUS	128
+
+#define NOT_HVM		"only an HVM domain has ioreq servers"
+
+/* Map all of a resource, or a frame where nobody knows how many there are. */
+static int map_all(FIXTURE_DATA(resource) *self, uint16_t domid, uint32_t type,
+		   uint32_t id, uint64_t num)
+{
+	void *map = frames_reserve(self->fd, num ? : 1, PROT_READ);
+	int error;
+
+	if (!map)
+		return errno;
+	error = frames_map(self->fd, domid, type, id, 0, num ? : 1, map);
+	if (frames_count(map, num ? : 1) != (error ? 0 : (long)num))
+		error = -1;
+	munmap(map, (num ? : 1) * FRAME_SIZE);
+	return error;
+}
+
+/* Size and map must both give @want; when 0, @frames frames. */
+static void expect_both(struct __test_metadata *_metadata,
+			FIXTURE_DATA(resource) *self, uint32_t type,
+			uint32_t id, int want, uint64_t frames)
+{
+	uint64_t num = 0;
+
+	EXPECT_EQ(want, frames_size(self->fd, self->domid, type, id, &num))
+		TH_LOG("size of type %u, id %u", type, id);
+	EXPECT_EQ(frames, num);
+	EXPECT_EQ(want, map_all(self, self->domid, type, id, frames))
+		TH_LOG("map of type %u, id %u", type, id);
+}
+
+TEST_F(resource, unknown_type)
+{
+	const uint32_t types[] = { 3, 0x7fff, 0x8001, 0xffff };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		expect_both(_metadata, self, types[i], 0, EOPNOTSUPP, 0);
+		expect_both(_metadata, self, types[i], UINT32_MAX, EOPNOTSUPP,
+			    0);
+	}
+}
+
+TEST_F(resource, grant_table)
+{
+	expect_both(_metadata, self, XEN_RESOURCE_GRANT_TABLE,
+		    XEN_RESOURCE_GRANT_SHARED, 0, GRANT_FRAMES);
+}
+
+TEST_F(resource, unknown_grant_table_id)
+{
+	expect_both(_metadata, self, XEN_RESOURCE_GRANT_TABLE, 2, EINVAL, 0);
+	expect_both(_metadata, self, XEN_RESOURCE_GRANT_TABLE, 0x10000, EINVAL,
+		    0);
+	expect_both(_metadata, self, XEN_RESOURCE_GRANT_TABLE, UINT32_MAX,
+		    EINVAL, 0);
+}
+
+TEST_F(resource, status_of_version_1_table)
+{
+	if (!frames_xen_is_ours(self->fd, self->domid))
+		SKIP(return, NOT_OUR_XEN);
+	expect_both(_metadata, self, XEN_RESOURCE_GRANT_TABLE,
+		    XEN_RESOURCE_GRANT_STATUS, EINVAL, 0);
+}
+
+static uint16_t new_server(struct __test_metadata *_metadata,
+			   FIXTURE_DATA(resource) *self, bool bufioreq)
+{
+	uint16_t id = 0;
+
+	EXPECT_EQ(0, test_domain_ioreq_server(&self->dom, bufioreq, &id));
+	return id;
+}
+
+TEST_F(resource, ioreq_server)
+{
+	if (variant->kind != TEST_DOMAIN_HVM)
+		SKIP(return, NOT_HVM);
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER,
+		    new_server(_metadata, self, true), 0, 2);
+}
+
+TEST_F(resource, ioreq_server_missing)
+{
+	uint16_t id;
+
+	if (variant->kind != TEST_DOMAIN_HVM)
+		SKIP(return, NOT_HVM);
+	if (!frames_xen_is_ours(self->fd, self->domid))
+		SKIP(return, NOT_OUR_XEN);
+	id = new_server(_metadata, self, true);
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, id + 1, ENOENT,
+		    0);
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, 999, ENOENT, 0);
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, 0xffff, ENOENT,
+		    0);
+}
+
+/* Server ids have 16 bits. */
+TEST_F(resource, ioreq_server_id_too_large)
+{
+	uint32_t id;
+
+	if (variant->kind != TEST_DOMAIN_HVM)
+		SKIP(return, NOT_HVM);
+	if (!frames_xen_is_ours(self->fd, self->domid))
+		SKIP(return, NOT_OUR_XEN);
+	id = new_server(_metadata, self, true);
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, 0x10000 + id,
+		    EINVAL, 0);
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, UINT32_MAX,
+		    EINVAL, 0);
+}
+
+/* Frame 0 is missing, so there is no such thing as all of it. */
+TEST_F(resource, ioreq_server_without_bufioreq)
+{
+	uint16_t id;
+
+	if (variant->kind != TEST_DOMAIN_HVM)
+		SKIP(return, NOT_HVM);
+	if (!frames_xen_is_ours(self->fd, self->domid))
+		SKIP(return, NOT_OUR_XEN);
+	id = new_server(_metadata, self, false);
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, id, ENOENT, 0);
+}
+
+TEST_F(resource, ioreq_server_destroyed)
+{
+	xendevicemodel_handle *dmod = xendevicemodel_open(NULL, 0);
+	uint16_t id;
+
+	ASSERT_NE(NULL, dmod);
+	if (variant->kind != TEST_DOMAIN_HVM)
+		SKIP(return, NOT_HVM);
+	if (!frames_xen_is_ours(self->fd, self->domid))
+		SKIP(return, NOT_OUR_XEN);
+	id = new_server(_metadata, self, true);
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, id, 0, 2);
+	ASSERT_EQ(0, xendevicemodel_destroy_ioreq_server(dmod, self->domid,
+							 id));
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, id, ENOENT, 0);
+	xendevicemodel_close(dmod);
+}
+
+/* Rings that were placed in the guest's own frames cannot be had as well. */
+TEST_F(resource, ioreq_rings_in_guest_frames)
+{
+	xendevicemodel_handle *dmod = xendevicemodel_open(NULL, 0);
+	evtchn_port_t port;
+	xen_pfn_t gfns[2], ring, bufioreq;
+	uint16_t id;
+
+	ASSERT_NE(NULL, dmod);
+	if (variant->kind != TEST_DOMAIN_HVM)
+		SKIP(return, NOT_HVM);
+	if (!frames_xen_is_ours(self->fd, self->domid))
+		SKIP(return, NOT_OUR_XEN);
+	ASSERT_EQ(0, test_domain_add_pages(&self->dom, 2, gfns));
+	ASSERT_EQ(0, xc_hvm_param_set(test_xch(), self->domid,
+				      HVM_PARAM_IOREQ_SERVER_PFN, gfns[0]));
+	ASSERT_EQ(0, xc_hvm_param_set(test_xch(), self->domid,
+				      HVM_PARAM_NR_IOREQ_SERVER_PAGES, 2));
+	id = new_server(_metadata, self, true);
+	ASSERT_EQ(0, xendevicemodel_get_ioreq_server_info(dmod, self->domid,
+							  id, &ring, &bufioreq,
+							  &port));
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, id, EPERM, 0);
+	xendevicemodel_close(dmod);
+}
+
+TEST_F(resource, ioreq_server_of_a_pv_domain)
+{
+	if (variant->kind != TEST_DOMAIN_PV)
+		SKIP(return, "only a PV domain has none");
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, 0, EINVAL, 0);
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, 999, EINVAL, 0);
+}
+
+/* No matter how many vCPUs, a server has two frames, and Xen says so. */
+TEST_F(resource, ioreq_server_of_many_vcpus)
+{
+	const struct test_domain_config cfg = {
+		.kind = TEST_DOMAIN_HVM, .max_vcpus = MOST_VCPUS,
+	};
+
+	if (variant->kind != TEST_DOMAIN_HVM)
+		SKIP(return, NOT_HVM);
+	ASSERT_EQ(0, test_domain_destroy(&self->dom));
+	ASSERT_EQ(0, test_domain_create(&self->dom, &cfg));
+	self->domid = self->dom.domid;
+	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER,
+		    new_server(_metadata, self, true), 0, 2);
+}
+
+TEST_F(resource, no_trace_buffer)
+{
+	expect_both(_metadata, self, XEN_RESOURCE_VMTRACE_BUF, 0,
+		    NO_TRACE_BUFFER, 0);
+}
+
+/* Whether the domain's other vCPUs have a buffer makes no difference. */
+TEST_F(resource, trace_buffer_of_no_vcpu)
+{
+	if (NO_TRACE_BUFFER == EOPNOTSUPP)
+		SKIP(return, "this Xen knows no trace buffers");
+	if (!frames_xen_is_ours(self->fd, self->domid))
+		SKIP(return, NOT_OUR_XEN);
+	expect_both(_metadata, self, XEN_RESOURCE_VMTRACE_BUF, 1, ENOENT, 0);
+	expect_both(_metadata, self, XEN_RESOURCE_VMTRACE_BUF, UINT32_MAX,
+		    ENOENT, 0);
+}
+
+TEST_F(resource, statistics)
+{
+	uint64_t num;
+
+	if (!frames_xen_is_ours(self->fd, self->domid))
+		SKIP(return, NOT_OUR_XEN);
+	ASSERT_EQ(0, frames_size(self->fd, self->domid, XEN_RESOURCE_STATS,
+				 XEN_RESOURCE_STATS_ID, &num));
+	ASSERT_NE(0, num);
+	expect_both(_metadata, self, XEN_RESOURCE_STATS, XEN_RESOURCE_STATS_ID,
+		    0, num);
+	expect_both(_metadata, self, XEN_RESOURCE_STATS, 1, EINVAL, 0);
+}
+
+TEST_F(resource, no_such_domain)
+{
+	const uint32_t types[] = {
+		XEN_RESOURCE_IOREQ_SERVER, XEN_RESOURCE_GRANT_TABLE,
+		XEN_RESOURCE_VMTRACE_BUF, XEN_RESOURCE_STATS, 3,
+	};
+	unsigned int i;
+
+	ASSERT_EQ(0, test_domain_destroy(&self->dom));
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		expect_both(_metadata, self, types[i], 0, ESRCH, 0);
+}
+
+static uint32_t grant_frames(struct __test_metadata *_metadata,
+			     FIXTURE_DATA(resource) *self)
+{
+	struct gnttab_query_size query = { .dom = self->domid };
+
+	EXPECT_EQ(0, xc_gnttab_query_size(test_xch(), &query));
+	return query.nr_frames;
+}
+
+TEST_F(resource, size_does_not_grow_the_table)
+{
+	const uint32_t before = grant_frames(_metadata, self);
+	uint64_t num;
+
+	EXPECT_GT(GRANT_FRAMES, before);
+	EXPECT_EQ(0, frames_size(self->fd, self->domid,
+				 XEN_RESOURCE_GRANT_TABLE,
+				 XEN_RESOURCE_GRANT_SHARED, &num));
+	EXPECT_EQ(before, grant_frames(_metadata, self));
+}
+
+/* Xen's own handler grows it by the batches that it gets done. */
+TEST_F(resource, refused_map_does_not_grow_the_table)
+{
+	const uint32_t before = grant_frames(_metadata, self);
+	void *map = frames_reserve(self->fd, GRANT_FRAMES + 1, PROT_READ);
+
+	if (!frames_xen_is_ours(self->fd, self->domid))
+		SKIP(return, NOT_OUR_XEN);
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
+					    GRANT_FRAMES + 1, map));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
+					    GRANT_FRAMES - 1, 2, map));
+	EXPECT_EQ(before, grant_frames(_metadata, self));
+	/* A map grows it by no more than it must. */
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 5, map));
+	EXPECT_EQ(5, grant_frames(_metadata, self));
+}
+
+static int map_rings(FIXTURE_DATA(resource) *self, uint16_t id, uint32_t frame,
+		     uint64_t num, void *map)
+{
+	return frames_map(self->fd, self->domid, XEN_RESOURCE_IOREQ_SERVER, id,
+			  frame, num, map);
+}
+
+/* Xen's own handler allocates the rings before it finds out. */
+TEST_F(resource, refused_map_allocates_no_rings)
+{
+	void *map = frames_reserve(self->fd, 3, PROT_READ);
+	uint16_t id, unbuffered;
+	uint64_t num;
+	long before;
+
+	if (variant->kind != TEST_DOMAIN_HVM)
+		SKIP(return, NOT_HVM);
+	if (!frames_xen_is_ours(self->fd, self->domid))
+		SKIP(return, NOT_OUR_XEN);
+	ASSERT_NE(NULL, map);
+	id = new_server(_metadata, self, true);
+	unbuffered = new_server(_metadata, self, false);
+	before = test_free_pages();
+	EXPECT_EQ(EINVAL, map_rings(self, id, 0, 3, map));
+	EXPECT_EQ(EINVAL, map_rings(self, id, 2, 1, map));
+	EXPECT_EQ(ENOENT, map_rings(self, unbuffered, 0, 1, map));
+	EXPECT_EQ(ENOENT, map_rings(self, unbuffered, 0, 2, map));
+	EXPECT_EQ(0, frames_size(self->fd, self->domid,
+				 XEN_RESOURCE_IOREQ_SERVER, id, &num));
+	EXPECT_EQ(before, test_free_pages());
+
+	/* These do allocate, so it would have been seen. */
+	EXPECT_EQ(0, map_rings(self, unbuffered, 1, 1, map));
+	EXPECT_GE(before - 1, test_free_pages());
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

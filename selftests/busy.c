@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Guests that run; what they run is in busy_code.S.
+ *
+ * A PV vCPU starts in 64-bit mode on page tables made here, an HVM vCPU in
+ * 32-bit mode without paging.  Each has a page of its own for a counter, the
+ * arguments of its hypercalls and its stack.
+ */
+#include "busy.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <xen/sched.h>
+#include <xen/vcpu.h>
+
+#include "busy_code.h"
+#include "guest.h"
+
+_Static_assert(BUSY_OP_YIELD == SCHEDOP_yield &&
+	       BUSY_OP_POLL == SCHEDOP_poll &&
+	       BUSY_OP_RUNSTATE == VCPUOP_get_runstate_info, "Xen's ABI");
+
+/* Pages of the domain, in the order in which it gets them. */
+enum {
+	CODE,
+	DATA,		/* one for each vCPU */
+	STUBS = DATA + BUSY_VCPUS,	/* HVM: for hypercalls, the same */
+	L1 = STUBS,			/* PV: page tables */
+	L2,
+	L3,
+	L4,
+	NR_PAGES,
+};
+
+#define PTE_FLAGS	7UL	/* present, writable, for user mode */
+#define FLAT_CS		0xe033
+#define FLAT_SS		0xe02b
+
+/* Write a page of a domain that is not mapped yet. */
+static int put_page(const struct test_domain *dom, xen_pfn_t gfn,
+		    const void *from, size_t size)
+{
+	void *page = test_domain_map_page(dom, gfn);
+
+	if (!page)
+		return -1;
+	memset(page, 0, XC_PAGE_SIZE);
+	memcpy(page, from, size);
+	return munmap(page, XC_PAGE_SIZE);
+}
+
+/* One entry of a page table for each of @nr pages. */
+static int put_table(const struct test_domain *dom, xen_pfn_t table,
+		     const xen_pfn_t *mfns, unsigned int nr)
+{
+	uint64_t entries[NR_PAGES];
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		entries[i] = mfns[i] << XC_PAGE_SHIFT | PTE_FLAGS;
+	return put_page(dom, table, entries, nr * sizeof(*entries));
+}
+
+/* The code and the vCPUs' pages, at the bottom of the address space. */
+static int put_tables(const struct test_domain *dom, const xen_pfn_t *mfns)
+{
+	if (put_table(dom, mfns[L1], mfns, DATA + BUSY_VCPUS) ||
+	    put_table(dom, mfns[L2], &mfns[L1], 1) ||
+	    put_table(dom, mfns[L3], &mfns[L2], 1))
+		return -1;
+	return put_table(dom, mfns[L4], &mfns[L3], 1);
+}
+
+static int start_pv_vcpu(const struct test_domain *dom, unsigned int vcpu,
+			 const xen_pfn_t *mfns)
+{
+	const uint64_t data = (DATA + vcpu) * XC_PAGE_SIZE;
+	vcpu_guest_context_any_t any = { 0 };
+	vcpu_guest_context_x86_64_t *c = &any.x64;
+
+	c->flags = VGCF_in_kernel | VGCF_online;
+	c->user_regs.cs = FLAT_CS;
+	c->user_regs.ss = FLAT_SS;
+	c->user_regs.rip = vcpu ? busy_pv_sleep - busy_pv_spin : 0;
+	c->user_regs.rsp = data + BUSY_STACK_TOP;
+	c->user_regs.rbx = data;
+	c->user_regs.rbp = vcpu;
+	c->kernel_ss = FLAT_SS;
+	c->kernel_sp = data + BUSY_STACK_TOP;
+	c->ctrlreg[3] = mfns[L4] << XC_PAGE_SHIFT;
+	c->debugreg[6] = 0xffff0ff0;
+	c->debugreg[7] = 0x400;
+	return xc_vcpu_setcontext(test_xch(), dom->domid, vcpu, &any);
+}
+
+static int start_pv(const struct test_domain *dom, const xen_pfn_t *mfns)
+{
+	unsigned int i;
+
+	if (put_page(dom, mfns[CODE], busy_pv_spin,
+		     busy_pv_end - busy_pv_spin) ||
+	    put_tables(dom, mfns))
+		return -1;
+	for (i = 0; i < BUSY_VCPUS; i++)
+		if (start_pv_vcpu(dom, i, mfns))
+			return -1;
+	return 0;
+}
+
+static int start_hvm(const struct test_domain *dom, const xen_pfn_t *gfns)
+{
+	struct guest_start start[BUSY_VCPUS];
+	unsigned int i;
+
+	if (put_page(dom, gfns[CODE], busy_hvm_spin,
+		     busy_hvm_end - busy_hvm_spin))
+		return -1;
+	for (i = 0; i < BUSY_VCPUS; i++) {
+		const uint32_t data = gfns[DATA + i] * XC_PAGE_SIZE;
+
+		start[i] = (struct guest_start) {
+			.eip = gfns[CODE] * XC_PAGE_SIZE +
+			       (i ? busy_hvm_sleep - busy_hvm_spin : 0),
+			.esp = data + BUSY_STACK_TOP,
+			.edi = data,
+			.esi = i,
+			.ebp = gfns[STUBS + i] * XC_PAGE_SIZE,
+		};
+	}
+	return guest_set_start(dom, start, BUSY_VCPUS);
+}
+
+static int map_loops(const struct test_domain *dom, const xen_pfn_t *gfns,
+		     struct busy *busy)
+{
+	unsigned int i;
+
+	for (i = 0; i < BUSY_VCPUS; i++) {
+		char *page = test_domain_map_page(dom, gfns[DATA + i]);
+
+		if (!page)
+			return -1;
+		memset(page, 0, XC_PAGE_SIZE);
+		busy->loops[i] = (void *)(page + BUSY_LOOPS);
+	}
+	return 0;
+}
+
+static int wait_for_loops(const struct busy *busy)
+{
+	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
+	unsigned int ticks;
+
+	for (ticks = 0; ticks < 1000; ticks++) {
+		if (*busy->loops[0] > 2 && *busy->loops[1] > 2)
+			return 0;
+		nanosleep(&tick, NULL);
+	}
+	fprintf(stderr, "# busy guest: loops: %llu and %llu\n",
+		(unsigned long long)*busy->loops[0],
+		(unsigned long long)*busy->loops[1]);
+	return -1;
+}
+
+int busy_start(struct test_domain *dom, struct busy *busy)
+{
+	xen_pfn_t gfns[NR_PAGES];
+
+	memset(busy, 0, sizeof(*busy));
+	if (test_domain_add_pages(dom, NR_PAGES, gfns) ||
+	    map_loops(dom, gfns, busy) ||
+	    (dom->kind == TEST_DOMAIN_PV ? start_pv(dom, gfns) :
+					   start_hvm(dom, gfns)) ||
+	    xc_domain_unpause(test_xch(), dom->domid)) {
+		fprintf(stderr, "# busy guest: cannot start: %s\n",
+			strerror(errno));
+		return -1;
+	}
+	return wait_for_loops(busy);
+}
+
+void busy_forget(struct busy *busy)
+{
+	unsigned int i;
+
+	for (i = 0; i < BUSY_VCPUS; i++) {
+		if (busy->loops[i])
+			munmap((void *)busy->loops[i], XC_PAGE_SIZE);
+		busy->loops[i] = NULL;
+	}
+}

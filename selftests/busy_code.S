@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The code of busy guests, copied into a page of theirs.
+ *
+ * A sleep is a poll of no event channels with a timeout, which is a point of
+ * Xen's system time. What time it is a vCPU learns from its own runstate: when
+ * it was last given the processor. Where that was too long ago, timeouts are
+ * over before they begin, but each moves on from the last until one is not.
+ *
+ * It spins without "pause": an emulator takes that as time to run another
+ * processor.
+ */
+#define __ASSEMBLY__
+#define __XEN_TOOLS__	/* the hypercalls' numbers of today */
+#include <xen/xen.h>
+#include "busy_code.h"
+
+#define SLEEP_NS	500000
+#define SPINS		1000
+
+/* struct sched_poll's timeout and struct vcpu_runstate_info's entry time. */
+#define TIMEOUT_64	(BUSY_POLL + 16)
+#define TIMEOUT_32	(BUSY_POLL + 8)
+#define ENTERED_64	(BUSY_RUNSTATE + 8)
+#define ENTERED_32	(BUSY_RUNSTATE + 4)
+
+/* Where Xen's page has the code of a hypercall. */
+#define STUB(nr)	((nr) * 32)
+
+	.section .rodata
+	.globl	busy_pv_spin, busy_pv_sleep, busy_pv_end
+	.globl	busy_hvm_spin, busy_hvm_sleep, busy_hvm_end
+
+/* rbx: the vCPU's page; rbp: its number. */
+busy_pv_spin:
+	incq	BUSY_LOOPS(%rbx)
+	mov	$SPINS, %ecx
+0:	dec	%ecx
+	jnz	0b
+	mov	$__HYPERVISOR_sched_op, %eax
+	mov	$BUSY_OP_YIELD, %edi
+	xor	%esi, %esi
+	syscall
+	jmp	busy_pv_spin
+
+busy_pv_sleep:
+	incq	BUSY_LOOPS(%rbx)
+	mov	$__HYPERVISOR_vcpu_op, %eax
+	mov	$BUSY_OP_RUNSTATE, %edi
+	mov	%rbp, %rsi
+	lea	BUSY_RUNSTATE(%rbx), %rdx
+	syscall
+	mov	ENTERED_64(%rbx), %rax
+	cmp	TIMEOUT_64(%rbx), %rax
+	cmovb	TIMEOUT_64(%rbx), %rax
+	add	$SLEEP_NS, %rax
+	mov	%rax, TIMEOUT_64(%rbx)
+	mov	$__HYPERVISOR_sched_op, %eax
+	mov	$BUSY_OP_POLL, %edi
+	lea	BUSY_POLL(%rbx), %rsi
+	syscall
+	jmp	busy_pv_sleep
+busy_pv_end:
+
+/* edi: the vCPU's page; esi: its number; ebp: page for Xen's stubs. */
+	.code32
+busy_hvm_spin:
+	call	have_stubs
+0:	incl	BUSY_LOOPS(%edi)
+	mov	$SPINS, %ecx
+1:	dec	%ecx
+	jnz	1b
+	mov	$BUSY_OP_YIELD, %ebx
+	xor	%ecx, %ecx
+	lea	STUB(__HYPERVISOR_sched_op)(%ebp), %eax
+	call	*%eax
+	jmp	0b
+
+busy_hvm_sleep:
+	call	have_stubs
+0:	incl	BUSY_LOOPS(%edi)
+	mov	$BUSY_OP_RUNSTATE, %ebx
+	mov	%esi, %ecx
+	lea	BUSY_RUNSTATE(%edi), %edx
+	lea	STUB(__HYPERVISOR_vcpu_op)(%ebp), %eax
+	call	*%eax
+	mov	ENTERED_32(%edi), %eax
+	mov	4 + ENTERED_32(%edi), %edx
+	mov	%edx, %ecx
+	cmp	TIMEOUT_32(%edi), %eax
+	sbb	4 + TIMEOUT_32(%edi), %ecx
+	jae	1f
+	mov	TIMEOUT_32(%edi), %eax
+	mov	4 + TIMEOUT_32(%edi), %edx
+1:	add	$SLEEP_NS, %eax
+	adc	$0, %edx
+	mov	%eax, TIMEOUT_32(%edi)
+	mov	%edx, 4 + TIMEOUT_32(%edi)
+	mov	$BUSY_OP_POLL, %ebx
+	lea	BUSY_POLL(%edi), %ecx
+	lea	STUB(__HYPERVISOR_sched_op)(%ebp), %eax
+	call	*%eax
+	jmp	0b
+
+/* Let Xen fill the page. */
+have_stubs:
+	mov	$0x40000000, %ecx
+	mov	%ebp, %eax
+	xor	%edx, %edx
+	wrmsr
+	ret
+busy_hvm_end:
+
+	.section .note.GNU-stack, "", @progbits

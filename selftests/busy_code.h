@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What busy_code.S and busy.c have in common.
+ */
+#ifndef TEST_BUSY_CODE_H
+#define TEST_BUSY_CODE_H
+
+/* Places in a vCPU's page. */
+#define BUSY_LOOPS	0x00
+#define BUSY_POLL	0x10	/* struct sched_poll: no ports */
+#define BUSY_RUNSTATE	0x40	/* struct vcpu_runstate_info */
+#define BUSY_STACK_TOP	0x800
+
+/* Xen's numbers, whose headers no assembler can read. */
+#define BUSY_OP_YIELD		0
+#define BUSY_OP_POLL		3
+#define BUSY_OP_RUNSTATE	4
+
+#ifndef __ASSEMBLER__
+extern const char busy_pv_spin[], busy_pv_sleep[], busy_pv_end[];
+extern const char busy_hvm_spin[], busy_hvm_sleep[], busy_hvm_end[];
+#endif
+
+#endif

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * XENMEM_acquire_resource itself, called past the driver.
+ *
+ * The driver checks what it passes on, so that some of what Xen must refuse,
+ * and all that can go wrong half-way, is only seen from here.  A PV dom0 gets a
+ * list of MFNs and nothing is mapped.  In a PVH dom0 Xen fills the GFNs of the
+ * list; when it fails at any but the first of them it must say EIO, wherever
+ * its batches of 32 begin, so that the caller takes out what went in.  Xen's
+ * own handler says EIO only within a batch.
+ *
+ * Callers of the 32-bit ABI are not seen here: the dom0's kernel has 64 bits.
+ */
+#include "domain.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <xen/memory.h>
+#include <xencall.h>
+
+#include "frames.h"
+#include "kselftest_harness.h"
+
+#define GRANT_FRAMES	2000
+#define LIST_PAGES	4	/* hold as many entries, and some more */
+
+/* Nothing of dom0 is at 64 GiB; no page table reaches 2^52 bytes. */
+#define FIRST_GFN	(1UL << 24)
+#define BAD_GFN		(1UL << 40)
+
+#define NOT_TRANSLATED	"a PV dom0 gets a list, and nothing is mapped"
+
+FIXTURE(hypercall) {
+	struct test_domain dom;
+	int fd;
+	bool translated;
+	bool ours;
+	xencall_handle *xcall;
+	struct xen_mem_acquire_resource *arg;
+	struct xen_remove_from_physmap *remove;
+	char *area;		/* LIST_PAGES, and nothing behind them */
+	xen_pfn_t *list;
+	unsigned int nr;	/* entries of the last list */
+};
+
+FIXTURE_SETUP(hypercall)
+{
+	const struct test_domain_config cfg = { .grant_frames = GRANT_FRAMES };
+	const size_t size = (LIST_PAGES + 1) * FRAME_SIZE;
+	int rc = test_domain_create(&self->dom, &cfg);
+	xc_domaininfo_t info;
+
+	/* The harness runs the test body after a plain skip: leave at once. */
+	if (rc && errno == EINVAL)
+		SKIP(_exit(255), "Xen's gnttab_max_frames is below %d",
+		     GRANT_FRAMES);
+	ASSERT_EQ(0, rc);
+	self->fd = frames_open();
+	ASSERT_LE(0, self->fd);
+	self->ours = frames_xen_is_ours(self->fd, self->dom.domid);
+	ASSERT_TRUE(test_domain_info(0, &info));
+	self->translated = info.flags & XEN_DOMINF_hvm_guest;
+
+	self->xcall = xencall_open(NULL, 0);
+	ASSERT_NE(NULL, self->xcall);
+	self->arg = xencall_alloc_buffer(self->xcall, sizeof(*self->arg));
+	ASSERT_NE(NULL, self->arg);
+	self->remove = xencall_alloc_buffer(self->xcall, sizeof(*self->remove));
+	ASSERT_NE(NULL, self->remove);
+	self->area = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED |
+			  MAP_POPULATE, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->area);
+	ASSERT_EQ(0, munmap(self->area + LIST_PAGES * FRAME_SIZE, FRAME_SIZE));
+	self->list = (xen_pfn_t *)self->area;
+}
+
+/* Take frames out of dom0's address space again; how many were in? */
+static unsigned int give_back(FIXTURE_DATA(hypercall) *self)
+{
+	unsigned int i, in = 0;
+
+	for (i = 0; self->translated && i < self->nr; i++) {
+		self->remove->domid = DOMID_SELF;
+		self->remove->gpfn = FIRST_GFN + i;
+		in += !xencall2(self->xcall, __HYPERVISOR_memory_op,
+				XENMEM_remove_from_physmap,
+				(uintptr_t)self->remove);
+	}
+	return in;
+}
+
+FIXTURE_TEARDOWN(hypercall)
+{
+	EXPECT_EQ(0, give_back(self));
+	xencall_free_buffer(self->xcall, self->arg);
+	xencall_free_buffer(self->xcall, self->remove);
+	xencall_close(self->xcall);
+	munmap(self->area, LIST_PAGES * FRAME_SIZE);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+static struct xen_mem_acquire_resource
+grants(FIXTURE_DATA(hypercall) *self, unsigned int nr)
+{
+	struct xen_mem_acquire_resource arg = {
+		.domid = self->dom.domid,
+		.type = XENMEM_resource_grant_table,
+		.id = XENMEM_resource_grant_table_id_shared,
+		.nr_frames = nr,
+	};
+	unsigned int i;
+
+	self->nr = nr;
+	for (i = 0; i < nr; i++)
+		self->list[i] = self->translated ? FIRST_GFN + i : 0;
+	set_xen_guest_handle_raw(arg.frame_list, self->list);
+	return arg;
+}
+
+/* 0 or errno. */
+static int acquire(FIXTURE_DATA(hypercall) *self,
+		   const struct xen_mem_acquire_resource *arg)
+{
+	*self->arg = *arg;
+	return xencall2(self->xcall, __HYPERVISOR_memory_op,
+			XENMEM_acquire_resource, (uintptr_t)self->arg) ?
+	       errno : 0;
+}
+
+/* Was anything mapped or, by a PV dom0, told? */
+static unsigned int found(FIXTURE_DATA(hypercall) *self, unsigned int nr)
+{
+	unsigned int i, told = 0;
+
+	if (self->translated)
+		return give_back(self);
+	for (i = 0; i < nr; i++)
+		told += self->list[i] != 0;
+	return told;
+}
+
+TEST_F(hypercall, size)
+{
+	struct xen_mem_acquire_resource arg = grants(self, 0), want = arg;
+
+	set_xen_guest_handle_raw(arg.frame_list, NULL);
+	set_xen_guest_handle_raw(want.frame_list, NULL);
+	want.nr_frames = GRANT_FRAMES;
+	EXPECT_EQ(0, acquire(self, &arg));
+	EXPECT_EQ(0, memcmp(self->arg, &want, sizeof(want)));
+}
+
+TEST_F(hypercall, every_frame)
+{
+	struct xen_mem_acquire_resource arg = grants(self, GRANT_FRAMES);
+
+	EXPECT_EQ(0, acquire(self, &arg));
+	EXPECT_EQ(GRANT_FRAMES, found(self, GRANT_FRAMES));
+}
+
+/* A part of the resource is that part. */
+TEST_F(hypercall, list_of_mfns)
+{
+	xen_pfn_t all[100];
+	struct xen_mem_acquire_resource arg = grants(self, 100);
+	unsigned int i, j;
+
+	if (self->translated)
+		SKIP(return, "a PVH dom0 gets no MFNs");
+	ASSERT_EQ(0, acquire(self, &arg));
+	memcpy(all, self->list, sizeof(all));
+	for (i = 0; i < 100; i++)
+		for (j = 0; j < i; j++)
+			EXPECT_NE(all[i], all[j]);
+	arg = grants(self, 40);
+	arg.frame = 30;
+	ASSERT_EQ(0, acquire(self, &arg));
+	EXPECT_EQ(0, memcmp(&all[30], self->list, 40 * sizeof(*all)));
+}
+
+TEST_F(hypercall, pad)
+{
+	struct xen_mem_acquire_resource arg = grants(self, 1);
+
+	arg.pad = 1;
+	EXPECT_EQ(EINVAL, acquire(self, &arg));
+	arg.pad = 0x80000000;
+	EXPECT_EQ(EINVAL, acquire(self, &arg));
+	arg.nr_frames = 0;
+	set_xen_guest_handle_raw(arg.frame_list, NULL);
+	EXPECT_EQ(EINVAL, acquire(self, &arg));
+	EXPECT_EQ(0, found(self, 1));
+}
+
+TEST_F(hypercall, frame_of_more_than_32_bits)
+{
+	struct xen_mem_acquire_resource arg = grants(self, 1);
+
+	arg.frame = 1ULL << 32;
+	EXPECT_EQ(EINVAL, acquire(self, &arg));
+	arg.frame = 1ULL << 63;
+	EXPECT_EQ(EINVAL, acquire(self, &arg));
+	/* In 64 bits, the sum comes back to 0. */
+	arg.frame = UINT64_MAX;
+	EXPECT_EQ(EINVAL, acquire(self, &arg));
+	/* Each has 32 bits, the sum has not. */
+	arg.frame = UINT32_MAX;
+	EXPECT_EQ(EINVAL, acquire(self, &arg));
+	EXPECT_EQ(0, found(self, 1));
+}
+
+TEST_F(hypercall, frames_without_a_list)
+{
+	struct xen_mem_acquire_resource arg = grants(self, 1);
+
+	set_xen_guest_handle_raw(arg.frame_list, NULL);
+	EXPECT_EQ(EINVAL, acquire(self, &arg));
+	EXPECT_EQ(1, self->arg->nr_frames);
+}
+
+TEST_F(hypercall, list_without_frames)
+{
+	struct xen_mem_acquire_resource arg = grants(self, 0);
+
+	EXPECT_EQ(EINVAL, acquire(self, &arg));
+	EXPECT_EQ(0, self->arg->nr_frames);
+}
+
+TEST_F(hypercall, more_than_a_continuation_can_count)
+{
+	struct xen_mem_acquire_resource arg = grants(self, GRANT_FRAMES);
+
+	arg.nr_frames = (UINT32_MAX >> 6) + 1;
+	EXPECT_EQ(EINVAL, acquire(self, &arg));
+	EXPECT_EQ(0, found(self, GRANT_FRAMES));
+}
+
+TEST_F(hypercall, beyond_the_resource)
+{
+	struct xen_mem_acquire_resource arg = grants(self, 1);
+
+	arg.frame = GRANT_FRAMES;
+	EXPECT_EQ(EINVAL, acquire(self, &arg));
+	EXPECT_EQ(0, found(self, 1));
+}
+
+TEST_F(hypercall, own_domain)
+{
+	struct xen_mem_acquire_resource arg = grants(self, 1);
+
+	arg.domid = DOMID_SELF;
+	EXPECT_EQ(ESRCH, acquire(self, &arg));
+	arg.domid = 0;
+	EXPECT_EQ(EPERM, acquire(self, &arg));
+	EXPECT_EQ(0, found(self, 1));
+}
+
+TEST_F(hypercall, unreadable_argument)
+{
+	EXPECT_EQ(-1, xencall2(self->xcall, __HYPERVISOR_memory_op,
+			       XENMEM_acquire_resource, 0));
+	EXPECT_EQ(EFAULT, errno);
+}
+
+/* GFN number @bad of the list is none: everything before it is filled. */
+static void expect_error_at(struct __test_metadata *_metadata,
+			    FIXTURE_DATA(hypercall) *self, unsigned int bad)
+{
+	struct xen_mem_acquire_resource arg = grants(self, bad + 10);
+	int error;
+
+	self->list[bad] = BAD_GFN;
+	error = acquire(self, &arg);
+	EXPECT_NE(0, error);
+	EXPECT_EQ(bad != 0, error == EIO)
+		TH_LOG("bad GFN at %u: errno %d", bad, error);
+	EXPECT_EQ(bad, give_back(self));
+}
+
+/* Nothing went in: the errno says what is wrong. */
+TEST_F(hypercall, error_at_the_first_frame)
+{
+	if (!self->translated)
+		SKIP(return, NOT_TRANSLATED);
+	expect_error_at(_metadata, self, 0);
+}
+
+TEST_F(hypercall, error_within_a_batch)
+{
+	if (!self->translated)
+		SKIP(return, NOT_TRANSLATED);
+	expect_error_at(_metadata, self, 1);
+	expect_error_at(_metadata, self, 31);
+	expect_error_at(_metadata, self, 33);
+	expect_error_at(_metadata, self, 100);
+}
+
+TEST_F(hypercall, error_at_the_start_of_a_batch)
+{
+	if (!self->translated)
+		SKIP(return, NOT_TRANSLATED);
+	if (!self->ours)
+		SKIP(return, NOT_OUR_XEN);
+	expect_error_at(_metadata, self, 32);
+	expect_error_at(_metadata, self, 64);
+	expect_error_at(_metadata, self, 320);
+}
+
+/*
+ * So much takes Xen longer than dom0's timer waits, so that it has to come back
+ * to the call; the hosted tests place such continuations one by one.
+ */
+TEST_F(hypercall, error_after_a_continuation)
+{
+	if (!self->translated)
+		SKIP(return, NOT_TRANSLATED);
+	if (!self->ours)
+		SKIP(return, NOT_OUR_XEN);
+	expect_error_at(_metadata, self, GRANT_FRAMES - 16);
+	expect_error_at(_metadata, self, GRANT_FRAMES - 11);
+}
+
+/* The list itself ends where nothing is mapped, after @nr entries. */
+static int list_ends_after(FIXTURE_DATA(hypercall) *self, unsigned int nr)
+{
+	struct xen_mem_acquire_resource arg;
+
+	self->list = (xen_pfn_t *)(self->area + LIST_PAGES * FRAME_SIZE) - nr;
+	arg = grants(self, nr);
+	arg.nr_frames = nr + 40;
+	return acquire(self, &arg);
+}
+
+TEST_F(hypercall, list_ends_in_the_first_batch)
+{
+	EXPECT_EQ(EFAULT, list_ends_after(self, 0));
+	EXPECT_EQ(EFAULT, list_ends_after(self, 1));
+	EXPECT_EQ(0, self->translated ? give_back(self) : 0);
+}
+
+TEST_F(hypercall, list_ends_in_a_later_batch)
+{
+	const int want = self->translated ? EIO : EFAULT;
+
+	if (self->translated && !self->ours)
+		SKIP(return, NOT_OUR_XEN);
+	EXPECT_EQ(want, list_ends_after(self, 32));
+	EXPECT_EQ(self->translated ? 32 : 0, give_back(self));
+	EXPECT_EQ(want, list_ends_after(self, 100));
+	EXPECT_EQ(self->translated ? 96 : 0, give_back(self));
+	EXPECT_EQ(want, list_ends_after(self, 1600));
+	EXPECT_EQ(self->translated ? 1600 : 0, give_back(self));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

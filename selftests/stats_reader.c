@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A reader of the statistics resource.
+ */
+#include "stats_reader.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+#include <time.h>
+
+#include "frames.h"
+
+/* Far more than any writer takes, even one that lost its processor. */
+#define MAX_TRIES	1000000
+
+static unsigned long retries;
+
+unsigned long stats_retries(void)
+{
+	return retries;
+}
+
+int stats_map(int fd, uint16_t domid, struct stats *stats)
+{
+	uint64_t num;
+	void *map;
+	int error;
+
+	memset(stats, 0, sizeof(*stats));
+	error = frames_size(fd, domid, XEN_RESOURCE_STATS,
+			    XEN_RESOURCE_STATS_ID, &num);
+	if (error)
+		return error;
+	map = frames_reserve(fd, num, PROT_READ);
+	if (!map)
+		return errno;
+	error = frames_map(fd, domid, XEN_RESOURCE_STATS,
+			   XEN_RESOURCE_STATS_ID, 0, num, map);
+	if (error) {
+		munmap(map, num * FRAME_SIZE);
+		return error;
+	}
+	stats->base = map;
+	stats->header = map;
+	return 0;
+}
+
+void stats_unmap(struct stats *stats)
+{
+	if (stats->base)
+		munmap((void *)stats->base,
+		       stats->header->nr_frames * FRAME_SIZE);
+	memset(stats, 0, sizeof(*stats));
+}
+
+/* A record starts with its sequence count, which is odd during a write. */
+static bool read_record(const void *from, size_t has, void *to, size_t want)
+{
+	const volatile uint64_t *words = from;
+	const size_t nr = (has < want ? has : want) / sizeof(*words);
+	unsigned int tries;
+	uint32_t seq;
+	size_t i;
+
+	memset(to, 0, want);
+	for (tries = 0; tries < MAX_TRIES; tries++) {
+		seq = __atomic_load_n((const uint32_t *)from,
+				      __ATOMIC_ACQUIRE);
+		if (seq & 1) {
+			sched_yield();
+			continue;
+		}
+		for (i = 0; i < nr; i++)
+			((uint64_t *)to)[i] = words[i];
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		if (__atomic_load_n((const uint32_t *)from,
+				    __ATOMIC_RELAXED) == seq)
+			return true;
+		retries++;
+	}
+	return false;
+}
+
+bool stats_domain(const struct stats *stats, struct xen_stats_domain *to)
+{
+	return read_record(stats->base + stats->header->domain_offset,
+			   stats->header->domain_size, to, sizeof(*to));
+}
+
+bool stats_vcpu(const struct stats *stats, unsigned int vcpu,
+		struct xen_stats_vcpu *to)
+{
+	return read_record(stats->base + stats->header->vcpu_offset +
+			   (size_t)vcpu * stats->header->vcpu_stride,
+			   stats->header->vcpu_size, to, sizeof(*to));
+}
+
+/* The next one may have been begun before; not so the one after. */
+bool stats_next_domain(const struct stats *stats, struct xen_stats_domain *to)
+{
+	const struct timespec tick = { .tv_nsec = 5 * 1000 * 1000 };
+	unsigned int ticks, seen = 0;
+	uint64_t last;
+
+	if (!stats_domain(stats, to))
+		return false;
+	last = to->time;
+	for (ticks = 0; ticks < 1000; ticks++) {
+		nanosleep(&tick, NULL);
+		if (!stats_domain(stats, to))
+			return false;
+		if (to->time == last)
+			continue;
+		last = to->time;
+		if (++seen == 2)
+			return true;
+	}
+	return false;
+}
+
+uint64_t stats_sum(const struct xen_stats_vcpu *vcpu)
+{
+	uint64_t sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < XEN_STATS_NR_STATES; i++)
+		sum += vcpu->time[i];
+	return sum;
+}
+
+uint64_t stats_birth(const struct xen_stats_vcpu *vcpu)
+{
+	return vcpu->state_since - stats_sum(vcpu);
+}

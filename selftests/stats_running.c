@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The statistics of vCPUs that run.
+ *
+ * vCPU 0 spins and yields, vCPU 1 sleeps over and over, vCPU 2 is never brought
+ * up.  What is read while Xen writes is always of one piece: in it, the time in
+ * all states is exactly the time since the vCPU was created, up to its last
+ * change of state.  Values only move forward, and at the pace of the clock.
+ *
+ * The domain record tells what time it is, but up to a period ago, or two when
+ * an emulated machine is late: this is all that the sums may be off.
+ */
+#include "busy.h"
+
+#include <errno.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "frames.h"
+#include "kselftest_harness.h"
+#include "stats_reader.h"
+
+#define SPINNER		0
+#define SLEEPER		1
+#define DOWN		2
+#define NR_VCPUS	3
+
+#define SAMPLES		1000000
+#define MIN_WRITES	500	/* of which readings tell this many apart: */
+#define MIN_SEEN	100
+#define MAX_SECONDS	60
+
+FIXTURE(running) {
+	struct test_domain dom;
+	struct busy busy;
+	struct stats stats;
+	int64_t before_creation;
+	int64_t after_creation;
+	int64_t late;
+	unsigned int nr_pcpus;
+	int fd;
+};
+
+FIXTURE_VARIANT(running) {
+	enum test_domain_kind kind;
+};
+
+FIXTURE_VARIANT_ADD(running, pv) { .kind = TEST_DOMAIN_PV };
+FIXTURE_VARIANT_ADD(running, hvm) { .kind = TEST_DOMAIN_HVM };
+
+static int64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
+}
+
+FIXTURE_SETUP(running)
+{
+	const struct test_domain_config cfg = {
+		.kind = variant->kind, .max_vcpus = NR_VCPUS,
+	};
+	xc_physinfo_t info = { 0 };
+
+	self->before_creation = now();
+	ASSERT_EQ(0, test_domain_create(&self->dom, &cfg));
+	self->after_creation = now();
+	self->fd = frames_open();
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, xc_physinfo(test_xch(), &info));
+	self->nr_pcpus = info.max_cpu_id + 1;
+	ASSERT_EQ(0, busy_start(&self->dom, &self->busy));
+	if (!frames_xen_is_ours(self->fd, self->dom.domid))
+		return;
+	ASSERT_EQ(0, stats_map(self->fd, self->dom.domid, &self->stats));
+	self->late = 2 * self->stats.header->period;
+}
+
+FIXTURE_TEARDOWN(running)
+{
+	busy_forget(&self->busy);
+	frames_unmap_all();
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* Needs nothing of ours: the guest that the others watch does run. */
+TEST_F(running, the_guest_runs)
+{
+	uint64_t loops[BUSY_VCPUS];
+	xc_vcpuinfo_t info;
+	unsigned int i;
+
+	for (i = 0; i < BUSY_VCPUS; i++)
+		loops[i] = *self->busy.loops[i];
+	usleep(300 * 1000);
+	for (i = 0; i < BUSY_VCPUS; i++) {
+		EXPECT_LT(loops[i] + 10, *self->busy.loops[i]);
+		ASSERT_EQ(0, xc_vcpu_getinfo(test_xch(), self->dom.domid, i,
+					     &info));
+		EXPECT_NE(0, info.cpu_time);
+		EXPECT_NE(0, info.online);
+	}
+}
+
+/* Does @now follow @before? */
+static bool moved_forward(const struct xen_stats_vcpu *before,
+			  const struct xen_stats_vcpu *now)
+{
+	unsigned int i;
+
+	for (i = 0; i < XEN_STATS_NR_STATES; i++)
+		if (now->time[i] < before->time[i])
+			return false;
+	return now->state_since >= before->state_since &&
+	       now->dispatches >= before->dispatches &&
+	       now->preemptions >= before->preemptions &&
+	       now->wakeups >= before->wakeups &&
+	       now->migrations >= before->migrations;
+}
+
+/*
+ * Is @v possible at all?  Each time that it stopped running, woke up or moved
+ * goes with one at which it began to run, but for one at either end.
+ */
+static bool possible(FIXTURE_DATA(running) *self,
+		     const struct xen_stats_vcpu *v)
+{
+	return !(v->seq & 1) && v->flags == XEN_STATS_VCPU_ACTIVE &&
+	       v->state < XEN_STATS_NR_STATES && v->pcpu < self->nr_pcpus &&
+	       v->preemptions <= v->dispatches + 1 &&
+	       v->wakeups <= v->dispatches + 1 &&
+	       v->migrations <= v->dispatches;
+}
+
+struct watch {
+	struct xen_stats_vcpu last;
+	uint64_t birth;
+	unsigned long samples;
+	unsigned long writes;
+	unsigned long seen;
+};
+
+/* One sample; false when it cannot be of one piece, or went back. */
+static bool sample(FIXTURE_DATA(running) *self, unsigned int vcpu,
+		   struct watch *w)
+{
+	struct xen_stats_vcpu v;
+
+	if (!stats_vcpu(&self->stats, vcpu, &v))
+		return false;
+	if (!w->samples++) {
+		w->birth = stats_birth(&v);
+		w->last = v;
+	}
+	w->writes += (uint32_t)(v.seq - w->last.seq) / 2;
+	w->seen += v.seq != w->last.seq;
+	if (!possible(self, &v) || stats_birth(&v) != w->birth ||
+	    !moved_forward(&w->last, &v))
+		return false;
+	w->last = v;
+	return true;
+}
+
+static bool seen_enough(const struct watch *w)
+{
+	return w->samples >= SAMPLES && w->writes >= MIN_WRITES &&
+	       w->seen >= MIN_SEEN;
+}
+
+TEST_F_TIMEOUT(running, never_a_torn_read, 2 * MAX_SECONDS)
+{
+	struct watch w[BUSY_VCPUS] = { 0 };
+	const int64_t start = now();
+	unsigned int i;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	while (!(seen_enough(&w[SPINNER]) && seen_enough(&w[SLEEPER])) &&
+	       now() - start < MAX_SECONDS * 1000000000LL) {
+		for (i = 0; i < 2000; i++)
+			ASSERT_TRUE(sample(self, i % BUSY_VCPUS,
+					   &w[i % BUSY_VCPUS]))
+				TH_LOG("vCPU %u, sample %lu", i % BUSY_VCPUS,
+				       w[i % BUSY_VCPUS].samples);
+	}
+	for (i = 0; i < BUSY_VCPUS; i++) {
+		TH_LOG("vCPU %u: %lu samples, %lu writes, %lu told apart", i,
+		       w[i].samples, w[i].writes, w[i].seen);
+		EXPECT_LE(SAMPLES, w[i].samples);
+		EXPECT_LE(MIN_WRITES, w[i].writes);
+		EXPECT_LE(MIN_SEEN, w[i].seen);
+	}
+	TH_LOG("%lu readings met a write", stats_retries());
+}
+
+/* The domain's record is written by a timer, the vCPUs' by the scheduler. */
+TEST_F(running, domain_record_moves_forward)
+{
+	struct xen_stats_domain last, d;
+	const int64_t start = now();
+	unsigned long updates = 0;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	ASSERT_TRUE(stats_domain(&self->stats, &last));
+	while (now() - start < 1000000000LL) {
+		ASSERT_TRUE(stats_domain(&self->stats, &d));
+		ASSERT_LE(last.time, d.time);
+		ASSERT_EQ(BUSY_VCPUS, d.online_vcpus);
+		updates += d.seq != last.seq;
+		last = d;
+	}
+	/* Ten periods. */
+	EXPECT_LE(3, updates);
+	EXPECT_GE(13, updates);
+}
+
+/* What was read, and the two points in time between which it was. */
+struct reading {
+	int64_t begin;
+	int64_t end;
+	struct xen_stats_domain d;
+	struct xen_stats_vcpu v[NR_VCPUS];
+};
+
+static void take_reading(struct __test_metadata *_metadata,
+			 FIXTURE_DATA(running) *self, struct reading *r)
+{
+	unsigned int i;
+
+	r->begin = now();
+	ASSERT_TRUE(stats_domain(&self->stats, &r->d));
+	for (i = 0; i < NR_VCPUS; i++)
+		ASSERT_TRUE(stats_vcpu(&self->stats, i, &r->v[i]));
+	r->end = now();
+}
+
+/* All of a vCPU's life; its record may be newer than the domain's. */
+static int64_t age(const struct reading *r, unsigned int vcpu)
+{
+	const struct xen_stats_vcpu *v = &r->v[vcpu];
+
+	return stats_sum(v) + (int64_t)(r->d.time - v->state_since);
+}
+
+/* Is @delta what passed between two readings, but for @late at either end? */
+static bool is_elapsed(const struct reading *one, const struct reading *two,
+		       int64_t delta, int64_t late)
+{
+	return delta >= two->begin - one->end - late &&
+	       delta <= two->end - one->begin + late;
+}
+
+TEST_F(running, adds_up_to_elapsed_time)
+{
+	struct reading one, two;
+	unsigned int i;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	take_reading(_metadata, self, &one);
+	sleep(2);
+	take_reading(_metadata, self, &two);
+	EXPECT_TRUE(is_elapsed(&one, &two, two.d.time - one.d.time,
+			       self->late));
+	for (i = 0; i < NR_VCPUS; i++) {
+		EXPECT_EQ(two.d.time - one.d.time, age(&two, i) - age(&one, i));
+		EXPECT_TRUE(is_elapsed(&one, &two, age(&two, i) - age(&one, i),
+				       self->late));
+	}
+	/* Without help from the domain's record: its own is never old. */
+	EXPECT_TRUE(is_elapsed(&one, &two, stats_sum(&two.v[SLEEPER]) -
+			       stats_sum(&one.v[SLEEPER]), self->late));
+}
+
+TEST_F(running, counts_from_the_creation)
+{
+	struct reading r;
+	unsigned int i;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	usleep(500 * 1000);
+	take_reading(_metadata, self, &r);
+	for (i = 0; i < NR_VCPUS; i++) {
+		EXPECT_LE(r.begin - self->after_creation - self->late,
+			  age(&r, i));
+		EXPECT_GE(r.end - self->before_creation, age(&r, i));
+	}
+}
+
+TEST_F(running, states_are_what_the_vcpus_do)
+{
+	struct xen_stats_vcpu spinner, sleeper;
+	struct reading one, two;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	take_reading(_metadata, self, &one);
+	sleep(1);
+	take_reading(_metadata, self, &two);
+	spinner = two.v[SPINNER];
+	sleeper = two.v[SLEEPER];
+
+	/* The spinner never blocks; when it does not run, it wants to. */
+	EXPECT_EQ(one.v[SPINNER].time[XEN_STATS_BLOCKED],
+		  spinner.time[XEN_STATS_BLOCKED]);
+	EXPECT_EQ(one.v[SPINNER].wakeups, spinner.wakeups);
+	EXPECT_LT(0, spinner.time[XEN_STATS_RUNNING]);
+	EXPECT_NE(XEN_STATS_BLOCKED, spinner.state);
+	EXPECT_NE(XEN_STATS_OFFLINE, spinner.state);
+
+	/* The sleeper does nothing else. */
+	EXPECT_LT(one.v[SLEEPER].time[XEN_STATS_BLOCKED],
+		  sleeper.time[XEN_STATS_BLOCKED]);
+	EXPECT_LT(one.v[SLEEPER].time[XEN_STATS_RUNNING],
+		  sleeper.time[XEN_STATS_RUNNING]);
+	EXPECT_LT(one.v[SLEEPER].wakeups + 10, sleeper.wakeups);
+	EXPECT_LT(one.v[SLEEPER].dispatches + 10, sleeper.dispatches);
+
+	/* Nobody brought up the third one. */
+	EXPECT_EQ(0, memcmp(&one.v[DOWN], &two.v[DOWN], sizeof(two.v[DOWN])));
+	EXPECT_EQ(XEN_STATS_OFFLINE, two.v[DOWN].state);
+	EXPECT_EQ(0, stats_sum(&two.v[DOWN]));
+}
+
+/* A paused domain stands still, and Xen's own call then says the same. */
+TEST_F(running, agrees_with_xen_when_paused)
+{
+	struct xen_stats_vcpu v, later;
+	xc_vcpuinfo_t info;
+	unsigned int i;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	ASSERT_EQ(0, xc_domain_pause(test_xch(), self->dom.domid));
+	usleep(200 * 1000);
+	for (i = 0; i < BUSY_VCPUS; i++) {
+		ASSERT_TRUE(stats_vcpu(&self->stats, i, &v));
+		ASSERT_EQ(0, xc_vcpu_getinfo(test_xch(), self->dom.domid, i,
+					     &info));
+		EXPECT_EQ(info.cpu_time, v.time[XEN_STATS_RUNNING]);
+		EXPECT_EQ(info.cpu, v.pcpu);
+		EXPECT_NE(XEN_STATS_RUNNING, v.state);
+		EXPECT_NE(XEN_STATS_RUNNABLE, v.state);
+		usleep(100 * 1000);
+		ASSERT_TRUE(stats_vcpu(&self->stats, i, &later));
+		EXPECT_EQ(0, memcmp(&v, &later, sizeof(v)));
+	}
+	ASSERT_EQ(0, xc_domain_unpause(test_xch(), self->dom.domid));
+	usleep(300 * 1000);
+	ASSERT_TRUE(stats_vcpu(&self->stats, SLEEPER, &later));
+	EXPECT_LT(v.time[XEN_STATS_RUNNING], later.time[XEN_STATS_RUNNING]);
+	EXPECT_LT(v.dispatches, later.dispatches);
+}
+
+/* A second map of a running domain changes nothing for the first. */
+TEST_F(running, counters_survive_another_map)
+{
+	struct xen_stats_vcpu v, later;
+	struct stats other;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	usleep(100 * 1000);
+	ASSERT_TRUE(stats_vcpu(&self->stats, SLEEPER, &v));
+	EXPECT_LT(0, v.dispatches);
+	ASSERT_EQ(0, stats_map(self->fd, self->dom.domid, &other));
+	ASSERT_TRUE(stats_vcpu(&other, SLEEPER, &later));
+	EXPECT_TRUE(moved_forward(&v, &later));
+	EXPECT_EQ(stats_birth(&v), stats_birth(&later));
+	stats_unmap(&other);
+}
+
+/* With nobody looking, vCPUs are still accounted for. */
+TEST_F(running, goes_on_without_a_reader)
+{
+	struct xen_stats_vcpu v, later;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	ASSERT_TRUE(stats_vcpu(&self->stats, SLEEPER, &v));
+	stats_unmap(&self->stats);
+	usleep(500 * 1000);
+	ASSERT_EQ(0, stats_map(self->fd, self->dom.domid, &self->stats));
+	ASSERT_TRUE(stats_vcpu(&self->stats, SLEEPER, &later));
+	EXPECT_TRUE(moved_forward(&v, &later));
+	EXPECT_EQ(stats_birth(&v), stats_birth(&later));
+	EXPECT_LE(v.state_since + 400000000, later.state_since);
+	EXPECT_LT(v.dispatches, later.dispatches);
+}
+
+TEST_F(running, destroyed_while_it_runs)
+{
+	struct xen_stats_vcpu v[BUSY_VCPUS], dead;
+	struct xen_stats_domain d;
+	unsigned int i;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	for (i = 0; i < BUSY_VCPUS; i++)
+		ASSERT_TRUE(stats_vcpu(&self->stats, i, &v[i]));
+	busy_forget(&self->busy);
+	ASSERT_EQ(0, test_domain_kill(&self->dom));
+	usleep(300 * 1000);
+	EXPECT_EQ(TEST_DOMAIN_DYING, test_domain_state(self->dom.domid));
+	ASSERT_TRUE(stats_domain(&self->stats, &d));
+	EXPECT_NE(0, d.flags & XEN_STATS_DOMAIN_DYING);
+	for (i = 0; i < BUSY_VCPUS; i++) {
+		ASSERT_TRUE(stats_vcpu(&self->stats, i, &dead));
+		EXPECT_EQ(0, dead.flags & XEN_STATS_VCPU_ACTIVE);
+		EXPECT_LT(v[i].seq, dead.seq);
+	}
+	stats_unmap(&self->stats);
+	EXPECT_TRUE(test_domain_wait_gone(self->dom.domid, 5));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN
