@@ -7,18 +7,26 @@ prefix ?= /usr/local
 KERNEL ?= 6.1
 MODE ?= pv
 TEST ?=
-export DEVICE TIMEOUT V XEN
+export DEBUG DEVICE TIMEOUT V XEN XEN_SRC
 
 vm := selftests/vm
 lab := build/lab
 kernels := $(patsubst $(vm)/packages/linux-%,%,\
 	$(wildcard $(vm)/packages/linux-*))
+sources := $(patsubst $(vm)/packages/xen-source-%,%,\
+	$(wildcard $(vm)/packages/xen-source-*))
+
+# What a machine of the lab is made of.
+xen := $(or $(XEN),4.17)
+machine := dom0-$(KERNEL) hypervisor-$(xen) userland-$(xen:ours-%=%)
 
 # The Debian packages we want, by what needs them.
 build_deps := build-essential bc libxen-dev libjson-c-dev
+xen_deps := bison debian-archive-keyring flex python3 rsync xz-utils
 lab_deps := cpio debian-archive-keyring gcc-multilib jq qemu-system-x86 \
 	xz-utils zstd
-check_deps := pkg-config shellcheck sparse
+check_deps := clang libclang-rt-dev libcmocka-dev pkg-config shellcheck sparse
+all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(check_deps))
 apt_install := apt-get install -y --no-install-recommends
 
 # $(call need,PACKAGES): stop, in one line, when some are not installed.
@@ -41,23 +49,29 @@ help: ## List the targets
 	@echo
 	@echo 'modules: KDIR=/path/to/kernel/headers'
 	@echo 'install: prefix=$(prefix) DESTDIR='
+	@echo 'hypervisor: XEN=$(subst $() ,|,$(sources)), or XEN_SRC=/path/to/tree'
+	@echo '    DEBUG=y'
 	@echo 'vm, vm-shell, demo: MODE=pv|pvh KERNEL=$(subst $() ,|,$(kernels))'
+	@echo '    XEN=VERSION (Debian'"'"'s) or ours-VERSION; VERSION as above'
 	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1'
 
 deps: ## Install the Debian packages that building and testing need
 	@[ $$(id -u) = 0 ] || command -v sudo >/dev/null || { \
 		echo "become root and run: $(apt_install)" \
-			"$(build_deps) $(lab_deps) $(check_deps)" >&2; exit 1; }
+			"$(all_deps)" >&2; exit 1; }
 	@set -e; sudo=; [ $$(id -u) = 0 ] || sudo=sudo; set -x; \
 	$$sudo apt-get -qq update; DEBIAN_FRONTEND=noninteractive \
-	$$sudo $(apt_install) $(build_deps) $(lab_deps) $(check_deps)
+	$$sudo $(apt_install) $(all_deps)
 
 install-missing:
-	@[ -z "$$($(vm)/missing $(build_deps) $(lab_deps) $(check_deps))" ] || \
+	@[ -z "$$($(vm)/missing $(all_deps))" ] || \
 		$(MAKE) --no-print-directory deps
 
 need-build:
 	$(call need,$(build_deps))
+
+need-xen:
+	$(call need,$(build_deps) $(xen_deps))
 
 need-lab:
 	$(call need,$(build_deps) $(lab_deps))
@@ -71,24 +85,30 @@ lib: need-build ## Build lib/libxenresource.so.1, .a and .pc
 tools: lib ## Build tools/xen-resource
 	$(MAKE) -C tools
 
+hypervisor: need-xen ## Build build/xen-VERSION.gz with our resources
+	@$(vm)/hypervisor
+
 selftests: lib build/kselftest ## Build the tests
 	$(MAKE) -C selftests
 
-check: install-missing ## Build and test everything, in four machines
+check: install-missing ## Build and test everything, on stock Xen and on ours
 	@$(vm)/check
 
 demo: install-missing ## Boot Xen and show the driver at work
 	@mkdir -p build
 	@echo 'Fetching Xen and Linux, building (build/demo.log)...'
-	@$(MAKE) --no-print-directory dom0-$(KERNEL) >build/demo.log 2>&1 || \
+	@$(MAKE) --no-print-directory $(machine) >build/demo.log 2>&1 || \
 		{ cat build/demo.log; exit 1; }
 	@$(vm)/run demo $(KERNEL) $(MODE)
 
-vm: dom0-$(KERNEL) ## Run the tests, or TEST, in one machine
-	@TESTS="$(or $(TEST),$$(cat build/selftests.list))" \
+cost: need-lab need-xen ## Measure what statistics cost Xen, in instructions
+	@$(vm)/cost/run
+
+vm: $(machine) ## Run the tests, or TEST, in one machine
+	@TESTS="$(or $(TEST),$$($(vm)/list))" \
 		$(vm)/run tests $(KERNEL) $(MODE)
 
-vm-shell: dom0-$(KERNEL) ## Root shell in a dom0
+vm-shell: $(machine) ## Root shell in a dom0
 	@$(vm)/run shell $(KERNEL) $(MODE)
 
 sparse: $(addprefix module-,$(kernels)) ## Build for the lab's kernels, W=1 C=1
@@ -115,6 +135,8 @@ install-user: lib tools
 	$(MAKE) -C tools install
 	install -D -m 644 uapi/xen/resource.h \
 		$(DESTDIR)$(prefix)/include/xen/resource.h
+	install -D -m 644 uapi/xen/resource_stats.h \
+		$(DESTDIR)$(prefix)/include/xen/resource_stats.h
 	install -D -m 644 docs/xen-resource.4 \
 		$(DESTDIR)$(prefix)/share/man/man4/xen-resource.4
 
@@ -142,9 +164,6 @@ $(lab)/%/fetched: | $(vm)/packages/%
 $(lab)/linux-%/vmlinux: $(lab)/linux-%/fetched
 	$(vm)/vmlinux "$$(find $(lab)/linux-$*/root -name 'vmlinuz*')" $@
 
-$(lab)/xen-%/xen: $(lab)/xen-%/fetched
-	gzip -dc $(lab)/xen-$*/root/boot/xen-$*-amd64.gz >$@
-
 build/kselftest: $(lab)/source-6.1/fetched
 	ln -sfn lab/source-6.1/root/tools/testing/selftests $@
 
@@ -154,27 +173,27 @@ build/checkpatch: $(lab)/source-6.1/fetched
 build/vm/%: $(vm)/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< \
-		$(if $(filter %domains %make-domain,$*),-lxenctrl)
+		$(if $(filter %make-domain,$*),-lxenctrl)
 
 module-%: $(lab)/linux-%/fetched need-build
 	$(vm)/module linux-$*
 
-dom0-selftests: selftests
-	rm -rf build/selftests
-	$(MAKE) -C selftests install INSTALL_PATH=$(CURDIR)/build/selftests
-	$(vm)/list >build/selftests.list
-
 examples: lib
 	$(MAKE) -C docs/examples
 
-dom0-%: need-lab module-% tools examples dom0-selftests \
-		build/vm/guest/run-test build/vm/guest/domains \
-		$(lab)/busybox/fetched $(lab)/xen-utils/fetched \
-		$(lab)/linux-%/vmlinux $(lab)/xen-$(or $(XEN),4.17)/xen
+dom0-%: need-lab module-% tools build/vm/guest/run-test \
+		$(lab)/busybox/fetched $(lab)/linux-%/vmlinux
 	$(vm)/initramfs $*
 
-.PHONY: all help deps install-missing need-build need-lab modules lib tools \
-	selftests examples check demo vm vm-shell sparse checkpatch shellcheck \
-	install install-module install-user clean distclean dom0-selftests
+userland-%: need-lab lib build/kselftest $(lab)/xen-user-%/fetched
+	$(vm)/userland $*
+
+hypervisor-%: need-lab
+	$(if $(filter ours-%,$*),$(call need,$(xen_deps)))
+	$(vm)/xen $*
+
+.PHONY: all help deps install-missing need-build need-xen need-lab modules lib \
+	tools hypervisor selftests examples check demo cost vm vm-shell sparse \
+	checkpatch shellcheck install install-module install-user clean distclean
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -6,6 +6,7 @@ vm=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$vm/../.." && pwd)
 build=$top/build
 lab=$build/lab
+jobs=${JOBS:-$(nproc)}
 
 die() {
 	echo "${0##*/}: $*" >&2
@@ -14,7 +15,8 @@ die() {
 
 # load_package NAME: the variables of packages/NAME.
 load_package() {
-	suites='' release='' packages='' make_args='' unpack=''
+	suites='' release='' packages='' source='' unpack=''
+	make_args='' cflags='' debug='' xen_args='' examples=yes
 	[ -r "$vm/packages/$1" ] ||
 		die "no packages/$1; there are: $(cd "$vm/packages" && echo *)"
 	# shellcheck source=/dev/null

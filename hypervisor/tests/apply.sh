@@ -1,0 +1,140 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# apply.sh TREE...: apply puts our files into copies of these Xen source trees,
+# leaves alone what is as it should be, and takes all of it out again. Prints
+# TAP.
+
+# The checks are called by name.
+# shellcheck disable=SC2317
+set -eu
+apply=$(cd "$(dirname "$0")/.." && pwd)/apply
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+tree=$work/tree
+
+[ $# -gt 0 ] || {
+	echo 'usage: apply.sh TREE...' >&2
+	exit 2
+}
+
+# Contents, permissions and times to the nanosecond of all that is there.
+state() {
+	(cd "$1" && find . -printf '%p %m %l %T@\n' | sort &&
+		find . -type f -print0 | sort -z | xargs -0 sha256sum)
+}
+
+# As state, but for the times.
+contents() {
+	state "$1" | sed -E 's/ [0-9.]+$//'
+}
+
+same() {
+	diff "$1" "$2" >"$work/diff" || {
+		head -n 20 "$work/diff"
+		return 1
+	}
+}
+
+unchanged() {
+	state "$tree" >"$work/after"
+	same "$work/before" "$work/after"
+}
+
+fits() {
+	state "$tree" >"$work/before"
+	"$apply" --check "$tree"
+	unchanged
+}
+
+is_applied() {
+	"$apply" "$tree"
+	[ -e "$tree/xen/common/resource/acquire_resource.c" ]
+	grep -q 'xen-resource' "$tree/xen/common/memory.c"
+}
+
+twice_is_once() {
+	state "$tree" >"$work/before"
+	"$apply" "$tree"
+	unchanged
+}
+
+# As after an update of ours: one line put in is gone, one file is an old one.
+is_mended() {
+	contents "$tree" >"$work/applied"
+	sed -i '0,/xen-resource/{/xen-resource/d}' "$tree/xen/common/Makefile"
+	echo '/* old */' >"$tree/xen/common/resource/acquire_resource.c"
+	"$apply" "$tree"
+	contents "$tree" >"$work/mended"
+	same "$work/applied" "$work/mended"
+}
+
+is_reverted() {
+	"$apply" --revert "$tree"
+	contents "$tree" >"$work/after"
+	same "$work/pristine" "$work/after"
+}
+
+# refused [--check] TREE: status 1, nothing on standard output, a last line that
+# names the tree; and the tree is as it was.
+refused() {
+	local status=0 bad=${*: -1}
+
+	state "$bad" >"$work/before"
+	"$apply" "$@" >"$work/out" 2>"$work/err" || status=$?
+	cat "$work/err"
+	[ "$status" = 1 ]
+	[ ! -s "$work/out" ]
+	[ "$(tail -n 1 "$work/err" | grep -cF "$bad")" = 1 ]
+	state "$bad" >"$work/after"
+	same "$work/before" "$work/after"
+}
+
+# A tree of the future: something that we need has another name there.
+misfit() {
+	sed -i 's/XENMEM_acquire_resource/XENMEM_renamed/' \
+		"$tree/xen/common/memory.c"
+	refused --check "$tree"
+	grep -q '^xen/common/memory.c: ' "$work/err"
+	refused "$tree"
+	grep -q '^xen/common/memory.c: ' "$work/err"
+}
+
+number=0 failed=0
+
+# ok NAME COMMAND...
+ok() {
+	local status
+
+	number=$((number + 1))
+	set +e
+	(set -e && "${@:2}") >"$work/log" 2>&1
+	status=$?
+	set -e
+	if [ $status = 0 ]; then
+		echo "ok $number $1"
+	else
+		sed 's/^/# /' "$work/log"
+		echo "not ok $number $1"
+		failed=1
+	fi
+}
+
+echo "TAP version 13"
+echo "1..$(($# * 6 + 1))"
+for pristine; do
+	name=Xen-$(sed -nE 's/^export XEN_(SUB)?VERSION *= *//p' \
+		"$pristine/xen/Makefile" | paste -sd .)
+	rm -rf "$tree"
+	mkdir "$tree"
+	cp -a "$pristine"/{Config.mk,config,xen} "$tree"
+	contents "$tree" >"$work/pristine"
+	ok "$name fits" fits
+	ok "$name: applied" is_applied
+	ok "$name: applied twice is applied once" twice_is_once
+	ok "$name: what is not as it should be is mended" is_mended
+	ok "$name: reverted byte for byte" is_reverted
+	ok "$name: what does not fit is refused, with the file's name" misfit
+done
+mkdir "$work/empty"
+ok "what is no Xen tree is refused" refused "$work/empty"
+exit $failed

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a change of a vCPU's state costs: in a machine of one processor, whose
+ * clock counts instructions, two vCPUs do nothing but yield to each other.
+ *
+ * Prints lines of "WHAT INSTRUCTIONS": in one round, a spin of known length and
+ * a switch from one to the other, which is two changes of state.  WHAT is
+ * "unread", then, where Xen has statistics, "read".
+ */
+#include "busy.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+
+#include <stdio.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "frames.h"
+#include "tools_helper.h"
+
+#define ROUNDS		5
+#define SECONDS		8
+#define NS_EACH		4	/* -icount shift=2 */
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1e9 + time.tv_nsec;
+}
+
+/* The second vCPU sleeps and wakes: let it do what the first does. */
+static void let_both_spin(const struct test_domain *dom)
+{
+	vcpu_guest_context_any_t context;
+
+	check(!xc_domain_pause(test_xch(), dom->domid), "pause");
+	check(!xc_vcpu_getcontext(test_xch(), dom->domid, 1, &context),
+	      "get the second vCPU");
+	context.x64.user_regs.rip = 0;
+	check(!xc_vcpu_setcontext(test_xch(), dom->domid, 1, &context),
+	      "set the second vCPU");
+	check(!xc_domain_unpause(test_xch(), dom->domid), "unpause");
+	sleep(1);
+}
+
+static void measure(const char *what, const struct busy *busy)
+{
+	double start = now();
+	uint64_t loops = *busy->loops[0] + *busy->loops[1];
+
+	sleep(SECONDS);
+	loops = *busy->loops[0] + *busy->loops[1] - loops;
+	printf("%s %.1f\n", what, (now() - start) / loops / NS_EACH);
+	fflush(stdout);
+}
+
+static void measure_read(const struct test_domain *dom,
+			 const struct busy *busy)
+{
+	int fd = frames_open(), i;
+	void *page;
+
+	check(fd >= 0, "open the device");
+	if (!frames_xen_is_ours(fd, dom->domid))
+		return;
+	page = mmap(NULL, XC_PAGE_SIZE, PROT_READ, MAP_SHARED, fd, 0);
+	check(page != MAP_FAILED, "mmap");
+	check(!frames_map(fd, dom->domid, XEN_RESOURCE_STATS,
+			  XEN_RESOURCE_STATS_ID, 0, 1, page), "map");
+	for (i = 0; i < ROUNDS; i++)
+		measure("read", busy);
+	munmap(page, XC_PAGE_SIZE);
+}
+
+int main(void)
+{
+	const struct test_domain_config config = { .max_vcpus = BUSY_VCPUS };
+	struct test_domain dom;
+	struct busy busy;
+	int i;
+
+	check(!test_domain_create(&dom, &config), "test_domain_create");
+	check(!busy_start(&dom, &busy), "busy_start");
+	let_both_spin(&dom);
+	for (i = 0; i < ROUNDS; i++)
+		measure("unread", &busy);
+	measure_read(&dom, &busy);
+	busy_forget(&busy);
+	return test_domain_destroy(&dom) ? 1 : 0;
+}
