@@ -94,6 +94,9 @@ selftests: lib build/kselftest ## Build the tests
 check: install-missing ## Build and test everything, on stock Xen and on ours
 	@$(vm)/check
 
+check-all: install-missing ## The same, and Debian's own Xen with each kernel
+	@$(vm)/check all
+
 demo: install-missing ## Boot Xen and show the driver at work
 	@mkdir -p build
 	@echo 'Fetching Xen and Linux, building (build/demo.log)...'
@@ -193,7 +196,8 @@ hypervisor-%: need-lab
 	$(vm)/xen $*
 
 .PHONY: all help deps install-missing need-build need-xen need-lab modules lib \
-	tools hypervisor selftests examples check demo cost vm vm-shell sparse \
-	checkpatch shellcheck install install-module install-user clean distclean
+	tools hypervisor selftests examples check check-all demo cost vm \
+	vm-shell sparse checkpatch shellcheck install install-module \
+	install-user clean distclean
 .SECONDARY:
 .DELETE_ON_ERROR:
