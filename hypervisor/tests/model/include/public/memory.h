@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Xen's own, without what an older one lacks. */
+#ifndef MODEL_PUBLIC_MEMORY_H
+#define MODEL_PUBLIC_MEMORY_H
+
+#include <xen/xen.h>
+#include <xen/memory.h>
+
+#ifdef MODEL_XEN_4_14
+#undef XENMEM_resource_vmtrace_buf
+#endif
+
+#endif

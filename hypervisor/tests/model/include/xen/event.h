@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MODEL_XEN_EVENT_H
+#define MODEL_XEN_EVENT_H
+
+#include <xen/types.h>
+
+bool hypercall_preempt_check(void);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The host need not be kept from speculating, only from being out of bounds. */
+#ifndef MODEL_XEN_NOSPEC_H
+#define MODEL_XEN_NOSPEC_H
+
+#include <xen/lib.h>
+
+static inline unsigned long array_index_nospec(unsigned long index,
+                                               unsigned long size)
+{
+    BUG_ON(index >= size);
+
+    return index;
+}
+
+#define array_access_nospec(array, index) \
+    (array)[array_index_nospec(index, ARRAY_SIZE(array))]
+
+#endif

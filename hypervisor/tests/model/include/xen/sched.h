@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Domains and vCPUs: what the tested files look at, and what holds them. */
+#ifndef MODEL_XEN_SCHED_H
+#define MODEL_XEN_SCHED_H
+
+#include <xen/lib.h>
+#include <xen/mm.h>
+#include <xen/spinlock.h>
+#include <public/vcpu.h>
+#include <public/hvm/hvm_op.h>
+
+struct domain;
+
+struct sched_unit {
+    spinlock_t *lock;
+};
+
+struct vcpu {
+    unsigned int vcpu_id;
+    unsigned int processor;
+    struct domain *domain;
+    struct vcpu *next_in_list;
+    struct sched_unit *sched_unit;
+    struct vcpu_runstate_info runstate;
+    struct vcpu_stats *stats;
+    bool is_down;
+#ifdef XENMEM_resource_vmtrace_buf
+    struct {
+        struct page_info *pg;
+    } vmtrace;
+#endif
+    /* The model's. */
+    struct sched_unit unit;
+    spinlock_t schedule_lock;
+};
+
+struct ioreq_page {
+    gfn_t gfn;
+    struct page_info *page;
+    void *va;
+};
+
+struct ioreq_server {
+    struct domain *target;
+    struct domain *emulator;
+    struct ioreq_page ioreq;
+    struct ioreq_page bufioreq;
+    uint8_t bufioreq_handling;
+};
+
+#define MAX_NR_IOREQ_SERVERS 8
+
+struct ioreq_servers {
+    rspinlock_t lock;
+    struct ioreq_server *server[MAX_NR_IOREQ_SERVERS];
+};
+
+#define NR_GFNS 1024
+
+struct domain {
+    domid_t domain_id;
+    _Atomic int is_dying;
+    unsigned int max_vcpus;
+    struct vcpu **vcpu;
+    rspinlock_t domain_lock;
+    struct resource_pages *resource_pages;
+    struct grant_table *grant_table;
+#ifdef MODEL_XEN_4_14
+    struct {
+        struct {
+            struct ioreq_servers ioreq_server;
+        } hvm;
+    } arch;
+#else
+    struct ioreq_servers ioreq_server;
+    unsigned int vmtrace_size;
+#endif
+
+    unsigned int tot_pages;
+    unsigned int extra_pages;
+    unsigned int max_pages;
+    unsigned int xenheap_pages;
+    atomic_t shr_pages;
+    atomic_t paged_pages;
+    unsigned int active_evtchns;
+    unsigned int max_evtchn_port;
+    int controller_pause_count;
+    bool is_shutting_down;
+    bool is_shut_down;
+    unsigned int shutdown_code;
+
+    /* The model's. */
+    bool is_hvm;
+    bool is_translated;
+    bool is_hardware;
+    bool may_acquire;
+    bool crashed;
+    unsigned int refcnt;
+    unsigned int rcu_locks;
+    struct domain *next;
+    spinlock_t p2m_lock;
+    unsigned long gfn_mfn[NR_GFNS];
+    struct vcpu boot_vcpu;
+};
+
+extern __thread struct vcpu *current;
+
+#define is_hvm_domain(d)      ((d)->is_hvm)
+#define is_hardware_domain(d) ((d)->is_hardware)
+#define is_vcpu_online(v)     (!(v)->is_down)
+
+#define domain_lock(d)   rspin_lock(&(d)->domain_lock)
+#define domain_unlock(d) rspin_unlock(&(d)->domain_lock)
+
+#define domain_tot_pages(d) ((d)->tot_pages - (d)->extra_pages)
+
+static inline struct vcpu *domain_vcpu(const struct domain *d, unsigned int id)
+{
+    return id < d->max_vcpus ? ACCESS_ONCE(d->vcpu[id]) : NULL;
+}
+
+#define for_each_vcpu(d, v) \
+    for ( (v) = domain_vcpu(d, 0); v; (v) = ACCESS_ONCE((v)->next_in_list) )
+
+int rcu_lock_remote_domain_by_id(domid_t domid, struct domain **d);
+void rcu_unlock_domain(struct domain *d);
+
+#endif

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory: pages with owner, references and type, and three views of what they
+ * hold. Those who map a page see one; Xen sees its heap in another, and of a
+ * domain's pages those that it has mapped in the third. The sanitizer knows
+ * what Xen may not see.
+ */
+
+#define _GNU_SOURCE
+#include <sanitizer/asan_interface.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <xen/domain_page.h>
+#include <xen/errno.h>
+
+#include "model.h"
+
+#define NR_PAGES 1024
+#define JUNK     0xd5
+#define FREED    0xaa
+
+static struct page_info pages[NR_PAGES];
+
+static struct {
+    bool used;
+    unsigned int windows;   /* Xen's mappings of a domain's page */
+} states[NR_PAGES];
+
+static char *seen;      /* by those who map */
+static char *heap;      /* by Xen, always */
+static char *window;    /* by Xen, while mapped */
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static unsigned int used, cursor;
+static unsigned long first_mfn;
+
+static char *map_view(int fd)
+{
+    void *view = mmap(NULL, NR_PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
+                      MAP_SHARED, fd, 0);
+
+    BUG_ON(view == MAP_FAILED);
+
+    return view;
+}
+
+static void make_memory(void)
+{
+    int fd = memfd_create("model", MFD_CLOEXEC);
+
+    BUG_ON(fd < 0 || ftruncate(fd, NR_PAGES * PAGE_SIZE));
+    seen = map_view(fd);
+    heap = map_view(fd);
+    window = map_view(fd);
+    close(fd);
+
+    ASAN_POISON_MEMORY_REGION(heap, NR_PAGES * PAGE_SIZE);
+    ASAN_POISON_MEMORY_REGION(window, NR_PAGES * PAGE_SIZE);
+}
+
+void model_pages_reset(void)
+{
+    if ( !seen )
+        make_memory();
+    BUG_ON(used);
+    cursor = 0;
+    first_mfn = 0x1000;
+}
+
+void model_set_first_mfn(unsigned long mfn)
+{
+    BUG_ON(used);
+    first_mfn = mfn;
+}
+
+static unsigned int nr_of(const struct page_info *pg)
+{
+    BUG_ON(pg < pages || pg >= pages + NR_PAGES);
+
+    return pg - pages;
+}
+
+mfn_t page_to_mfn(const struct page_info *pg)
+{
+    return _mfn(first_mfn + nr_of(pg));
+}
+
+bool model_page_valid(unsigned long mfn)
+{
+    return mfn >= first_mfn && mfn - first_mfn < NR_PAGES;
+}
+
+struct page_info *model_page(unsigned long mfn)
+{
+    BUG_ON(!model_page_valid(mfn));
+
+    return &pages[mfn - first_mfn];
+}
+
+const void *model_see(unsigned long mfn)
+{
+    return seen + nr_of(model_page(mfn)) * PAGE_SIZE;
+}
+
+unsigned int model_pages_used(void)
+{
+    return used;
+}
+
+/* Freed pages are the last to be used again. */
+static struct page_info *find_free(unsigned int nr)
+{
+    unsigned int i, run = 0;
+
+    for ( i = 0; i < 2 * NR_PAGES; i++ )
+    {
+        unsigned int at = (cursor + i) % NR_PAGES;
+
+        run = states[at].used ? 0 : at ? run + 1 : 1;
+        if ( run == nr )
+        {
+            cursor = at + 1;
+            return &pages[at + 1 - nr];
+        }
+    }
+
+    return NULL;
+}
+
+static struct page_info *alloc(unsigned int nr)
+{
+    struct page_info *pg;
+    unsigned int i;
+
+    model_check_may_allocate();
+    if ( model_fails(FAULT_PAGE) )
+        return NULL;
+
+    pthread_mutex_lock(&lock);
+    pg = find_free(nr);
+    for ( i = 0; pg && i < nr; i++ )
+        states[nr_of(pg) + i].used = true;
+    used += pg ? nr : 0;
+    pthread_mutex_unlock(&lock);
+
+    if ( pg )
+        memset(seen + nr_of(pg) * PAGE_SIZE, JUNK, nr * PAGE_SIZE);
+
+    return pg;
+}
+
+static void release(struct page_info *pg)
+{
+    unsigned int nr = nr_of(pg);
+
+    BUG_ON(!states[nr].used);
+    BUG_ON(states[nr].windows);
+    BUG_ON(pg->type_info & PGT_count_mask);
+
+    memset(seen + nr * PAGE_SIZE, FREED, PAGE_SIZE);
+    pg->owner = NULL;
+    pg->type_info = PGT_none;
+    __atomic_store_n(&pg->count_info, 0, __ATOMIC_RELEASE);
+
+    pthread_mutex_lock(&lock);
+    states[nr].used = false;
+    used--;
+    pthread_mutex_unlock(&lock);
+}
+
+/* Pages beyond what the domain accounts for, as MEMF_no_refcount ones are. */
+static void assign(struct page_info *pg, struct domain *d)
+{
+    bool first;
+
+    pg->owner = d;
+    pg->type_info = PGT_none;
+    __atomic_store_n(&pg->count_info, PGC_allocated | 1, __ATOMIC_RELEASE);
+
+    __atomic_add_fetch(&d->extra_pages, 1, __ATOMIC_RELAXED);
+    first = __atomic_add_fetch(&d->tot_pages, 1, __ATOMIC_RELAXED) == 1;
+    if ( first )
+        model_get_domain(d);
+}
+
+static void unassign(struct page_info *pg)
+{
+    struct domain *d = pg->owner;
+
+    release(pg);
+    __atomic_sub_fetch(&d->extra_pages, 1, __ATOMIC_RELAXED);
+    if ( !__atomic_sub_fetch(&d->tot_pages, 1, __ATOMIC_RELAXED) )
+        model_put_domain(d);
+}
+
+struct page_info *model_alloc_contiguous(struct domain *d, unsigned int nr)
+{
+    struct page_info *pg = d->is_dying ? NULL : alloc(nr);
+    unsigned int i;
+
+    for ( i = 0; pg && i < nr; i++ )
+        assign(pg + i, d);
+
+    return pg;
+}
+
+struct page_info *alloc_domheap_page(struct domain *d, unsigned int memflags)
+{
+    BUG_ON(memflags != MEMF_no_refcount);
+
+    return model_alloc_contiguous(d, 1);
+}
+
+void *alloc_xenheap_page(void)
+{
+    struct page_info *pg = alloc(1);
+    void *va;
+
+    if ( !pg )
+        return NULL;
+
+    pg->count_info = PGC_xen_heap;
+    va = heap + nr_of(pg) * PAGE_SIZE;
+    ASAN_UNPOISON_MEMORY_REGION(va, PAGE_SIZE);
+
+    return va;
+}
+
+unsigned long virt_to_mfn(const void *va)
+{
+    unsigned long offset = (const char *)va - heap;
+    struct page_info *pg = &pages[offset / PAGE_SIZE];
+
+    BUG_ON(offset >= NR_PAGES * PAGE_SIZE);
+    BUG_ON(!(pg->count_info & PGC_xen_heap));
+
+    return mfn_x(page_to_mfn(pg));
+}
+
+void free_xenheap_page(void *va)
+{
+    struct page_info *pg = model_page(virt_to_mfn(va));
+
+    BUG_ON(pg->count_info != PGC_xen_heap);
+    ASAN_POISON_MEMORY_REGION(va, PAGE_SIZE);
+    release(pg);
+}
+
+void model_share_xen_page(void *va, struct domain *d)
+{
+    struct page_info *pg = model_page(virt_to_mfn(va));
+
+    pg->owner = d;
+    pg->type_info = PGT_writable_page | 1;
+    /* Nobody would give a dying domain's reference back. */
+    if ( d->is_dying )
+        return;
+
+    pg->count_info |= PGC_allocated | 1;
+    if ( d->xenheap_pages++ == 0 )
+        model_get_domain(d);
+}
+
+/* Nobody refers to the page any more. */
+static void last_put(struct page_info *pg)
+{
+    struct domain *d = pg->owner;
+
+    BUG_ON(pg->count_info & PGC_allocated);
+    if ( !(pg->count_info & PGC_xen_heap) )
+    {
+        unassign(pg);
+        return;
+    }
+
+    if ( --d->xenheap_pages == 0 )
+        model_put_domain(d);
+}
+
+bool get_page(struct page_info *pg, const struct domain *d)
+{
+    unsigned long x = ACCESS_ONCE(pg->count_info);
+
+    do {
+        if ( !(x & PGC_count_mask) )
+            return false;
+    } while ( !__atomic_compare_exchange_n(&pg->count_info, &x, x + 1, false,
+                                           __ATOMIC_ACQ_REL,
+                                           __ATOMIC_RELAXED) );
+
+    if ( pg->owner == d )
+        return true;
+
+    put_page(pg);
+
+    return false;
+}
+
+void put_page(struct page_info *pg)
+{
+    unsigned long left;
+
+    BUG_ON(!states[nr_of(pg)].used);
+    BUG_ON(!(ACCESS_ONCE(pg->count_info) & PGC_count_mask));
+    left = __atomic_sub_fetch(&pg->count_info, 1, __ATOMIC_ACQ_REL);
+    if ( !(left & PGC_count_mask) )
+        last_put(pg);
+}
+
+/* A page has one type at a time, a new one only when nobody needs the old. */
+static bool get_page_type(struct page_info *pg, unsigned long type)
+{
+    unsigned long x = ACCESS_ONCE(pg->type_info), new;
+
+    do {
+        if ( x & PGT_count_mask && (x & PGT_type_mask) != type )
+            return false;
+        new = type | ((x & PGT_count_mask) + 1);
+    } while ( !__atomic_compare_exchange_n(&pg->type_info, &x, new, false,
+                                           __ATOMIC_ACQ_REL,
+                                           __ATOMIC_RELAXED) );
+
+    return true;
+}
+
+bool get_page_and_type(struct page_info *pg, const struct domain *d,
+                       unsigned long type)
+{
+    if ( model_fails(FAULT_TYPE) || !get_page(pg, d) )
+        return false;
+    if ( get_page_type(pg, type) )
+        return true;
+
+    put_page(pg);
+
+    return false;
+}
+
+void put_page_and_type(struct page_info *pg)
+{
+    BUG_ON(!(ACCESS_ONCE(pg->type_info) & PGT_count_mask));
+    __atomic_sub_fetch(&pg->type_info, 1, __ATOMIC_ACQ_REL);
+    put_page(pg);
+}
+
+void put_page_alloc_ref(struct page_info *pg)
+{
+    unsigned long old = __atomic_fetch_and(&pg->count_info, ~PGC_allocated,
+                                           __ATOMIC_ACQ_REL);
+
+    if ( !(old & PGC_allocated) )
+        return;
+
+    BUG_ON(!(old & PGC_xen_heap) && (old & PGC_count_mask) <= 1);
+    put_page(pg);
+}
+
+static void *open_window(const struct page_info *pg)
+{
+    unsigned int nr = nr_of(pg);
+    void *va = window + nr * PAGE_SIZE;
+
+    BUG_ON(!states[nr].used || (pg->count_info & PGC_xen_heap));
+    if ( states[nr].windows++ == 0 )
+        ASAN_UNPOISON_MEMORY_REGION(va, PAGE_SIZE);
+
+    return va;
+}
+
+void *__map_domain_page(const struct page_info *pg)
+{
+    return open_window(pg);
+}
+
+void unmap_domain_page(const void *va)
+{
+    unsigned long offset = (const char *)va - window;
+    unsigned int nr = offset / PAGE_SIZE;
+
+    BUG_ON(offset >= NR_PAGES * PAGE_SIZE || !states[nr].windows);
+    if ( --states[nr].windows == 0 )
+        ASAN_POISON_MEMORY_REGION(window + nr * PAGE_SIZE, PAGE_SIZE);
+}
+
+void *__map_domain_page_global(const struct page_info *pg)
+{
+    return model_fails(FAULT_MAP_GLOBAL) ? NULL : open_window(pg);
+}
+
+void unmap_domain_page_global(const void *va)
+{
+    unmap_domain_page(va);
+}
+
+void clear_page(void *va)
+{
+    memset(va, 0, PAGE_SIZE);
+}
+
+/* References that nobody who maps holds are Xen's: all of them, or none. */
+static void check_page(const struct page_info *pg, unsigned int mapped)
+{
+    unsigned int count = pg->count_info & PGC_count_mask;
+    unsigned int own = 0;
+
+    if ( pg->count_info & PGC_allocated )
+        own = pg->count_info & PGC_xen_heap ? 1 : 2;
+    if ( count != own + mapped )
+        model_bug("page %u: %u references, Xen's %u, mappings' %u", nr_of(pg),
+                  count, own, mapped);
+    if ( count && !states[nr_of(pg)].used )
+        model_bug("page %u is free and has references", nr_of(pg));
+}
+
+void model_check_references(void)
+{
+    static unsigned int mapped[NR_PAGES];
+    unsigned int i;
+
+    memset(mapped, 0, sizeof(mapped));
+    for ( i = 0; i < model_max_mappings(); i++ )
+        if ( model_mapping(i) )
+            mapped[nr_of(model_page(model_mapping(i)))]++;
+    for ( i = 0; i < NR_PAGES; i++ )
+        check_page(&pages[i], mapped[i]);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What vCPUs do, and the lock under which it changes. */
+
+#include "model.h"
+#include "sched/private.h"
+#include "resource_stats.h"
+
+__thread struct vcpu *current;
+struct rcu_lock sched_res_rculock;
+
+static __thread unsigned int rcu_depth;
+static __thread bool irqs_off;
+
+void rcu_read_lock(struct rcu_lock *lock)
+{
+    rcu_depth++;
+}
+
+void rcu_read_unlock(struct rcu_lock *lock)
+{
+    BUG_ON(!rcu_depth);
+    rcu_depth--;
+}
+
+spinlock_t *unit_schedule_lock_irq(const struct sched_unit *unit)
+{
+    BUG_ON(!rcu_depth || irqs_off);
+    spin_lock(unit->lock);
+    irqs_off = true;
+
+    return unit->lock;
+}
+
+void unit_schedule_unlock_irq(spinlock_t *lock, const struct sched_unit *unit)
+{
+    BUG_ON(lock != unit->lock || !irqs_off);
+    irqs_off = false;
+    spin_unlock(lock);
+}
+
+void model_check_may_allocate(void)
+{
+    BUG_ON(irqs_off || rcu_depth);
+}
+
+unsigned int smp_processor_id(void)
+{
+    return current->processor;
+}
+
+/* The hook comes first, as hypervisor/edits puts it, then Xen's own part. */
+void model_runstate_at(struct vcpu *v, unsigned int state, s_time_t now)
+{
+    struct vcpu_runstate_info *runstate = &v->runstate;
+    s_time_t delta;
+
+    rcu_read_lock(&sched_res_rculock);
+    spin_lock(v->sched_unit->lock);
+
+    if ( runstate->state != (int)state )
+    {
+        vcpu_stats_runstate(v, state, now);
+
+        delta = now - (s_time_t)runstate->state_entry_time;
+        if ( delta > 0 )
+        {
+            runstate->time[runstate->state] += delta;
+            runstate->state_entry_time = now;
+        }
+        runstate->state = state;
+    }
+
+    spin_unlock(v->sched_unit->lock);
+    rcu_read_unlock(&sched_res_rculock);
+}
+
+void model_runstate(struct vcpu *v, unsigned int state)
+{
+    model_runstate_at(v, state, NOW());
+}

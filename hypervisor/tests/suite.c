@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+#include <stdio.h>
+
+#include "suite.h"
+
+const struct mode modes[] = {
+    { "PV", false, false },
+    { "translated", false, true },
+#ifdef CONFIG_COMPAT
+    { "32-bit PV", true, false },
+    { "32-bit translated", true, true },
+#endif
+    {}
+};
+
+const struct mode *mode;
+struct domain *caller;
+struct model_request request;
+
+static int pv_mappings[MAX_LIST];
+static unsigned int nr_pv_mappings;
+
+bool begin(const struct mode *m)
+{
+    if ( !m->name )
+        return false;
+
+    model_boot(NULL);
+    caller = model_caller(m->translated);
+
+    return true;
+}
+
+/* The domain that a test left alive dies with it. */
+void end(const struct mode *m)
+{
+    struct domain *d;
+
+    model_fail_never();
+    model_hooks = (struct model_hooks){};
+    unmap_all();
+    d = model_find_domain(DOMID);
+    if ( d )
+        model_kill_domain(d);
+    model_end();
+}
+
+struct model_request *prepare(unsigned int type, unsigned int id,
+                              uint64_t frame, unsigned int nr)
+{
+    unsigned int i;
+
+    request = (struct model_request){
+        .compat = mode->compat,
+        .domid = DOMID,
+        .type = type,
+        .id = id,
+        .frame = frame,
+        .nr_frames = nr,
+    };
+    for ( i = 0; i < MAX_LIST; i++ )
+        request.frames[i] = mode->translated ? FIRST_GFN + i : JUNK_FRAME;
+
+    return &request;
+}
+
+long map(unsigned int type, unsigned int id, uint64_t frame, unsigned int nr)
+{
+    return model_acquire(prepare(type, id, frame, nr));
+}
+
+long size(unsigned int type, unsigned int id)
+{
+    long rc;
+
+    prepare(type, id, 0, 0)->no_list = true;
+    rc = model_acquire(&request);
+
+    return rc ?: request.nr_frames;
+}
+
+static unsigned long found(unsigned int i)
+{
+    return mode->translated ? caller->gfn_mfn[request.frames[i]]
+                            : request.frames[i];
+}
+
+void check_frames(struct domain *d)
+{
+    unsigned int i;
+
+    for ( i = 0; i < request.nr_frames; i++ )
+        assert_int_equal(found(i), true_frame(d, request.type, request.id,
+                                              request.frame + i));
+    /* Nothing behind the end of the list was touched. */
+    if ( mode->translated )
+        assert_int_equal(request.mapped, request.nr_frames);
+    else
+        assert_int_equal(request.frames[i], JUNK_FRAME);
+}
+
+void keep_mapped(struct domain *d)
+{
+    unsigned int i;
+
+    for ( i = 0; !mode->translated && i < request.nr_frames; i++ )
+    {
+        int mapping = model_pv_map(d, request.frames[i], false);
+
+        assert_true(mapping >= 0);
+        pv_mappings[nr_pv_mappings++] = mapping;
+    }
+}
+
+void unmap_all(void)
+{
+    unsigned int gfn;
+
+    for ( gfn = 0; gfn < NR_GFNS; gfn++ )
+        model_unmap_gfn(caller, gfn);
+    while ( nr_pv_mappings )
+        model_pv_unmap(pv_mappings[--nr_pv_mappings]);
+}
+
+struct domain *ordinary_domain(void)
+{
+    struct domain *d = model_create_domain(&(struct model_config){
+        .domid = DOMID,
+        .max_vcpus = 4,
+        .vcpus = 2,
+        .is_hvm = true,
+    });
+
+    assert_non_null(d);
+
+    return d;
+}
+
+#define RUN(name) _cmocka_run_group_tests(#name, name ## _tests, \
+                                          nr_ ## name ## _tests, NULL, NULL)
+
+int main(void)
+{
+    int failed = RUN(argument) + RUN(batch) + RUN(page);
+
+#ifdef CONFIG_GRANT_TABLE
+    failed += RUN(grant_table);
+#endif
+#if defined(CONFIG_IOREQ_SERVER) || defined(MODEL_XEN_4_14)
+    failed += RUN(ioreq);
+#endif
+#ifdef CONFIG_RESOURCE_STATS
+    failed += RUN(stats);
+#endif
+#ifdef XENMEM_resource_vmtrace_buf
+    failed += RUN(vmtrace);
+#endif
+
+    return failed != 0;
+}

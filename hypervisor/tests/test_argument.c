@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the operation says before it looks at any frame. */
+
+#include "suite.h"
+#include "fake.h"
+
+#define MAX_EXTENT (UINT_MAX >> MEMOP_EXTENT_SHIFT)
+
+/* The same for a size query and for a map. */
+static void expect(long error, void (*spoil)(struct model_request *))
+{
+    bool no_list;
+
+    for ( no_list = false; ; no_list = true )
+    {
+        prepare(FAKE_TYPE, 0, 0, no_list ? 0 : 1)->no_list = no_list;
+        if ( spoil )
+            spoil(&request);
+        assert_int_equal(model_acquire(&request), error);
+        assert_int_equal(request.mapped, 0);
+        assert_int_equal(request.nr_frames, no_list ? 0 : 1);
+        if ( no_list )
+            break;
+    }
+    assert_int_equal(fake.calls, 0);
+}
+
+static void begin_fake(void)
+{
+    fake_begin(ordinary_domain(), 4);
+}
+
+static void spoil_pad(struct model_request *r) { r->pad = 1; }
+static void spoil_frame(struct model_request *r) { r->frame = 1UL << 32; }
+static void spoil_domid(struct model_request *r) { r->domid = DOMID + 1; }
+static void name_self(struct model_request *r) { r->domid = DOMID_SELF; }
+static void name_own(struct model_request *r) { r->domid = 0; }
+static void spoil_type(struct model_request *r) { r->type = 0x7777; }
+
+static void pad_is_einval(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        expect(-EINVAL, spoil_pad);
+        fake_end();
+    }
+}
+
+static void frame_beyond_32_bits_is_einval(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        expect(-EINVAL, spoil_frame);
+        assert_int_equal(map(FAKE_TYPE, 0, UINT_MAX, 1), -EINVAL);
+        assert_int_equal(map(FAKE_TYPE, 0, UINT64_MAX, 1), -EINVAL);
+        assert_int_equal(map(FAKE_TYPE, 0, UINT64_MAX - 1, 2), -EINVAL);
+        assert_int_equal(fake.calls, 0);
+        fake_end();
+    }
+}
+
+static void no_such_domain_is_esrch(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        expect(-ESRCH, spoil_domid);
+        fake_end();
+    }
+}
+
+static void own_domain_is_refused(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        expect(-EPERM, name_self);
+        expect(-EPERM, name_own);
+        fake_end();
+    }
+}
+
+static void xsm_is_asked(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        model_fail_at(FAULT_XSM, ALWAYS);
+        expect(-EPERM, NULL);
+        assert_int_equal(model_calls(FAULT_XSM), 2);
+        model_fail_never();
+        fake_end();
+    }
+}
+
+/* A policy that hides a domain also hides what Xen knows. */
+static void xsm_comes_before_the_type(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        model_fail_at(FAULT_XSM, ALWAYS);
+        expect(-EPERM, spoil_type);
+        model_fail_never();
+        fake_end();
+    }
+}
+
+static void caller_that_may_not_is_eacces(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        caller->may_acquire = false;
+        caller->is_hardware = false;
+#ifndef HAVE_ACQUIRE_RESOURCE_CHECK
+        /* Older trees know without being asked that page tables are safe. */
+        if ( mode->translated )
+#endif
+        expect(-EACCES, NULL);
+        caller->is_hardware = true;
+        fake_end();
+    }
+}
+
+/* Upstream's 4.15 to 4.17 find a size of 4294967201 frames. */
+static void unknown_type_is_eopnotsupp_for_size_and_map(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        expect(-EOPNOTSUPP, spoil_type);
+        fake_end();
+    }
+}
+
+static void list_and_number_go_together(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        assert_int_equal(map(FAKE_TYPE, 0, 0, 0), -EINVAL);
+        prepare(FAKE_TYPE, 0, 0, 1)->no_list = true;
+        assert_int_equal(model_acquire(&request), -EINVAL);
+        assert_int_equal(fake.calls, 0);
+        fake_end();
+    }
+}
+
+static void beyond_the_resource_is_einval_before_any_side_effect(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        assert_int_equal(map(FAKE_TYPE, 0, 0, 5), -EINVAL);
+        assert_int_equal(map(FAKE_TYPE, 0, 4, 1), -EINVAL);
+        assert_int_equal(map(FAKE_TYPE, 0, 3, 2), -EINVAL);
+        assert_int_equal(map(FAKE_TYPE, 0, UINT_MAX - 1, 1), -EINVAL);
+        assert_int_equal(fake.calls, 0);
+        assert_int_equal(request.mapped, 0);
+        fake_end();
+    }
+}
+
+static void more_than_a_continuation_can_count_is_einval(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        fake.size = INT_MAX;
+        assert_int_equal(map(FAKE_TYPE, 0, 0, MAX_EXTENT + 1), -EINVAL);
+        assert_int_equal(fake.calls, 0);
+        fake.size = 4;
+        fake_end();
+    }
+}
+
+static void size_is_what_the_resource_says(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        assert_int_equal(size(FAKE_TYPE, 0), 4);
+        assert_int_equal(fake.calls, 0);
+        fake_end();
+    }
+}
+
+static void size_is_never_zero(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        fake.size = 0;
+        assert_int_equal(size(FAKE_TYPE, 0), -EINVAL);
+        assert_int_equal(map(FAKE_TYPE, 0, 0, 1), -EINVAL);
+        fake.size = 4;
+        fake_end();
+    }
+}
+
+static void size_and_map_give_the_resources_error(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        fake.size = -ENODEV;
+        expect(-ENODEV, NULL);
+        fake.size = 4;
+        fake.check = -ENXIO;
+        expect(-ENXIO, NULL);
+        fake_end();
+    }
+}
+
+/* A structure of which any byte cannot be read. */
+static void unreadable_argument_is_efault(void **state)
+{
+    unsigned int byte;
+
+    for_each_mode()
+    {
+        unsigned int bytes = mode->compat ? 28 : 32;
+
+        begin_fake();
+        for ( byte = 0; byte < bytes; byte++ )
+        {
+            model_guest_hole(GUEST_ARG + byte, GUEST_ARG + byte + 1, true);
+            expect(-EFAULT, NULL);
+        }
+        /* What lies behind it is nobody's concern. */
+        model_guest_hole(GUEST_ARG + bytes, GUEST_ARG + bytes + 1, true);
+        assert_int_equal(size(FAKE_TYPE, 0), 4);
+        model_guest_hole(0, 0, true);
+        fake_end();
+    }
+}
+
+/* Of the structure only the size is written. */
+static void unwritable_size_is_efault(void **state)
+{
+    const unsigned int at = offsetof(xen_mem_acquire_resource_t, nr_frames);
+    unsigned int byte;
+
+    for_each_mode()
+    {
+        begin_fake();
+        for ( byte = 0; byte < 28; byte++ )
+        {
+            model_guest_hole(GUEST_ARG + byte, GUEST_ARG + byte + 1, false);
+            assert_int_equal(size(FAKE_TYPE, 0),
+                             byte >= at && byte < at + 4 ? -EFAULT : 4);
+        }
+        model_guest_hole(0, 0, false);
+        fake_end();
+    }
+}
+
+/* A guest may pretend that it is continuing; it gains nothing. */
+static void forged_continuation(void **state)
+{
+    for_each_mode()
+    {
+        long einval = mode->translated ? -EIO : -EINVAL;
+
+        begin_fake();
+        prepare(FAKE_TYPE, 0, 0, 4)->forged = 4;
+        assert_int_equal(model_acquire(&request), einval);
+        prepare(FAKE_TYPE, 0, 0, 4)->forged = MAX_EXTENT;
+        assert_int_equal(model_acquire(&request), einval);
+        prepare(FAKE_TYPE, 0, 0, 0)->forged = 1;
+        request.no_list = true;
+        assert_int_equal(model_acquire(&request), einval);
+        assert_int_equal(fake.calls, 0);
+
+        prepare(FAKE_TYPE, 0, 0, 4)->forged = 3;
+        assert_int_equal(model_acquire(&request), 0);
+        assert_int_equal(request.mapped, mode->translated);
+        unmap_all();
+        fake_end();
+    }
+}
+
+static void dead_domain_makes_nothing_while_mappings_keep_it(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = ordinary_domain();
+
+        assert_int_equal(map(PAGES_TYPE, 0, 0, 1), 0);
+        keep_mapped(d);
+        model_kill_domain(d);
+        assert_ptr_equal(model_find_domain(DOMID), d);
+        assert_int_equal(map(PAGES_TYPE, 0, 0, 1), -ESRCH);
+        unmap_all();
+        assert_null(model_find_domain(DOMID));
+    }
+}
+
+const struct CMUnitTest argument_tests[] = {
+    cmocka_unit_test(pad_is_einval),
+    cmocka_unit_test(frame_beyond_32_bits_is_einval),
+    cmocka_unit_test(no_such_domain_is_esrch),
+    cmocka_unit_test(own_domain_is_refused),
+    cmocka_unit_test(xsm_is_asked),
+    cmocka_unit_test(xsm_comes_before_the_type),
+    cmocka_unit_test(caller_that_may_not_is_eacces),
+    cmocka_unit_test(unknown_type_is_eopnotsupp_for_size_and_map),
+    cmocka_unit_test(list_and_number_go_together),
+    cmocka_unit_test(beyond_the_resource_is_einval_before_any_side_effect),
+    cmocka_unit_test(more_than_a_continuation_can_count_is_einval),
+    cmocka_unit_test(size_is_what_the_resource_says),
+    cmocka_unit_test(size_is_never_zero),
+    cmocka_unit_test(size_and_map_give_the_resources_error),
+    cmocka_unit_test(unreadable_argument_is_efault),
+    cmocka_unit_test(unwritable_size_is_efault),
+    cmocka_unit_test(forged_continuation),
+    cmocka_unit_test(dead_domain_makes_nothing_while_mappings_keep_it),
+};
+GROUP_SIZE(argument);

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+#include "suite.h"
+
+#define TYPE XENMEM_resource_ioreq_server
+
+#define BUFIOREQ XENMEM_resource_ioreq_server_frame_bufioreq
+#define IOREQ    XENMEM_resource_ioreq_server_frame_ioreq(0)
+
+static struct domain *domain_with(unsigned int bufioreq)
+{
+    struct domain *d = ordinary_domain();
+
+    assert_int_equal(model_ioreq_create(d, 3, caller, bufioreq), 0);
+
+    return d;
+}
+
+static struct domain *usual_server(void)
+{
+    return domain_with(HVM_IOREQSRV_BUFIOREQ_ATOMIC);
+}
+
+static void expect(unsigned int id, long error)
+{
+    unsigned int used = model_pages_used();
+
+    assert_int_equal(size(TYPE, id), error);
+    assert_int_equal(map(TYPE, id, 0, 2), error);
+    assert_int_equal(map(TYPE, id, IOREQ, 1), error);
+    assert_int_equal(request.mapped, 0);
+    assert_int_equal(model_pages_used(), used);
+}
+
+static void pv_domain_is_einval(void **state)
+{
+    for_each_mode()
+    {
+        model_create_domain(&(struct model_config){
+            .domid = DOMID,
+            .max_vcpus = 1,
+            .vcpus = 1,
+        });
+        expect(0, -EINVAL);
+    }
+}
+
+static void id_beyond_16_bits_is_einval(void **state)
+{
+    for_each_mode()
+    {
+        usual_server();
+        expect(0x10003, -EINVAL);
+    }
+}
+
+/* Upstream finds a size of 2 for any id. */
+static void no_such_server_is_enoent_for_size_and_map(void **state)
+{
+    for_each_mode()
+    {
+        usual_server();
+        expect(2, -ENOENT);
+        expect(MAX_NR_IOREQ_SERVERS, -ENOENT);
+        expect(0xffff, -ENOENT);
+    }
+}
+
+static void server_of_another_emulator_is_eperm(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = usual_server();
+
+        model_ioreq(d)->server[3]->emulator = d;
+        expect(3, -EPERM);
+    }
+}
+
+static void rings_in_guest_frames_are_eperm(void **state)
+{
+    bool buffered;
+
+    for_each_mode()
+        for ( buffered = false; ; buffered = true )
+        {
+            struct domain *d = usual_server();
+
+            assert_int_equal(model_ioreq_place(d, 3, buffered, 5), 0);
+            expect(3, -EPERM);
+            model_kill_domain(d);
+            if ( buffered )
+                break;
+        }
+}
+
+static void both_rings(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = usual_server();
+
+        assert_int_equal(size(TYPE, 3), 2);
+        assert_int_equal(map(TYPE, 3, 0, 2), 0);
+        check_frames(d);
+        unmap_all();
+        assert_int_equal(map(TYPE, 3, BUFIOREQ, 1), 0);
+        check_frames(d);
+        unmap_all();
+        assert_int_equal(map(TYPE, 3, IOREQ, 1), 0);
+        check_frames(d);
+        /* Again, now that they are there. */
+        assert_int_equal(size(TYPE, 3), 2);
+    }
+}
+
+static void size_allocates_nothing(void **state)
+{
+    for_each_mode()
+    {
+        unsigned int used;
+
+        usual_server();
+        used = model_pages_used();
+        assert_int_equal(size(TYPE, 3), 2);
+        assert_int_equal(model_pages_used(), used);
+    }
+}
+
+/* Upstream's size grows by a frame for every 128, its map never does. */
+static void size_and_map_agree_above_128_vcpus(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = model_create_domain(&(struct model_config){
+            .domid = DOMID,
+            .max_vcpus = 300,
+            .is_hvm = true,
+        });
+
+        model_ioreq_create(d, 3, caller, HVM_IOREQSRV_BUFIOREQ_LEGACY);
+        assert_int_equal(size(TYPE, 3), 2);
+        assert_int_equal(map(TYPE, 3, 0, 2), 0);
+        check_frames(d);
+        assert_int_equal(map(TYPE, 3, 0, 3), -EINVAL);
+        assert_int_equal(map(TYPE, 3, 2, 1), -EINVAL);
+    }
+}
+
+/* Upstream finds a size of 2, and allocates what it then does not give. */
+static void bufioreq_off_is_enoent_for_size_and_frame_0(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = domain_with(HVM_IOREQSRV_BUFIOREQ_OFF);
+        unsigned int used = model_pages_used();
+
+        assert_int_equal(size(TYPE, 3), -ENOENT);
+        assert_int_equal(map(TYPE, 3, 0, 1), -ENOENT);
+        assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
+        assert_int_equal(model_pages_used(), used);
+
+        assert_int_equal(map(TYPE, 3, IOREQ, 1), 0);
+        check_frames(d);
+        assert_int_equal(model_pages_used(), used + 1);
+    }
+}
+
+static void memory_is_short(void **state)
+{
+    static const enum model_fault faults[] = { FAULT_PAGE, FAULT_MAP_GLOBAL };
+    unsigned int i, k;
+
+    for_each_mode()
+        for ( i = 0; i < ARRAY_SIZE(faults); i++ )
+            for ( k = 1; k <= 2; k++ )
+            {
+                struct domain *d = usual_server();
+
+                model_fail_at(faults[i], k);
+                assert_int_equal(map(TYPE, 3, 0, 2), -ENOMEM);
+                assert_int_equal(request.mapped, 0);
+                model_fail_never();
+                assert_int_equal(map(TYPE, 3, 0, 2), 0);
+                check_frames(d);
+                unmap_all();
+                model_kill_domain(d);
+            }
+}
+
+static struct domain *victim;
+static unsigned int locked;
+
+/* check() takes the lock first, acquire() next: between them is time to go. */
+static void drop_server(const spinlock_t *lock)
+{
+    if ( lock == (const spinlock_t *)&model_ioreq(victim)->lock &&
+         ++locked == 2 )
+        model_ioreq_destroy(victim, 3);
+}
+
+static void server_goes_after_the_check(void **state)
+{
+    for_each_mode()
+    {
+        victim = usual_server();
+        locked = 0;
+        model_hooks.lock = drop_server;
+        assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
+        assert_int_equal(locked, 2);
+        assert_int_equal(request.mapped, 0);
+    }
+}
+
+static void rings_outlive_server_and_domain(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = usual_server();
+
+        assert_int_equal(map(TYPE, 3, 0, 2), 0);
+        keep_mapped(d);
+        model_ioreq_destroy(d, 3);
+        model_check_references();
+        model_kill_domain(d);
+        assert_int_equal(model_domains(), 1);
+        unmap_all();
+        assert_int_equal(model_domains(), 0);
+    }
+}
+
+const struct CMUnitTest ioreq_tests[] = {
+    cmocka_unit_test(pv_domain_is_einval),
+    cmocka_unit_test(id_beyond_16_bits_is_einval),
+    cmocka_unit_test(no_such_server_is_enoent_for_size_and_map),
+    cmocka_unit_test(server_of_another_emulator_is_eperm),
+    cmocka_unit_test(rings_in_guest_frames_are_eperm),
+    cmocka_unit_test(both_rings),
+    cmocka_unit_test(size_allocates_nothing),
+    cmocka_unit_test(size_and_map_agree_above_128_vcpus),
+    cmocka_unit_test(bufioreq_off_is_enoent_for_size_and_frame_0),
+    cmocka_unit_test(memory_is_short),
+    cmocka_unit_test(server_goes_after_the_check),
+    cmocka_unit_test(rings_outlive_server_and_domain),
+};
+GROUP_SIZE(ioreq);

@@ -1,0 +1,876 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the statistics show, and when. */
+
+#include "suite.h"
+#include "fake.h"
+
+#ifdef CONFIG_RESOURCE_STATS
+
+#define PERIOD MILLISECS(100)
+
+/* Byte @offset of the resource, as a reader finds it. */
+static const void *at(struct domain *d, unsigned int offset)
+{
+    unsigned long mfn = true_frame(d, XEN_RESOURCE_STATS, 0,
+                                   offset / PAGE_SIZE);
+
+    return (const char *)model_see(mfn) + offset % PAGE_SIZE;
+}
+
+static const struct xen_stats_header *header(struct domain *d)
+{
+    return at(d, 0);
+}
+
+static const struct xen_stats_domain *shown_domain(struct domain *d)
+{
+    return at(d, header(d)->domain_offset);
+}
+
+static const struct xen_stats_vcpu *shown_vcpu(struct domain *d,
+                                               unsigned int id)
+{
+    return at(d, header(d)->vcpu_offset + id * header(d)->vcpu_stride);
+}
+
+/* Map all of them, and keep them. */
+static void watch(struct domain *d)
+{
+    assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0,
+                         size(XEN_RESOURCE_STATS, 0)), 0);
+    check_frames(d);
+    keep_mapped(d);
+}
+
+static struct domain *watched_domain(void)
+{
+    struct domain *d = ordinary_domain();
+
+    watch(d);
+
+    return d;
+}
+
+static void id_is_0(void **state)
+{
+    for_each_mode()
+    {
+        ordinary_domain();
+        assert_int_equal(size(XEN_RESOURCE_STATS, 1), -EINVAL);
+        assert_int_equal(map(XEN_RESOURCE_STATS, 1, 0, 1), -EINVAL);
+    }
+}
+
+static void size_follows_from_the_number_of_vcpus(void **state)
+{
+    static const struct { unsigned int vcpus, frames; } sizes[] = {
+        { 1, 1 }, { 30, 1 }, { 31, 2 }, { 62, 2 }, { 63, 3 }, { 1000, 32 },
+        { 1100, 35 },
+    };
+    unsigned int i;
+
+    for_each_mode()
+        for ( i = 0; i < ARRAY_SIZE(sizes); i++ )
+        {
+            struct domain *d = model_create_domain(&(struct model_config){
+                .domid = DOMID,
+                .max_vcpus = sizes[i].vcpus,
+            });
+
+            assert_int_equal(size(XEN_RESOURCE_STATS, 0), sizes[i].frames);
+            assert_null(d->resource_pages);
+            watch(d);
+            assert_int_equal(header(d)->nr_frames, sizes[i].frames);
+            assert_int_equal(header(d)->nr_vcpus, sizes[i].vcpus);
+            unmap_all();
+            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0,
+                                 sizes[i].frames + 1), -EINVAL);
+            model_kill_domain(d);
+        }
+}
+
+static void header_tells_where_all_is(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        const struct xen_stats_header *h = header(d);
+
+        assert_int_equal(h->magic, XEN_STATS_MAGIC);
+        assert_int_equal(h->abi, XEN_STATS_ABI);
+        assert_int_equal(h->header_size, sizeof(*h));
+        assert_int_equal(h->domid, DOMID);
+        assert_int_equal(h->period, PERIOD);
+        assert_int_equal(h->nr_frames, 1);
+        assert_int_equal(h->domain_size, sizeof(struct xen_stats_domain));
+        assert_int_equal(h->vcpu_size, sizeof(struct xen_stats_vcpu));
+        assert_int_equal(h->nr_vcpus, 4);
+        assert_true(h->domain_offset >= h->header_size);
+        assert_true(h->vcpu_offset >= h->domain_offset + h->domain_size);
+        assert_true(h->vcpu_stride >= h->vcpu_size);
+        assert_int_equal(h->domain_offset % 8, 0);
+        assert_int_equal(h->vcpu_offset % 8, 0);
+        assert_int_equal(PAGE_SIZE % h->vcpu_stride, 0);
+        assert_int_equal(h->vcpu_offset % h->vcpu_stride, 0);
+    }
+}
+
+static void writable_mapping_is_refused(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = ordinary_domain();
+        unsigned long mfn;
+
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
+        mfn = true_frame(d, XEN_RESOURCE_STATS, 0, 0);
+#ifdef PGT_shared_page
+        assert_int_equal(model_pv_map(d, mfn, true), -EINVAL);
+#endif
+        model_pv_unmap(model_pv_map(d, mfn, false));
+    }
+}
+
+static void domain_record(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        const struct xen_stats_domain *s = shown_domain(d);
+
+        d->tot_pages += 300;
+        d->max_pages = 4000;
+        d->active_evtchns = 17;
+        d->max_evtchn_port = 4095;
+        d->vcpu[1]->is_down = true;
+        d->shr_pages.counter = 5;
+        d->paged_pages.counter = 6;
+#ifdef CONFIG_GRANT_TABLE
+        model_gnttab_set_version(d, 2);
+        model_gnttab_grow(d, 9);
+#endif
+        model_advance(PERIOD);
+        assert_int_equal(s->flags, XEN_STATS_DOMAIN_HVM);
+        assert_int_equal(s->time, NOW());
+        assert_int_equal(s->tot_pages, 300);
+        assert_int_equal(s->max_pages, 4000);
+        assert_int_equal(s->xenheap_pages, d->xenheap_pages);
+        assert_int_equal(s->evtchns, 17);
+        assert_int_equal(s->max_evtchns, 4096);
+        assert_int_equal(s->shutdown_code, XEN_STATS_UNKNOWN);
+        assert_int_equal(s->online_vcpus, 1);
+#ifdef CONFIG_MEM_SHARING
+        assert_int_equal(s->shared_pages, 5);
+        assert_int_equal(s->paged_pages, 6);
+#else
+        assert_int_equal(s->shared_pages, 0);
+        assert_int_equal(s->paged_pages, 0);
+#endif
+#ifdef CONFIG_GRANT_TABLE
+        assert_int_equal(s->grant_frames, 9);
+        assert_int_equal(s->max_grant_frames, 64);
+        assert_int_equal(s->status_frames, 2);
+        assert_int_equal(s->grant_version, 2);
+#else
+        assert_int_equal(s->grant_frames, XEN_STATS_UNKNOWN);
+        assert_int_equal(s->max_grant_frames, XEN_STATS_UNKNOWN);
+        assert_int_equal(s->status_frames, XEN_STATS_UNKNOWN);
+        assert_int_equal(s->grant_version, XEN_STATS_UNKNOWN);
+#endif
+        d->tot_pages -= 300;
+    }
+}
+
+static void domain_states(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        const struct xen_stats_domain *s = shown_domain(d);
+
+        d->controller_pause_count = 1;
+        model_advance(PERIOD);
+        assert_int_equal(s->flags,
+                         XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_PAUSED);
+
+        d->controller_pause_count = 0;
+        d->is_shutting_down = true;
+        d->shutdown_code = 3;
+        model_advance(PERIOD);
+        assert_int_equal(s->flags,
+                         XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_SHUTTING_DOWN);
+        assert_int_equal(s->shutdown_code, 3);
+
+        d->is_shutting_down = false;
+        d->is_shut_down = true;
+        model_advance(PERIOD);
+        assert_int_equal(s->flags,
+                         XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_SHUT_DOWN);
+        assert_int_equal(s->shutdown_code, 3);
+    }
+}
+
+static void pv_domain_is_not_hvm(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = model_create_domain(&(struct model_config){
+            .domid = DOMID,
+            .max_vcpus = 1,
+        });
+
+        watch(d);
+        assert_int_equal(shown_domain(d)->flags, 0);
+        assert_int_equal(shown_domain(d)->online_vcpus, 0);
+    }
+}
+
+static void same_as_xen(const struct vcpu *v)
+{
+    const struct xen_stats_vcpu *s = shown_vcpu(v->domain, v->vcpu_id);
+    unsigned int i;
+
+    assert_int_equal(s->flags, XEN_STATS_VCPU_ACTIVE);
+    assert_int_equal(s->state, v->runstate.state);
+    assert_int_equal(s->state_since, v->runstate.state_entry_time);
+    for ( i = 0; i < XEN_STATS_NR_STATES; i++ )
+        assert_int_equal(s->time[i], v->runstate.time[i]);
+}
+
+static void what_was_before_is_taken_over(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = ordinary_domain();
+        struct vcpu *v = d->vcpu[1];
+
+        model_advance(1000);
+        v->processor = 5;
+        model_runstate(v, RUNSTATE_running);
+        model_advance(2000);
+        model_runstate(v, RUNSTATE_blocked);
+        model_advance(4000);
+        watch(d);
+        same_as_xen(d->vcpu[0]);
+        same_as_xen(v);
+        assert_int_equal(shown_vcpu(d, 1)->pcpu, 5);
+        assert_int_equal(shown_vcpu(d, 1)->time[RUNSTATE_running], 2000);
+        assert_int_equal(shown_vcpu(d, 1)->dispatches, 0);
+    }
+}
+
+/* A history of a vCPU: after each step, its time and what has been counted. */
+static const struct step {
+    unsigned int state;
+    unsigned int pcpu;
+    s_time_t after;
+    unsigned int dispatches, preemptions, wakeups, migrations;
+} history[] = {
+    { RUNSTATE_runnable, 0, 10, 0, 0, 0, 0 },
+    { RUNSTATE_running,  0, 11, 1, 0, 0, 0 },
+    { RUNSTATE_runnable, 0, 12, 1, 1, 0, 0 },
+    { RUNSTATE_running,  1, 13, 2, 1, 0, 1 },
+    { RUNSTATE_blocked,  1, 14, 2, 1, 0, 1 },
+    { RUNSTATE_runnable, 1, 15, 2, 1, 1, 1 },
+    { RUNSTATE_blocked,  1, 16, 2, 1, 1, 1 },
+    { RUNSTATE_running,  2, 17, 3, 1, 2, 2 },
+    { RUNSTATE_offline,  2, 18, 3, 1, 2, 2 },
+    { RUNSTATE_blocked,  2, 19, 3, 1, 2, 2 },
+    { RUNSTATE_offline,  2, 20, 3, 1, 2, 2 },
+    { RUNSTATE_runnable, 3, 21, 3, 1, 2, 2 },
+    { RUNSTATE_running,  2, 22, 4, 1, 2, 2 },
+    { RUNSTATE_running,  2, 23, 4, 1, 2, 2 },
+};
+
+static void every_kind_of_switch(void **state)
+{
+    unsigned int i;
+
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
+        struct vcpu *v = d->vcpu[0];
+
+        for ( i = 0; i < ARRAY_SIZE(history); i++ )
+        {
+            const struct step *step = &history[i];
+
+            model_advance(step->after);
+            v->processor = step->pcpu;
+            model_runstate(v, step->state);
+            same_as_xen(v);
+            assert_int_equal(s->dispatches, step->dispatches);
+            assert_int_equal(s->preemptions, step->preemptions);
+            assert_int_equal(s->wakeups, step->wakeups);
+            assert_int_equal(s->migrations, step->migrations);
+            assert_int_equal(s->seq % 2, 0);
+            /* The record of the other is not touched. */
+            assert_int_equal(shown_vcpu(d, 1)->dispatches, 0);
+        }
+        assert_int_equal(s->pcpu, 2);
+    }
+}
+
+static uint64_t age(const struct xen_stats_vcpu *s)
+{
+    uint64_t sum = NOW() - s->state_since;
+    unsigned int i;
+
+    for ( i = 0; i < XEN_STATS_NR_STATES; i++ )
+        sum += s->time[i];
+
+    return sum;
+}
+
+static void times_add_up_to_the_age(void **state)
+{
+    unsigned int i;
+
+    for_each_mode()
+    {
+        s_time_t born = NOW();
+        struct domain *d = ordinary_domain();
+
+        model_advance(12345);
+        watch(d);
+        for ( i = 0; i < 1000; i++ )
+        {
+            model_advance(i * 7919 % 1000);
+            model_runstate(d->vcpu[i % 2], i * 31 / 7 % 4);
+            assert_int_equal(age(shown_vcpu(d, 0)), NOW() - born);
+            assert_int_equal(age(shown_vcpu(d, 1)), NOW() - born);
+        }
+    }
+}
+
+/* Another processor's clock is behind by a little. */
+static void time_never_runs_back(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        struct vcpu *v = d->vcpu[0];
+        const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
+        uint64_t since;
+
+        model_advance(100);
+        model_runstate(v, RUNSTATE_running);
+        since = s->state_since;
+        model_runstate_at(v, RUNSTATE_runnable, NOW() - 10);
+        same_as_xen(v);
+        assert_int_equal(s->state_since, since);
+        assert_int_equal(s->time[RUNSTATE_running], 0);
+        model_runstate_at(v, RUNSTATE_blocked, NOW() + 10);
+        same_as_xen(v);
+        assert_int_equal(s->time[RUNSTATE_runnable], 10);
+    }
+}
+
+static void vcpu_that_does_not_exist_is_inactive(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+
+        assert_int_equal(shown_vcpu(d, 1)->flags, XEN_STATS_VCPU_ACTIVE);
+        assert_int_equal(shown_vcpu(d, 2)->flags, 0);
+        assert_int_equal(shown_vcpu(d, 3)->flags, 0);
+    }
+}
+
+static void vcpu_that_comes_later_is_found_by_the_next_tick(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        struct vcpu *v = model_create_vcpu(d, 3);
+
+        model_runstate(v, RUNSTATE_runnable);
+        assert_int_equal(shown_vcpu(d, 3)->flags, 0);
+        model_advance(PERIOD);
+        same_as_xen(v);
+        assert_int_equal(shown_domain(d)->online_vcpus, 3);
+        model_runstate(v, RUNSTATE_running);
+        same_as_xen(v);
+    }
+}
+
+static void vcpu_that_comes_later_is_found_by_the_next_acquire(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        struct vcpu *v = model_create_vcpu(d, 2);
+
+        unmap_all();
+        watch(d);
+        same_as_xen(v);
+    }
+}
+
+static void records_in_every_frame(void **state)
+{
+    unsigned int id;
+
+    for_each_mode()
+    {
+        struct domain *d = model_create_domain(&(struct model_config){
+            .domid = DOMID,
+            .max_vcpus = 100,
+            .vcpus = 100,
+        });
+
+        watch(d);
+        for ( id = 0; id < 100; id++ )
+        {
+            model_advance(id);
+            model_runstate(d->vcpu[id], id % 4);
+        }
+        for ( id = 0; id < 100; id++ )
+            same_as_xen(d->vcpu[id]);
+    }
+}
+
+/* Only declared records may change; the rest stays what it was, zero. */
+static void nothing_is_written_outside_of_records(void **state)
+{
+    unsigned int i;
+
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        const unsigned char *bytes = at(d, 0);
+
+        model_advance(PERIOD);
+        model_runstate(d->vcpu[0], RUNSTATE_running);
+        for ( i = 0; i < PAGE_SIZE; i++ )
+        {
+            unsigned int of_vcpu = (i - header(d)->vcpu_offset) %
+                                   header(d)->vcpu_stride;
+
+            if ( i < header(d)->header_size )
+                continue;
+            if ( i >= header(d)->domain_offset &&
+                 i < header(d)->domain_offset + header(d)->domain_size )
+                continue;
+            if ( i >= header(d)->vcpu_offset &&
+                 of_vcpu < header(d)->vcpu_size )
+                continue;
+            assert_int_equal(bytes[i], 0);
+        }
+        /* Nor in those of vCPUs that there are not. */
+        for ( i = 0; i < header(d)->vcpu_size; i++ )
+            assert_int_equal(((const char *)shown_vcpu(d, 2))[i], 0);
+    }
+}
+
+/* A reader looks at each of a writer's barriers. */
+static struct {
+    const uint32_t *seq;
+    char before[sizeof(struct xen_stats_domain)];
+    unsigned int size;
+    unsigned int looks;
+    bool changed_in_between;
+} look;
+
+static void look_at_record(void)
+{
+    const char *payload = (const char *)(look.seq + 1);
+
+    if ( !(*look.seq % 2) )
+        return;
+    /* First barrier: the number is odd, nothing else has changed. */
+    if ( look.looks++ % 2 == 0 )
+        look.changed_in_between |= memcmp(payload, look.before, look.size) != 0;
+}
+
+static void begin_look(const uint32_t *seq, unsigned int size)
+{
+    look.seq = seq;
+    look.size = size - sizeof(*seq);
+    memcpy(look.before, seq + 1, look.size);
+    look.looks = 0;
+    look.changed_in_between = false;
+    assert_int_equal(*seq % 2, 0);
+    model_hooks.wmb = look_at_record;
+}
+
+static void end_look(void)
+{
+    model_hooks.wmb = NULL;
+    assert_int_equal(look.looks, 2);
+    assert_false(look.changed_in_between);
+    assert_int_equal(*look.seq % 2, 0);
+    assert_memory_not_equal(look.seq + 1, look.before, look.size);
+}
+
+static void number_is_odd_while_a_vcpu_is_written(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
+        uint32_t seq = s->seq;
+
+        model_advance(5);
+        begin_look(&s->seq, sizeof(*s));
+        model_runstate(d->vcpu[0], RUNSTATE_running);
+        end_look();
+        assert_int_equal(s->seq, seq + 2);
+
+        begin_look(&s->seq, sizeof(*s));
+        model_kill_begin(d);
+        end_look();
+        assert_int_equal(s->seq, seq + 4);
+        model_kill_end(d);
+    }
+}
+
+static void number_is_odd_while_the_domain_is_written(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        const struct xen_stats_domain *s = shown_domain(d);
+        uint32_t seq = s->seq;
+
+        begin_look(&s->seq, sizeof(*s));
+        model_advance(PERIOD);
+        end_look();
+        assert_int_equal(s->seq, seq + 2);
+    }
+}
+
+static void number_is_odd_while_a_new_vcpu_is_written(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        const struct xen_stats_vcpu *s = shown_vcpu(d, 2);
+
+        model_create_vcpu(d, 2);
+        begin_look(&s->seq, sizeof(*s));
+        model_advance(PERIOD);
+        end_look();
+    }
+}
+
+static void refreshed_every_period(void **state)
+{
+    unsigned int i;
+
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+
+        for ( i = 0; i < 50; i++ )
+        {
+            s_time_t shown = shown_domain(d)->time;
+
+            assert_int_equal(shown, NOW());
+            model_advance(PERIOD - 1);
+            assert_int_equal(shown_domain(d)->time, shown);
+            model_advance(1);
+        }
+    }
+}
+
+/* Ticks until the timer rests. */
+static unsigned int ticks_left(void)
+{
+    unsigned int ticks = 0;
+
+    while ( model_active_timers() )
+    {
+        model_advance(PERIOD);
+        ticks++;
+        assert_true(ticks < 100);
+    }
+
+    return ticks;
+}
+
+static void timer_rests_when_nobody_looks(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        s_time_t last;
+
+        model_advance(50 * PERIOD);
+        assert_int_equal(model_active_timers(), 1);
+        unmap_all();
+        /* The mapping may have been short: time to map is over. */
+        assert_true(ticks_left() <= 10);
+        last = shown_domain(d)->time;
+        model_advance(10 * PERIOD);
+        assert_int_equal(shown_domain(d)->time, last);
+    }
+}
+
+static void timer_waits_for_the_mapping(void **state)
+{
+    for_each_mode()
+        if ( !mode->translated )
+        {
+            ordinary_domain();
+            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
+            assert_int_equal(ticks_left(), 10);
+        }
+}
+
+static void timer_starts_again_with_the_next_acquire(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+
+        unmap_all();
+        ticks_left();
+        model_advance(123);
+        watch(d);
+        assert_int_equal(shown_domain(d)->time, NOW());
+        model_advance(PERIOD);
+        assert_int_equal(shown_domain(d)->time, NOW());
+    }
+}
+
+static void mapping_of_another_frame_keeps_the_timer(void **state)
+{
+    unsigned int i;
+
+    for_each_mode()
+    {
+        struct domain *d = model_create_domain(&(struct model_config){
+            .domid = DOMID,
+            .max_vcpus = 100,
+        });
+
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 3, 1), 0);
+        keep_mapped(d);
+        for ( i = 0; i < 20; i++ )
+            model_advance(PERIOD);
+        assert_int_equal(model_active_timers(), 1);
+        assert_int_equal(shown_domain(d)->time, NOW());
+    }
+}
+
+static void last_words_of_a_dying_domain(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        const struct xen_stats_header *h = header(d);
+        const struct xen_stats_domain *s = shown_domain(d);
+        const struct xen_stats_vcpu *v = shown_vcpu(d, 0);
+
+        model_runstate(d->vcpu[0], RUNSTATE_running);
+        model_advance(77);
+        model_kill_domain(d);
+        assert_int_equal(model_active_timers(), 0);
+        assert_int_equal(model_domains(), 1);
+        assert_int_equal(h->magic, XEN_STATS_MAGIC);
+        assert_true(s->flags & XEN_STATS_DOMAIN_DYING);
+        assert_int_equal(s->time, NOW());
+        assert_int_equal(s->seq % 2, 0);
+        assert_int_equal(v->flags, 0);
+        assert_int_equal(v->seq % 2, 0);
+        assert_int_equal(v->state, RUNSTATE_running);
+
+        unmap_all();
+        assert_int_equal(model_domains(), 0);
+    }
+}
+
+static void vcpu_of_a_dying_domain_may_still_switch(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+
+        model_kill_begin(d);
+        assert_null(d->vcpu[0]->stats);
+        model_runstate(d->vcpu[0], RUNSTATE_offline);
+        model_runstate(d->vcpu[1], RUNSTATE_running);
+        model_kill_end(d);
+    }
+}
+
+/* A vCPU that no tick has seen has nothing to end. */
+static void unseen_vcpu_of_a_dying_domain(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+
+        model_create_vcpu(d, 2);
+        model_kill_domain(d);
+    }
+}
+
+static void dying_domain_is_esrch_for_size_and_map(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = ordinary_domain();
+
+        model_kill_begin(d);
+        assert_int_equal(size(XEN_RESOURCE_STATS, 0), -ESRCH);
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ESRCH);
+        model_kill_end(d);
+    }
+}
+
+static struct domain *victim;
+
+static void kill_first(const spinlock_t *lock)
+{
+    model_hooks.lock = NULL;
+    model_kill_begin(victim);
+}
+
+static void domain_dies_before_the_first_acquire(void **state)
+{
+    for_each_mode()
+    {
+        victim = ordinary_domain();
+        model_hooks.lock = kill_first;
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ESRCH);
+        assert_int_equal(model_active_timers(), 0);
+        model_kill_end(victim);
+    }
+}
+
+static void watch_first(const spinlock_t *lock)
+{
+    struct model_request other;
+
+    model_hooks.lock = NULL;
+    other = request;
+    other.frames[0] = FIRST_GFN + 500;
+    assert_int_equal(model_acquire(&other), 0);
+    model_runstate(victim->vcpu[0], RUNSTATE_running);
+}
+
+/* The second finds what the first made, and does not begin to count anew. */
+static void racing_first_acquires(void **state)
+{
+    for_each_mode()
+    {
+        victim = ordinary_domain();
+        prepare(XEN_RESOURCE_STATS, 0, 0, 1);
+        model_hooks.lock = watch_first;
+        assert_int_equal(model_acquire(&request), 0);
+        assert_int_equal(model_allocations(), 2);
+        assert_int_equal(model_active_timers(), 1);
+        assert_int_equal(shown_vcpu(victim, 0)->dispatches, 1);
+    }
+}
+
+static void memory_is_short(void **state)
+{
+    static const enum model_fault faults[] = {
+        FAULT_PAGE, FAULT_MAP_GLOBAL, FAULT_XZALLOC, FAULT_XZALLOC,
+    };
+    unsigned int i, used;
+
+    for_each_mode()
+    {
+        struct domain *d = ordinary_domain();
+
+        used = model_pages_used();
+        for ( i = 0; i < ARRAY_SIZE(faults); i++ )
+        {
+            /* The second allocation is the statistics' own. */
+            model_fail_at(faults[i], i == 3 ? 2 : 1);
+            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ENOMEM);
+            model_fail_never();
+            assert_null(d->resource_pages);
+            assert_null(d->vcpu[0]->stats);
+            assert_int_equal(model_pages_used(), used);
+            assert_int_equal(model_allocations(), 0);
+            assert_int_equal(model_active_timers(), 0);
+        }
+        watch(d);
+        same_as_xen(d->vcpu[0]);
+    }
+}
+
+/* They and the pages of another resource know nothing of each other. */
+static void beside_another_resource(void **state)
+{
+    bool first;
+
+    for_each_mode()
+        for ( first = false; ; first = true )
+        {
+            struct domain *d = ordinary_domain();
+
+            if ( first )
+                watch(d);
+            unmap_all();
+            assert_int_equal(map(PAGES_TYPE, 0, 0, 2), 0);
+            check_frames(d);
+            unmap_all();
+            watch(d);
+            same_as_xen(d->vcpu[0]);
+            unmap_all();
+            model_kill_domain(d);
+            if ( first )
+                break;
+        }
+}
+
+/* The hook in the scheduler does nothing for a domain that nobody watches. */
+static void unwatched_domain_counts_nothing(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = ordinary_domain();
+
+        model_runstate(d->vcpu[0], RUNSTATE_running);
+        assert_null(d->vcpu[0]->stats);
+        assert_null(d->resource_pages);
+        assert_int_equal(model_allocations(), 0);
+    }
+}
+
+const struct CMUnitTest stats_tests[] = {
+    cmocka_unit_test(id_is_0),
+    cmocka_unit_test(size_follows_from_the_number_of_vcpus),
+    cmocka_unit_test(header_tells_where_all_is),
+    cmocka_unit_test(writable_mapping_is_refused),
+    cmocka_unit_test(domain_record),
+    cmocka_unit_test(domain_states),
+    cmocka_unit_test(pv_domain_is_not_hvm),
+    cmocka_unit_test(what_was_before_is_taken_over),
+    cmocka_unit_test(every_kind_of_switch),
+    cmocka_unit_test(times_add_up_to_the_age),
+    cmocka_unit_test(time_never_runs_back),
+    cmocka_unit_test(vcpu_that_does_not_exist_is_inactive),
+    cmocka_unit_test(vcpu_that_comes_later_is_found_by_the_next_tick),
+    cmocka_unit_test(vcpu_that_comes_later_is_found_by_the_next_acquire),
+    cmocka_unit_test(records_in_every_frame),
+    cmocka_unit_test(nothing_is_written_outside_of_records),
+    cmocka_unit_test(number_is_odd_while_a_vcpu_is_written),
+    cmocka_unit_test(number_is_odd_while_the_domain_is_written),
+    cmocka_unit_test(number_is_odd_while_a_new_vcpu_is_written),
+    cmocka_unit_test(refreshed_every_period),
+    cmocka_unit_test(timer_rests_when_nobody_looks),
+    cmocka_unit_test(timer_waits_for_the_mapping),
+    cmocka_unit_test(timer_starts_again_with_the_next_acquire),
+    cmocka_unit_test(mapping_of_another_frame_keeps_the_timer),
+    cmocka_unit_test(last_words_of_a_dying_domain),
+    cmocka_unit_test(vcpu_of_a_dying_domain_may_still_switch),
+    cmocka_unit_test(unseen_vcpu_of_a_dying_domain),
+    cmocka_unit_test(dying_domain_is_esrch_for_size_and_map),
+    cmocka_unit_test(domain_dies_before_the_first_acquire),
+    cmocka_unit_test(racing_first_acquires),
+    cmocka_unit_test(memory_is_short),
+    cmocka_unit_test(beside_another_resource),
+    cmocka_unit_test(unwatched_domain_counts_nothing),
+};
+GROUP_SIZE(stats);
+
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Processors that really run at once, for the thread sanitizer. What one
+ * thread asserts the others do not wait for: they only return what they found.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <xen/errno.h>
+
+#include "model.h"
+
+#define DOMID   7
+#define ROUNDS  200
+#define THREADS 4
+#define SWITCHES 50
+#define PERIOD  MILLISECS(100)
+
+static struct domain *d;
+static pthread_barrier_t barrier;
+
+struct result {
+    pthread_t thread;
+    unsigned int nr;
+    long rc;
+    unsigned long mfn;
+    unsigned int mapped;
+};
+
+static void acquire(struct result *result)
+{
+    struct model_request request = {
+        .domid = DOMID,
+        .type = XEN_RESOURCE_STATS,
+        .nr_frames = 3,
+    };
+    unsigned int i;
+
+    for ( i = 0; i < 3; i++ )
+        request.frames[i] = 10 * (result->nr + 1) + i;
+    result->rc = model_acquire(&request);
+    result->mapped = request.mapped;
+    result->mfn = model_callers[true].gfn_mfn[request.frames[0]];
+}
+
+static void be_processor(void)
+{
+    current = &model_callers[true].boot_vcpu;
+    pthread_barrier_wait(&barrier);
+}
+
+static void *acquirer(void *data)
+{
+    be_processor();
+    acquire(data);
+
+    return NULL;
+}
+
+static void *killer(void *data)
+{
+    be_processor();
+    model_kill_domain(d);
+
+    return NULL;
+}
+
+static void *ticker(void *data)
+{
+    unsigned int i;
+
+    be_processor();
+    for ( i = 0; i < SWITCHES; i++ )
+        model_advance(PERIOD / 10);
+
+    return NULL;
+}
+
+/* One vCPU each, which the thread makes. */
+static void *scheduler(void *data)
+{
+    const struct result *result = data;
+    struct vcpu *v = model_create_vcpu(d, result->nr + 1);
+    unsigned int i;
+
+    be_processor();
+    for ( i = 0; i < SWITCHES; i++ )
+        model_runstate(v, i % 4);
+
+    return NULL;
+}
+
+static void begin(void)
+{
+    model_boot(NULL);
+    model_caller(true);
+    d = model_create_domain(&(struct model_config){
+        .domid = DOMID,
+        .max_vcpus = 90,
+        .vcpus = 1,
+    });
+}
+
+static void finish(void)
+{
+    unsigned int gfn;
+
+    for ( gfn = 0; gfn < NR_GFNS; gfn++ )
+        model_unmap_gfn(&model_callers[true], gfn);
+    if ( model_domains() )
+        model_kill_domain(d);
+    model_end();
+}
+
+static void run(void *(*const threads[THREADS])(void *),
+                struct result results[THREADS])
+{
+    unsigned int i;
+
+    pthread_barrier_init(&barrier, NULL, THREADS);
+    for ( i = 0; i < THREADS; i++ )
+    {
+        results[i].nr = i;
+        pthread_create(&results[i].thread, NULL, threads[i], &results[i]);
+    }
+    for ( i = 0; i < THREADS; i++ )
+        pthread_join(results[i].thread, NULL);
+    pthread_barrier_destroy(&barrier);
+}
+
+static void first_acquires_at_once(void **state)
+{
+    static void *(*const threads[THREADS])(void *) = {
+        acquirer, acquirer, acquirer, acquirer,
+    };
+    struct result results[THREADS];
+    unsigned int round, i, used;
+
+    for ( round = 0; round < ROUNDS; round++ )
+    {
+        begin();
+        used = model_pages_used();
+        run(threads, results);
+        for ( i = 0; i < THREADS; i++ )
+        {
+            assert_int_equal(results[i].rc, 0);
+            assert_int_equal(results[i].mfn, results[0].mfn);
+        }
+        assert_int_equal(model_pages_used(), used + 3);
+        finish();
+    }
+}
+
+/* It was dead, or its pages went again before they were mapped. */
+static bool none_is_fine(long rc)
+{
+    return rc == -ESRCH || rc == -EINVAL;
+}
+
+static void acquires_while_the_domain_dies(void **state)
+{
+    static void *(*const threads[THREADS])(void *) = {
+        acquirer, killer, acquirer, acquirer,
+    };
+    struct result results[THREADS];
+    unsigned int round, i;
+
+    for ( round = 0; round < ROUNDS; round++ )
+    {
+        begin();
+        run(threads, results);
+        for ( i = 0; i < THREADS; i++ )
+        {
+            if ( i == 1 )
+                continue;
+            if ( results[i].mapped == 3 )
+                assert_int_equal(results[i].rc, 0);
+            else if ( results[i].mapped )
+                assert_int_equal(results[i].rc, -EIO);
+            else
+                assert_true(none_is_fine(results[i].rc));
+        }
+        finish();
+    }
+}
+
+static void ticks_switches_and_acquires_at_once(void **state)
+{
+    static void *(*const threads[THREADS])(void *) = {
+        acquirer, ticker, scheduler, acquirer,
+    };
+    struct result results[THREADS];
+    unsigned int round;
+
+    for ( round = 0; round < ROUNDS; round++ )
+    {
+        begin();
+        run(threads, results);
+        assert_int_equal(results[0].rc, 0);
+        assert_int_equal(results[3].rc, 0);
+        finish();
+    }
+}
+
+static void ticks_and_switches_while_the_domain_dies(void **state)
+{
+    static void *(*const threads[THREADS])(void *) = {
+        killer, ticker, scheduler, acquirer,
+    };
+    struct result results[THREADS];
+    unsigned int round;
+
+    for ( round = 0; round < ROUNDS; round++ )
+    {
+        begin();
+        /* Its vCPUs live as long as it does. */
+        model_get_domain(d);
+        run(threads, results);
+        model_put_domain(d);
+        finish();
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(first_acquires_at_once),
+        cmocka_unit_test(acquires_while_the_domain_dies),
+        cmocka_unit_test(ticks_switches_and_acquires_at_once),
+        cmocka_unit_test(ticks_and_switches_while_the_domain_dies),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
