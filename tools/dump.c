@@ -147,8 +147,8 @@ static int dump_to_file(struct xen *xen, const struct resource *res,
 	return status;
 }
 
-int dump_resource(struct xen *xen, const struct options *opts,
-		  const struct resource *res)
+static int dump(struct xen *xen, const struct options *opts,
+		const struct resource *res)
 {
 	struct range range;
 	uint64_t frames = 0;
@@ -172,11 +172,21 @@ int dump_resource(struct xen *xen, const struct options *opts,
 	return status;
 }
 
+int dump_resource(const struct options *opts, const struct resource *res)
+{
+	struct xen xen;
+	int status = xen_open(&xen);
+
+	if (status)
+		return status;
+	status = dump(&xen, opts, res);
+	xen_close(&xen);
+	return status;
+}
+
 static int dump_run(const struct options *opts, char *const args[])
 {
 	struct resource res = { };
-	struct xen xen;
-	int status;
 
 	if (!parse_domid(args[0], &res.domid))
 		return usage_error("'%s' is not a domain id", args[0]);
@@ -186,12 +196,7 @@ static int dump_run(const struct options *opts, char *const args[])
 		return usage_error("'%s' is not an id of %s", args[2],
 				   args[1]);
 
-	status = xen_open(&xen);
-	if (status)
-		return status;
-	status = dump_resource(&xen, opts, &res);
-	xen_close(&xen);
-	return status;
+	return dump_resource(opts, &res);
 }
 
 const struct command dump_command = {

@@ -4,15 +4,14 @@
 
 #include "command.h"
 #include "resource.h"
-#include "xen.h"
 
 /**
  * dump_resource() - print a resource, or write it to a file
  * @opts: --frame, --count and --output
+ * @res:  which
  *
  * Return: the exit status.
  */
-int dump_resource(struct xen *xen, const struct options *opts,
-		  const struct resource *res);
+int dump_resource(const struct options *opts, const struct resource *res);
 
 #endif

@@ -6,14 +6,11 @@
 #include "dump.h"
 #include "parse.h"
 #include "report.h"
-#include "xen.h"
 
 static int vmtrace_run(const struct options *opts, char *const args[])
 {
 	struct resource res = { .type = XEN_RESOURCE_VMTRACE_BUF };
-	struct xen xen;
 	uint64_t vcpu;
-	int status;
 
 	if (!parse_domid(args[0], &res.domid))
 		return usage_error("'%s' is not a domain id", args[0]);
@@ -24,12 +21,7 @@ static int vmtrace_run(const struct options *opts, char *const args[])
 		return usage_error("-o FILE is missing");
 	res.id = vcpu;
 
-	status = xen_open(&xen);
-	if (status)
-		return status;
-	status = dump_resource(&xen, opts, &res);
-	xen_close(&xen);
-	return status;
+	return dump_resource(opts, &res);
 }
 
 const struct command vmtrace_command = {
