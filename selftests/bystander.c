@@ -16,7 +16,7 @@
 #include <pthread.h>
 #include <time.h>
 
-#define REPEATS		5
+#define REPEATS		3
 /* How much less it may get done: locks are taken, but not for long. */
 #define SLOWER		3
 /* A busy host can spoil a comparison, though hardly every time. */

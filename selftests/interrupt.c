@@ -7,9 +7,9 @@
  * behind would show as a domain that does not go away.  Any other signal waits
  * until the map is done: a device model with a timer must not have to retry.
  *
- * Wants a Xen booted with gnttab_max_frames=16384.
+ * Wants a Xen booted with gnttab_max_frames=8192.
  */
-#define GRANT_FRAMES	16384
+#define GRANT_FRAMES	8192
 #include "fixture.h"
 
 #include <sys/time.h>
@@ -86,7 +86,7 @@ static void kill_after(struct __test_metadata *_metadata,
 
 TEST_F_TIMEOUT(resource, sigkill_in_mid_map, 180)
 {
-	const unsigned int kills = 16;
+	const unsigned int kills = 12;
 	uint64_t took = measure(_metadata, self);
 	unsigned int i;
 

@@ -17,7 +17,7 @@
 #include <time.h>
 
 #define NR_THREADS	4
-#define ROUNDS		20
+#define ROUNDS		12
 
 struct mapper {
 	pthread_barrier_t *start;
