@@ -35,8 +35,8 @@
 #define BATCH 32
 
 /*
- * The caller's list of frames, in either ABI; the frames of it that were done
- * before, and at least one of them by an earlier call, when they are not 0.
+ * The caller's list of frames, in either ABI, and how many of them are done: by
+ * earlier calls, when this is a continuation, and by this one.
  */
 struct frame_list {
     XEN_GUEST_HANDLE(xen_pfn_t) native;
