@@ -58,9 +58,11 @@ twice_is_once() {
 	unchanged
 }
 
-# As after an update of ours: one line put in is gone, one file is an old one.
+# As after an update of ours: one line put in is gone, one file is an old one,
+# and one we have no more.
 is_mended() {
 	contents "$tree" >"$work/applied"
+	echo '/* gone */' >"$tree/xen/common/resource/resource_gone.c"
 	sed -i '0,/xen-resource/{/xen-resource/d}' "$tree/xen/common/Makefile"
 	echo '/* old */' >"$tree/xen/common/resource/acquire_resource.c"
 	"$apply" "$tree"
@@ -72,6 +74,13 @@ is_reverted() {
 	"$apply" --revert "$tree"
 	contents "$tree" >"$work/after"
 	same "$work/pristine" "$work/after"
+}
+
+# There is nothing of ours to take out, and nothing else goes.
+revert_of_nothing() {
+	state "$tree" >"$work/before"
+	"$apply" --revert "$tree"
+	unchanged
 }
 
 # refused [--check] TREE: status 1, nothing on standard output, a last line that
@@ -87,6 +96,16 @@ refused() {
 	[ "$(tail -n 1 "$work/err" | grep -cF "$bad")" = 1 ]
 	state "$bad" >"$work/after"
 	same "$work/before" "$work/after"
+}
+
+# A directory of somebody else's at our place.
+stranger() {
+	mkdir "$tree/xen/common/resource"
+	echo '/* theirs */' >"$tree/xen/common/resource/theirs.c"
+	refused --check "$tree"
+	refused "$tree"
+	revert_of_nothing
+	rm -r "$tree/xen/common/resource"
 }
 
 # A tree of the future: something that we need has another name there.
@@ -120,7 +139,7 @@ ok() {
 }
 
 echo "TAP version 13"
-echo "1..$(($# * 6 + 1))"
+echo "1..$(($# * 8 + 1))"
 for pristine; do
 	name=Xen-$(sed -nE 's/^export XEN_(SUB)?VERSION *= *//p' \
 		"$pristine/xen/Makefile" | paste -sd .)
@@ -133,6 +152,9 @@ for pristine; do
 	ok "$name: applied twice is applied once" twice_is_once
 	ok "$name: what is not as it should be is mended" is_mended
 	ok "$name: reverted byte for byte" is_reverted
+	ok "$name: reverting what is not there changes nothing" \
+		revert_of_nothing
+	ok "$name: a stranger's directory is left alone" stranger
 	ok "$name: what does not fit is refused, with the file's name" misfit
 done
 mkdir "$work/empty"
