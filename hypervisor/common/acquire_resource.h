@@ -21,7 +21,7 @@ struct domain;
  * @type:       XENMEM_resource_*, or a number with the top bit set
  * @max_frames: frames of resource @id, or -errno when a map of it fails
  *              whatever the frames: -ENOENT, there is no such @id; -EINVAL,
- *              the domain has no such resource
+ *              as 0, the domain has no such resource
  * @check:      0 when acquire() of these frames would succeed, memory aside;
  *              else its -errno.  Optional, for resources that have holes or
  *              callers that they refuse

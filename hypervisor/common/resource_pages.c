@@ -23,7 +23,8 @@
 
 /*
  * A type that is not the writable one, needs no validation, and is not
- * otherwise found on a page that is in nobody's memory map.
+ * otherwise found on a page that is in nobody's memory map.  Arm, where no
+ * domain has page tables that Xen must check, has one type for all.
  */
 #ifdef PGT_shared_page
 #define PGT_read_only PGT_shared_page
@@ -31,19 +32,19 @@
 #define PGT_read_only PGT_writable_page
 #endif
 
-static int alloc_frame(struct domain *d, unsigned long type,
-                       struct resource_frame *frame)
+static bool alloc_frame(struct domain *d, unsigned long type,
+                        struct resource_frame *frame)
 {
     struct page_info *pg = alloc_domheap_page(d, MEMF_no_refcount);
 
     if ( !pg )
-        return -ENOMEM;
+        return false;
 
     if ( !get_page_and_type(pg, d, type) )
     {
         /* Nobody can know of the page: leak it rather than free it twice. */
         ASSERT_UNREACHABLE();
-        return -ENODATA;
+        return false;
     }
 
     frame->va = __map_domain_page_global(pg);
@@ -51,13 +52,13 @@ static int alloc_frame(struct domain *d, unsigned long type,
     {
         put_page_alloc_ref(pg);
         put_page_and_type(pg);
-        return -ENOMEM;
+        return false;
     }
 
     clear_page(frame->va);
     frame->pg = pg;
 
-    return 0;
+    return true;
 }
 
 static void free_frame(const struct resource_frame *frame)
@@ -86,8 +87,8 @@ static struct resource_pages *alloc_pages(struct domain *d,
         return NULL;
 
     for ( rp->ops = ops; rp->nr < total; rp->nr++ )
-        if ( alloc_frame(d, ops->writable ? PGT_writable_page : PGT_read_only,
-                         &rp->frame[rp->nr]) )
+        if ( !alloc_frame(d, ops->writable ? PGT_writable_page : PGT_read_only,
+                          &rp->frame[rp->nr]) )
             goto fail;
 
     return rp;
