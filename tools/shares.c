@@ -24,11 +24,6 @@ static double per_second(bool known, uint64_t before, uint64_t after,
 	return (after - before) / elapsed * 1e9;
 }
 
-static bool is_active(const struct stats_sample *sample, uint32_t vcpu)
-{
-	return sample->vcpus[vcpu].flags & XEN_STATS_VCPU_ACTIVE;
-}
-
 /* Nanoseconds, and of which in each state; 0: nothing is known. */
 static double elapsed_in(const struct stats *stats,
 			 const struct stats_sample *before,
@@ -39,8 +34,9 @@ static double elapsed_in(const struct stats *stats,
 	unsigned int state;
 	uint64_t from, to;
 
-	if (!stats_vcpu_has(stats, time) || !is_active(before, vcpu) ||
-	    !is_active(after, vcpu))
+	if (!stats_vcpu_has(stats, time) ||
+	    !stats_is_active(&before->vcpus[vcpu]) ||
+	    !stats_is_active(&after->vcpus[vcpu]))
 		return 0;
 	for (state = 0; state < XEN_STATS_NR_STATES; state++) {
 		from = time_in(before, vcpu, state);

@@ -107,7 +107,7 @@ static void print_vcpu_head(void)
 static size_t vcpu_size(const struct stats *stats,
 			const struct xen_stats_vcpu *record)
 {
-	return record->flags & XEN_STATS_VCPU_ACTIVE ? stats->vcpu_size : 0;
+	return stats_is_active(record) ? stats->vcpu_size : 0;
 }
 
 static const char *state_name(size_t size, const struct xen_stats_vcpu *record)

@@ -92,6 +92,12 @@ enum stats_status stats_open(struct stats *stats, const void *frames,
 enum stats_status stats_read(const struct stats *stats,
 			     struct stats_sample *sample);
 
+/** stats_is_active() - does the vCPU exist, and its record mean anything? */
+static inline bool stats_is_active(const struct xen_stats_vcpu *record)
+{
+	return record->flags & XEN_STATS_VCPU_ACTIVE;
+}
+
 /**
  * enum stats_unit - what a field counts
  * @STATS_NUMBER: things

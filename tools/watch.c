@@ -49,18 +49,13 @@ static const struct stats *stats_of(const struct watch *watch)
 	return &watch->target->stats;
 }
 
-static bool is_active(const struct stats_sample *sample, uint32_t vcpu)
-{
-	return sample->vcpus[vcpu].flags & XEN_STATS_VCPU_ACTIVE;
-}
-
 static bool any_active(const struct watch *watch,
 		       const struct stats_sample *sample)
 {
 	uint32_t i;
 
 	for (i = 0; i < stats_of(watch)->nr_vcpus; i++)
-		if (is_active(sample, i))
+		if (stats_is_active(&sample->vcpus[i]))
 			return true;
 	return false;
 }
@@ -76,16 +71,16 @@ static bool is_dying(const struct watch *watch)
 
 static const char *state_of(const struct watch *watch, uint32_t vcpu)
 {
-	if (!is_active(watch->after, vcpu) ||
+	if (!stats_is_active(&watch->after->vcpus[vcpu]) ||
 	    !stats_vcpu_has(stats_of(watch), state))
 		return NULL;
 	return stats_state_name(watch->after->vcpus[vcpu].state);
 }
 
-/* The processor, or UINT32_MAX. */
+/* The processor, or XEN_STATS_UNKNOWN. */
 static uint32_t pcpu_of(const struct watch *watch, uint32_t vcpu)
 {
-	if (!is_active(watch->after, vcpu) ||
+	if (!stats_is_active(&watch->after->vcpus[vcpu]) ||
 	    !stats_vcpu_has(stats_of(watch), pcpu))
 		return XEN_STATS_UNKNOWN;
 	return watch->after->vcpus[vcpu].pcpu;
