@@ -13,6 +13,9 @@
  */
 #define XENRES_BATCH_FRAMES	512U
 
+/* Up to this many, the stack has room for all that a batch needs. */
+#define XENRES_SMALL_FRAMES	4U
+
 /**
  * struct xenres_batch - frames on their way from Xen into a VMA
  * @nr_frames: how many, at most XENRES_BATCH_FRAMES
@@ -24,29 +27,42 @@
 struct xenres_batch {
 	unsigned int nr_frames;
 	xen_pfn_t *frames;
-	struct mmu_update *updates;
-	struct page **pages;
+	union {
+		struct mmu_update *updates;
+		struct page **pages;
+	};
 };
 
 /**
  * struct xenres_install_ops - how frames get into a VMA, and out again
  * @name:        of the mode, for the log
  * @frame_bytes: memory a batch needs for each frame, besides xen_pfn_t
+ * @open:        a VMA was made: see to it that its end will be cheap.  With
+ *               mmap_lock held for writing.
  * @prepare:     make a batch ready to be handed to Xen.  What it allocates
  *               belongs to the range, also on failure.  NULL: nothing to do.
  * @install:     write a batch's PTEs.  With mmap_lock held for reading, the
  *               VMA looked up and the PTEs reserved.  Some may be written on
  *               failure: the caller clears them.
+ * @clear:       clear a range's PTEs cheaper than the core can, some or all.
+ *               With mmap_lock held for reading and the VMA looked up.  NULL:
+ *               there is no such way.
+ * @close:       no PTE of the VMA is left: drop its reference to the mapping
  * @release:     give back what the range owns.  No PTE shows it any more.
  *               NULL: it owns nothing.
  */
 struct xenres_install_ops {
 	const char *name;
 	size_t frame_bytes;
+	void (*open)(struct xenres_mapping *mapping,
+		     struct vm_area_struct *vma);
 	int (*prepare)(struct xenres_range *range, struct xenres_batch *batch);
 	int (*install)(struct vm_area_struct *vma, unsigned long addr,
 		       const struct xenres_request *req,
 		       struct xenres_batch *batch);
+	void (*clear)(struct xenres_mapping *mapping,
+		      const struct xenres_range *range);
+	void (*close)(struct xenres_mapping *mapping);
 	void (*release)(struct xenres_range *range);
 };
 

@@ -8,24 +8,51 @@
 #include <asm/xen/hypercall.h>
 #include <asm/xen/page.h>
 
+#include "clear_pv.h"
 #include "install.h"
+#include "pte_pv.h"
 
-struct pte_writer {
-	struct mmu_update *update;
-	const xen_pfn_t *mfn;
-	pgprot_t prot;
-};
-
-static int queue_pte(pte_t *ptep, unsigned long addr, void *data)
+/* The bits of the VMA's PTEs, that is all but the mfn. */
+static u64 pte_bits(const struct vm_area_struct *vma)
 {
-	struct pte_writer *w = data;
-	struct mmu_update *update = w->update++;
-	xen_pfn_t mfn = *w->mfn++;
+	/*
+	 * Not vm_page_prot: when the core tracks soft-dirty pages it takes the
+	 * write bit out, for a fault to put back that cannot be served here.
+	 */
+	pgprot_t prot = vm_get_page_prot(vma->vm_flags);
 
 	/* Special: the core must not look for a struct page behind it. */
-	update->val = pte_val_ma(pte_mkspecial(mfn_pte(mfn, w->prot)));
-	/* The number is an mfn even if the owner is auto-translated. */
-	update->ptr = MMU_PT_UPDATE_NO_TRANSLATE | virt_to_machine(ptep).maddr;
+	return pte_val_ma(pte_mkspecial(mfn_pte(0, prot)));
+}
+
+static int queue_ptes(struct vm_area_struct *vma, unsigned long addr,
+		      const struct xenres_batch *batch)
+{
+	unsigned long end = addr + ((unsigned long)batch->nr_frames << PAGE_SHIFT);
+	struct mmu_update *update = batch->updates;
+	const xen_pfn_t *mfn = batch->frames;
+	u64 bits = pte_bits(vma);
+	unsigned long table_end;
+	u64 maddr;
+	int err;
+
+	while (addr < end) {
+		err = xenres_pte_maddr(vma->vm_mm, addr, &maddr);
+		if (err)
+			return err;
+
+		/* The number is an mfn even if the owner is auto-translated. */
+		maddr |= MMU_PT_UPDATE_NO_TRANSLATE;
+		table_end = pmd_addr_end(addr, end);
+		for (; addr < table_end; addr += PAGE_SIZE) {
+			update->ptr = maddr;
+			update->val = ((u64)*mfn << PAGE_SHIFT) | bits;
+			maddr += sizeof(pte_t);
+			update++;
+			mfn++;
+		}
+	}
+
 	return 0;
 }
 
@@ -33,21 +60,8 @@ static int pv_install(struct vm_area_struct *vma, unsigned long addr,
 		      const struct xenres_request *req,
 		      struct xenres_batch *batch)
 {
-	struct pte_writer w = {
-		.update = batch->updates,
-		.mfn = batch->frames,
-		/*
-		 * Not vm_page_prot: when the core tracks soft-dirty pages it
-		 * takes the write bit out, for a fault to put back that cannot
-		 * be served here.
-		 */
-		.prot = vm_get_page_prot(vma->vm_flags),
-	};
-	int err;
+	int err = queue_ptes(vma, addr, batch);
 
-	err = apply_to_page_range(vma->vm_mm, addr,
-				  (unsigned long)batch->nr_frames << PAGE_SHIFT,
-				  queue_pte, &w);
 	if (err)
 		return err;
 
@@ -56,8 +70,17 @@ static int pv_install(struct vm_area_struct *vma, unsigned long addr,
 				     req->domid);
 }
 
+static void pv_close(struct xenres_mapping *mapping)
+{
+	xenres_clearer_free(mapping);
+	xenres_mapping_put(mapping);
+}
+
 const struct xenres_install_ops xenres_install_pv = {
 	.name = "PV",
 	.frame_bytes = sizeof(struct mmu_update),
+	.open = xenres_clearer_make,
 	.install = pv_install,
+	.clear = xenres_clear_range,
+	.close = pv_close,
 };

@@ -3,6 +3,7 @@
  * The map ioctl: reserve the pages, then batch by batch acquire frames from Xen
  * and install them.  All of it or nothing.
  */
+#include <linux/err.h>
 #include <linux/ktime.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -18,60 +19,59 @@
 #include "trace.h"
 #include "vma.h"
 
-static struct xenres_range *range_new(const struct xenres_request *req)
-{
-	struct xenres_range *range;
-
-	range = kzalloc(sizeof(*range), GFP_KERNEL_ACCOUNT);
-	if (!range)
-		return NULL;
-
-	range->req = *req;
-	INIT_LIST_HEAD(&range->pages);
-	return range;
-}
-
 /* Frames that Xen keeps for everybody to read and nobody but Xen to write. */
 static bool is_read_only(const struct xenres_request *req)
 {
 	return req->type == XEN_RESOURCE_STATS;
 }
 
-/* Takes the range's pages; the mapping comes with a reference. */
-static struct xenres_mapping *reserve(struct file *file,
-				      struct xenres_range *range)
+/* Takes the request's pages; the mapping comes with a reference. */
+static struct xenres_range *reserve(struct file *file,
+				    const struct xenres_request *req,
+				    struct xenres_mapping **mapping)
 {
 	struct mm_struct *mm = current->mm;
-	struct xenres_mapping *mapping;
+	struct xenres_range *range;
 	struct vm_area_struct *vma;
-	unsigned long first;
-	int err;
 
 	if (mmap_read_lock_killable(mm))
 		return ERR_PTR(-EINTR);
 
-	err = -EINVAL;
-	vma = xenres_find_vma(file, &range->req);
+	range = ERR_PTR(-EINVAL);
+	vma = xenres_find_vma(file, req);
 	if (!vma)
 		goto unlock;
 
-	err = -EACCES;
-	if (is_read_only(&range->req) && (vma->vm_flags & VM_WRITE))
+	range = ERR_PTR(-EACCES);
+	if (is_read_only(req) && (vma->vm_flags & VM_WRITE))
 		goto unlock;
 
-	mapping = xenres_vma_mapping(vma);
-	first = (range->req.addr - vma->vm_start) >> PAGE_SHIFT;
-	err = xenres_range_reserve(mapping, range, first);
-	if (!err)
-		xenres_mapping_get(mapping);
+	*mapping = xenres_vma_mapping(vma);
+	range = xenres_range_reserve(*mapping, req,
+				     (req->addr - vma->vm_start) >> PAGE_SHIFT);
+	if (!IS_ERR(range))
+		xenres_mapping_get(*mapping);
 unlock:
 	mmap_read_unlock(mm);
-	return err ? ERR_PTR(err) : mapping;
+	return range;
 }
 
-static int batch_init(struct xenres_batch *batch, unsigned int nr_frames)
+/* Small batches do without an allocation. */
+struct small_batch {
+	struct mmu_update updates[XENRES_SMALL_FRAMES];
+	xen_pfn_t frames[XENRES_SMALL_FRAMES];
+};
+
+static int batch_init(struct xenres_batch *batch, struct small_batch *small,
+		      unsigned int nr_frames)
 {
 	size_t nr = min(nr_frames, XENRES_BATCH_FRAMES);
+
+	if (nr <= XENRES_SMALL_FRAMES) {
+		batch->updates = small->updates;
+		batch->frames = small->frames;
+		return 0;
+	}
 
 	/* One allocation; the larger and stricter aligned part comes first. */
 	batch->updates = kvmalloc(nr * (xenres_install->frame_bytes +
@@ -82,6 +82,13 @@ static int batch_init(struct xenres_batch *batch, unsigned int nr_frames)
 	batch->frames = (void *)batch->updates +
 			nr * xenres_install->frame_bytes;
 	return 0;
+}
+
+static void batch_free(struct xenres_batch *batch,
+		       const struct small_batch *small)
+{
+	if (batch->updates != small->updates)
+		kvfree(batch->updates);
 }
 
 /*
@@ -98,10 +105,11 @@ static struct vm_area_struct *find_again(struct file *file,
 }
 
 static int install(struct file *file, const struct xenres_mapping *mapping,
-		   const struct xenres_request *req, unsigned int done,
+		   struct xenres_range *range, unsigned int done,
 		   struct xenres_batch *batch)
 {
 	unsigned long offset = (unsigned long)done << XEN_PAGE_SHIFT;
+	const struct xenres_request *req = &range->req;
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
 	int err = -EINVAL;
@@ -113,6 +121,8 @@ static int install(struct file *file, const struct xenres_mapping *mapping,
 	if (vma)
 		err = xenres_install->install(vma, req->addr + offset, req,
 					      batch);
+	if (!err)
+		range->nr_installed = done + batch->nr_frames;
 	mmap_read_unlock(mm);
 	return err;
 }
@@ -134,18 +144,19 @@ static int fill_batch(struct file *file, const struct xenres_mapping *mapping,
 	if (err)
 		return err;
 
-	return install(file, mapping, &range->req, done, batch);
+	return install(file, mapping, range, done, batch);
 }
 
 static int fill(struct file *file, const struct xenres_mapping *mapping,
 		struct xenres_range *range)
 {
 	unsigned int nr_frames = range->req.nr_frames;
+	struct small_batch small;
 	struct xenres_batch batch;
 	unsigned int done;
 	int err;
 
-	err = batch_init(&batch, nr_frames);
+	err = batch_init(&batch, &small, nr_frames);
 	if (err)
 		return err;
 
@@ -159,22 +170,27 @@ static int fill(struct file *file, const struct xenres_mapping *mapping,
 		cond_resched();
 	}
 
-	kvfree(batch.updates);
+	batch_free(&batch, &small);
 	return err;
 }
 
 /* Clears the range's PTEs; false if the VMA has gone and munmap() does so. */
-static bool zap(struct file *file, const struct xenres_mapping *mapping,
-		const struct xenres_request *req)
+static bool zap(struct file *file, struct xenres_mapping *mapping,
+		struct xenres_range *range)
 {
+	const struct xenres_request *req = &range->req;
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
 
 	mmap_read_lock(mm);
 	vma = find_again(file, mapping, req);
-	if (vma)
+	if (vma) {
+		if (xenres_install->clear)
+			xenres_install->clear(mapping, range);
 		zap_special_vma_range(vma, req->addr,
 				      req->nr_pages << PAGE_SHIFT);
+		range->nr_installed = 0;
+	}
 	mmap_read_unlock(mm);
 	return vma;
 }
@@ -184,7 +200,7 @@ static void undo(struct file *file, struct xenres_mapping *mapping,
 		 struct xenres_range *range)
 {
 	/* Otherwise the last reference releases the range, see mapping.h. */
-	if (zap(file, mapping, &range->req))
+	if (zap(file, mapping, range))
 		xenres_range_cancel(mapping, range);
 }
 
@@ -194,15 +210,9 @@ static int map(struct file *file, const struct xenres_request *req)
 	struct xenres_range *range;
 	int err;
 
-	range = range_new(req);
-	if (!range)
-		return -ENOMEM;
-
-	mapping = reserve(file, range);
-	if (IS_ERR(mapping)) {
-		kfree(range);
-		return PTR_ERR(mapping);
-	}
+	range = reserve(file, req, &mapping);
+	if (IS_ERR(range))
+		return PTR_ERR(range);
 
 	err = fill(file, mapping, range);
 	if (err)
@@ -229,10 +239,17 @@ static int map(struct file *file, const struct xenres_request *req)
  */
 int xenres_map(struct file *file, const struct xenres_request *req)
 {
-	u64 start = ktime_get_ns();
-	int err = map(file, req);
-	u64 duration = ktime_get_ns() - start;
+	u64 start, duration;
+	int err;
 
+	/* The clock is not for free. */
+	if (!trace_xen_resource_map_enabled() &&
+	    !trace_xen_resource_map_failed_enabled())
+		return map(file, req);
+
+	start = ktime_get_ns();
+	err = map(file, req);
+	duration = ktime_get_ns() - start;
 	if (err)
 		trace_xen_resource_map_failed(req, duration, err);
 	else

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which pages of a VMA are taken, by what, and until when. */
+#include <linux/err.h>
 #include <linux/ktime.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "install.h"
@@ -21,6 +23,7 @@ struct xenres_mapping *xenres_mapping_new(void)
 	if (!mapping)
 		return NULL;
 
+	refcount_set(&mapping->vmas, 1);
 	kref_init(&mapping->ref);
 	spin_lock_init(&mapping->lock);
 	mapping->ranges = RB_ROOT_CACHED;
@@ -32,28 +35,59 @@ void xenres_mapping_get(struct xenres_mapping *mapping)
 	kref_get(&mapping->ref);
 }
 
+/* The mapping's own, or one more. */
+static struct xenres_range *range_new(struct xenres_mapping *mapping)
+{
+	struct xenres_range *range = NULL;
+
+	spin_lock(&mapping->lock);
+	if (!mapping->first_taken) {
+		mapping->first_taken = true;
+		range = &mapping->first;
+	}
+	spin_unlock(&mapping->lock);
+
+	return range ?: kmalloc(sizeof(*range), GFP_KERNEL_ACCOUNT);
+}
+
 static void release_range(struct xenres_range *range)
 {
-	u64 start = ktime_get_ns();
+	/* The clock is not for free. */
+	bool traced = range->complete && trace_xen_resource_unmap_enabled();
+	u64 start = traced ? ktime_get_ns() : 0;
 
 	if (xenres_install->release)
 		xenres_install->release(range);
-	if (range->complete)
+	if (traced)
 		trace_xen_resource_unmap(&range->req, ktime_get_ns() - start);
-	kfree(range);
+}
+
+static void range_free(struct xenres_mapping *mapping,
+		       struct xenres_range *range)
+{
+	if (range != &mapping->first) {
+		kfree(range);
+		return;
+	}
+
+	spin_lock(&mapping->lock);
+	mapping->first_taken = false;
+	spin_unlock(&mapping->lock);
 }
 
 static void release_mapping(struct kref *ref)
 {
 	struct xenres_mapping *mapping =
 		container_of(ref, struct xenres_mapping, ref);
-	struct interval_tree_node *node;
+	struct xenres_range *range, *next;
 
-	/* Nobody else can reach the tree any more: no lock. */
-	while ((node = interval_tree_iter_first(&mapping->ranges, 0,
-						ULONG_MAX))) {
-		interval_tree_remove(node, &mapping->ranges);
-		release_range(container_of(node, struct xenres_range, node));
+	/* Nobody else can reach the tree any more, nor will look at it again. */
+	rbtree_postorder_for_each_entry_safe(range, next,
+					     &mapping->ranges.rb_root,
+					     node.rb) {
+		release_range(range);
+		if (range != &mapping->first)
+			kfree(range);
 		cond_resched();
 	}
 
@@ -65,7 +99,7 @@ static void release_mapping(struct kref *ref)
  * @mapping: the mapping
  *
  * Context: may sleep.  No PTE of the mapping may be left when the last
- * reference goes, which holds because the VMA's is dropped by ->close().
+ * reference goes, which holds because the VMA's outlives them.
  */
 void xenres_mapping_put(struct xenres_mapping *mapping)
 {
@@ -75,28 +109,39 @@ void xenres_mapping_put(struct xenres_mapping *mapping)
 /**
  * xenres_range_reserve() - take pages of a VMA for an ioctl
  * @mapping:    the VMA's mapping
- * @range:      with @req set; goes into the mapping's tree
+ * @req:        what is to be shown there
  * @first_page: where the range begins, in pages from the start of the VMA
  *
- * Return: 0, or -EBUSY when any of the pages is taken.
+ * Return: the range, in the mapping's tree; -EBUSY when any of the pages is
+ * taken, or -ENOMEM.
  */
-int xenres_range_reserve(struct xenres_mapping *mapping,
-			 struct xenres_range *range, unsigned long first_page)
+struct xenres_range *xenres_range_reserve(struct xenres_mapping *mapping,
+					  const struct xenres_request *req,
+					  unsigned long first_page)
 {
-	unsigned long last_page = first_page + range->req.nr_pages - 1;
-	int err = 0;
+	struct xenres_range *range = range_new(mapping);
+	bool busy;
 
-	range->node.start = first_page;
-	range->node.last = last_page;
+	if (!range)
+		return ERR_PTR(-ENOMEM);
+
+	*range = (struct xenres_range) {
+		.node.start = first_page,
+		.node.last = first_page + req->nr_pages - 1,
+		.req = *req,
+	};
 
 	spin_lock(&mapping->lock);
-	if (interval_tree_iter_first(&mapping->ranges, first_page, last_page))
-		err = -EBUSY;
-	else
+	busy = interval_tree_iter_first(&mapping->ranges, range->node.start,
+					range->node.last);
+	if (!busy)
 		interval_tree_insert(&range->node, &mapping->ranges);
 	spin_unlock(&mapping->lock);
 
-	return err;
+	if (!busy)
+		return range;
+	range_free(mapping, range);
+	return ERR_PTR(-EBUSY);
 }
 
 /**
@@ -112,4 +157,5 @@ void xenres_range_cancel(struct xenres_mapping *mapping,
 	spin_unlock(&mapping->lock);
 
 	release_range(range);
+	range_free(mapping, range);
 }

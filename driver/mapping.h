@@ -4,10 +4,14 @@
 
 #include <linux/interval_tree.h>
 #include <linux/kref.h>
-#include <linux/list.h>
+#include <linux/refcount.h>
 #include <linux/spinlock.h>
 
 #include "request.h"
+
+struct file;
+struct page;
+struct xenres_clearer;
 
 /*
  * Who owns what, and what protects it
@@ -18,9 +22,9 @@
  * frames mapped: nothing under PV, where the PTE itself holds Xen's reference;
  * the pages that stand in for the frames when dom0 is auto-translated.
  *
- * - mapping->ref: one for the VMA, dropped by ->close(), which the core calls
- *   once the VMA's PTEs are cleared and flushed; one for each ioctl at work in
- *   the VMA.  Whoever drops the last one releases the ranges still there.
+ * - mapping->ref: one for the VMA, dropped when ->close() has said that its
+ *   PTEs are cleared and flushed; one for each ioctl at work in the VMA.
+ *   Whoever drops the last one releases the ranges still there.
  * - mapping->lock guards the tree of ranges, and nothing sleeps under it.  A
  *   range enters the tree before its first PTE and leaves after its last, so
  *   that no PTE has two owners.  Between the two it belongs to its ioctl alone;
@@ -33,6 +37,8 @@
  * - A range whose VMA went away in mid-ioctl stays in the tree: its pages may
  *   be in use through PTEs that munmap() has not flushed yet.  The last
  *   reference then releases it, which is after ->close() by construction.
+ * - range->nr_installed is written with mmap_lock held for reading and the VMA
+ *   found, and read with the VMA found or on its way out: never at once.
  * - The VMA holds the file, and the file the module: no VMA outlives either.
  *
  * mapping->lock nests inside mmap_lock.
@@ -40,36 +46,51 @@
 
 /**
  * struct xenres_range - pages of a VMA that one ioctl fills
- * @node:     their place, in pages from the start of the VMA
- * @req:      what they show
- * @complete: every one of them is filled
- * @pages:    auto-translated dom0: lists of pages that stand in for the frames
+ * @node:         their place, in pages from the start of the VMA
+ * @req:          what they show
+ * @nr_installed: frames, from the first, that PTEs were written for; those of a
+ *                failed batch are not counted
+ * @complete:     every one of them is filled
+ * @pages:        auto-translated dom0: last of the pages that stand in for the
+ *                frames; the others are chained to it through page_private()
  */
 struct xenres_range {
 	struct interval_tree_node node;
 	struct xenres_request req;
+	unsigned int nr_installed;
 	bool complete;
-	struct list_head pages;
+	struct page *pages;
 };
 
 /**
  * struct xenres_mapping - what a VMA of the device shows
- * @ref:    the VMA, and each ioctl at work in it
- * @lock:   guards @ranges
- * @ranges: the filled parts, as &struct xenres_range
+ * @vmas:        VMAs that show it: one
+ * @ref:         the VMA, and each ioctl at work in it
+ * @lock:        guards @ranges and @first_taken
+ * @ranges:      the filled parts, as &struct xenres_range
+ * @first:       memory of the only range that most mappings have
+ * @first_taken: @first is one of @ranges, or about to be
+ * @clearer:     PV: clears the PTEs ahead of munmap(); NULL in small VMAs
+ * @late:        auto-translated: puts off the release; NULL in small VMAs
  */
 struct xenres_mapping {
+	refcount_t vmas;
 	struct kref ref;
 	spinlock_t lock; /* the tree below */
 	struct rb_root_cached ranges;
+	struct xenres_range first;
+	bool first_taken;
+	struct xenres_clearer *clearer;
+	struct file *late;
 };
 
 struct xenres_mapping *xenres_mapping_new(void);
 void xenres_mapping_get(struct xenres_mapping *mapping);
 void xenres_mapping_put(struct xenres_mapping *mapping);
 
-int xenres_range_reserve(struct xenres_mapping *mapping,
-			 struct xenres_range *range, unsigned long first_page);
+struct xenres_range *xenres_range_reserve(struct xenres_mapping *mapping,
+					  const struct xenres_request *req,
+					  unsigned long first_page);
 void xenres_range_cancel(struct xenres_mapping *mapping,
 			 struct xenres_range *range);
 

@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 
+#include "install.h"
 #include "mapping.h"
 #include "vma.h"
 
@@ -22,12 +23,17 @@
 /* In case the core ever copies one: the copy counts as well. */
 static void vma_open(struct vm_area_struct *vma)
 {
-	xenres_mapping_get(vma->vm_private_data);
+	struct xenres_mapping *mapping = vma->vm_private_data;
+
+	refcount_inc(&mapping->vmas);
 }
 
 static void vma_close(struct vm_area_struct *vma)
 {
-	xenres_mapping_put(vma->vm_private_data);
+	struct xenres_mapping *mapping = vma->vm_private_data;
+
+	if (refcount_dec_and_test(&mapping->vmas))
+		xenres_install->close(mapping);
 }
 
 static int vma_may_split(struct vm_area_struct *vma, unsigned long addr)
@@ -93,6 +99,7 @@ int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 	vma->vm_pgoff = VMA_PGOFF;
 	vma->vm_ops = &vma_ops;
 	vma->vm_private_data = mapping;
+	xenres_install->open(mapping, vma);
 	return 0;
 }
 

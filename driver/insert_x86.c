@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Writes the PTEs of pages that stand in for frames, a page table at a time.
+ * vmf_insert_pfn() would walk from the top for each page, and look up how it is
+ * to be cached: as all memory.
+ */
+#include <linux/mm.h>
+
+#include "insert.h"
+
+struct inserter {
+	struct mm_struct *mm;
+	struct page *const *pages;
+	unsigned int nr_pages;
+	pgprot_t prot;
+};
+
+/* With the page table's lock held. */
+static int fill_table(pte_t *ptep, unsigned long addr, void *data)
+{
+	struct inserter *ins = data;
+	unsigned int i;
+	pte_t pte;
+
+	for (i = 0; i < ins->nr_pages; i++, addr += PAGE_SIZE) {
+		pte = pfn_pte(page_to_pfn(ins->pages[i]), ins->prot);
+		/* Special: the core must not count on the struct page. */
+		set_pte_at(ins->mm, addr, ptep + i, pte_mkspecial(pte));
+	}
+
+	return 0;
+}
+
+/**
+ * xenres_insert_pages() - show pages in a VMA
+ * @vma:      of the device, with mmap_lock held
+ * @addr:     where
+ * @pages:    that have gfns of this dom0
+ * @nr_pages: how many, all within the VMA, none of their PTEs in use
+ *
+ * Return: 0 or -ENOMEM, when some may be there.
+ */
+int xenres_insert_pages(struct vm_area_struct *vma, unsigned long addr,
+			struct page *const *pages, unsigned int nr_pages)
+{
+	unsigned long end = addr + ((unsigned long)nr_pages << PAGE_SHIFT);
+	struct inserter ins = {
+		.mm = vma->vm_mm,
+		.pages = pages,
+		/* Not vm_page_prot: soft-dirty pages lack the write bit there. */
+		.prot = vm_get_page_prot(vma->vm_flags),
+	};
+	unsigned long table_end;
+	int err;
+
+	for (; addr < end; addr = table_end) {
+		table_end = pmd_addr_end(addr, end);
+		ins.nr_pages = (table_end - addr) >> PAGE_SHIFT;
+		err = apply_to_page_range(vma->vm_mm, addr, PAGE_SIZE,
+					  fill_table, &ins);
+		if (err)
+			return err;
+		ins.pages += ins.nr_pages;
+	}
+
+	return 0;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENRES_PTE_PV_H
+#define XENRES_PTE_PV_H
+
+#include <linux/types.h>
+
+struct mm_struct;
+
+int xenres_pte_maddr(struct mm_struct *mm, unsigned long addr, u64 *maddr);
+
+#endif

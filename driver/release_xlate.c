@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Auto-translated dom0: takes the frames out from behind a range's pages, and
+ * gives the pages back to where they came from.
+ *
+ * A page with a foreign frame behind it must never be handed out as empty: one
+ * that Xen will not empty is lost, and counted in the log.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <xen/interface/xen.h>
+#include <xen/interface/memory.h>
+#include <xen/page.h>
+#include <xen/xen.h>
+#include <asm/xen/hypercall.h>
+
+#include "install.h"
+#include "release_xlate.h"
+
+/*
+ * Frames that are released in one go.  Xen reads what a hypercall points to by
+ * walking our page tables in software, which takes longer for the stack: its
+ * pages are small ones.
+ */
+#define RELEASE_FRAMES	256U
+#define RELEASE_PAGES	(RELEASE_FRAMES / XEN_PFN_PER_PAGE)
+
+struct release {
+	struct page *pages[RELEASE_PAGES];
+	struct xen_remove_from_physmap op;
+};
+
+/**
+ * xenres_frame_gfn() - where Xen is to put a frame
+ * @pages: that stand in for the frames, in their order
+ * @frame: which one, counted from the first page's first
+ *
+ * Return: a gfn of this dom0.
+ */
+xen_pfn_t xenres_frame_gfn(struct page *const *pages, unsigned int frame)
+{
+	unsigned long pfn = page_to_xen_pfn(pages[frame / XEN_PFN_PER_PAGE]);
+
+	return pfn_to_gfn(pfn + frame % XEN_PFN_PER_PAGE);
+}
+
+/* Nothing there, as after a map that Xen cut short, is empty as well. */
+static bool is_empty(long err)
+{
+	return !err || err == -ENOENT;
+}
+
+static bool empty_page(struct page *page, struct xen_remove_from_physmap *op)
+{
+	bool empty = true;
+	unsigned int i;
+
+	op->domid = DOMID_SELF;
+	for (i = 0; i < XEN_PFN_PER_PAGE; i++) {
+		op->gpfn = xenres_frame_gfn(&page, i);
+		empty &= is_empty(HYPERVISOR_memory_op(XENMEM_remove_from_physmap,
+						       op));
+	}
+
+	return empty;
+}
+
+/* Looks at each page, and drops from the array those that are not empty. */
+static unsigned int empty_pages(struct page **pages, unsigned int nr_pages,
+				struct xen_remove_from_physmap *op)
+{
+	unsigned int empty = 0;
+	unsigned int i;
+
+	for (i = 0; i < nr_pages; i++)
+		if (empty_page(pages[i], op))
+			pages[empty++] = pages[i];
+
+	if (empty != nr_pages)
+		pr_warn_ratelimited("Xen kept frames: %u pages lost\n",
+				    nr_pages - empty);
+	return empty;
+}
+
+/**
+ * xenres_own_pages() - let a range own pages
+ * @range:    the range
+ * @pages:    from xen_alloc_unpopulated_pages()
+ * @nr_pages: how many
+ *
+ * They are chained through page_private(): no memory is needed for each.
+ */
+void xenres_own_pages(struct xenres_range *range, struct page **pages,
+		      unsigned int nr_pages)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_pages; i++) {
+		set_page_private(pages[i], (unsigned long)range->pages);
+		range->pages = pages[i];
+	}
+}
+
+static unsigned int disown_pages(struct xenres_range *range,
+				 struct page **pages, unsigned int max_pages)
+{
+	unsigned int i;
+
+	for (i = 0; i < max_pages && range->pages; i++) {
+		pages[i] = range->pages;
+		range->pages = (struct page *)page_private(pages[i]);
+		set_page_private(pages[i], 0);
+	}
+	return i;
+}
+
+static void release_slowly(struct xenres_range *range)
+{
+	struct page *pages[XENRES_SMALL_FRAMES];
+	struct xen_remove_from_physmap op;
+	unsigned int nr_pages;
+
+	while (range->pages) {
+		nr_pages = disown_pages(range, pages, ARRAY_SIZE(pages));
+		nr_pages = empty_pages(pages, nr_pages, &op);
+		xen_free_unpopulated_pages(nr_pages, pages);
+		cond_resched();
+	}
+}
+
+/**
+ * xenres_release_pages() - empty a range's pages and give them back
+ * @range: no PTE of which is left, in any TLB either
+ */
+void xenres_release_pages(struct xenres_range *range)
+{
+	struct release *release = NULL;
+	unsigned int nr_pages;
+
+	if (range->req.nr_pages > XENRES_SMALL_FRAMES)
+		release = kmalloc(sizeof(*release), GFP_KERNEL | __GFP_NOWARN);
+	if (!release) {
+		release_slowly(range);
+		return;
+	}
+
+	while (range->pages) {
+		nr_pages = disown_pages(range, release->pages, RELEASE_PAGES);
+		nr_pages = empty_pages(release->pages, nr_pages, &release->op);
+		xen_free_unpopulated_pages(nr_pages, release->pages);
+		cond_resched();
+	}
+	kfree(release);
+}
