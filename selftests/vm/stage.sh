@@ -39,10 +39,17 @@ put_libraries() {
 	done
 }
 
+# pack DIRECTORY: an archive of it, the same for the same files, down to the
+# instructions that unpacking takes.
+pack() {
+	(cd "$1" && find . -exec touch -h -d @0 {} + &&
+		find . -print0 | LC_ALL=C sort -z |
+		cpio --quiet --reproducible -0 -o -H newc -R +0:+0)
+}
+
 # end_stage ARCHIVE: nothing takes its place before it is complete.
 end_stage() {
-	(cd "$stage" && find . -print0 | LC_ALL=C sort -z |
-		cpio --quiet -0 -o -H newc -R +0:+0) >"$stage.cpio"
+	pack "$stage" >"$stage.cpio"
 	# Another archive may follow.
 	truncate -s %4 "$stage.cpio"
 	mv "$stage.cpio" "$1"
