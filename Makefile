@@ -25,8 +25,10 @@ build_deps := build-essential bc libxen-dev libjson-c-dev
 xen_deps := bison debian-archive-keyring flex python3 rsync xz-utils
 lab_deps := cpio debian-archive-keyring gcc-multilib jq qemu-system-x86 \
 	xz-utils zstd
+bench_deps := gnuplot-nox
 check_deps := clang libclang-rt-dev libcmocka-dev pkg-config shellcheck sparse
-all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(check_deps))
+all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(bench_deps) \
+	$(check_deps))
 apt_install := apt-get install -y --no-install-recommends
 
 # $(call need,PACKAGES): stop, in one line, when some are not installed.
@@ -53,6 +55,7 @@ help: ## List the targets
 	@echo '    DEBUG=y'
 	@echo 'vm, vm-shell, demo: MODE=pv|pvh KERNEL=$(subst $() ,|,$(kernels))'
 	@echo '    XEN=VERSION (Debian'"'"'s) or ours-VERSION; VERSION as above'
+	@echo 'bench: KERNEL=, XEN=VERSION; it boots Debian'"'"'s and ours'
 	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1'
 
 deps: ## Install the Debian packages that building and testing need
@@ -106,6 +109,10 @@ demo: install-missing ## Boot Xen and show the driver at work
 
 cost: need-lab need-xen ## Measure what statistics cost Xen, in instructions
 	@$(vm)/cost/run
+
+bench: need-lab need-xen ## Measure maps and unmaps: ours, in-tree, hypercalls
+	$(call need,$(bench_deps))
+	@XEN=$(xen:ours-%=%) KERNEL=$(KERNEL) $(vm)/bench/run
 
 vm: $(machine) ## Run the tests, or TEST, in one machine
 	@TESTS="$(or $(TEST),$$($(vm)/list))" \
@@ -196,8 +203,8 @@ hypervisor-%: need-lab
 	$(vm)/xen $*
 
 .PHONY: all help deps install-missing need-build need-xen need-lab modules lib \
-	tools hypervisor selftests examples check check-all demo cost vm \
-	vm-shell sparse checkpatch shellcheck install install-module \
+	tools hypervisor selftests examples check check-all demo cost bench \
+	vm vm-shell sparse checkpatch shellcheck install install-module \
 	install-user clean distclean
 .SECONDARY:
 .DELETE_ON_ERROR:
