@@ -15,6 +15,7 @@
 
 #include "install.h"
 #include "ioctl.h"
+#include "release_batch.h"
 #include "restrict.h"
 #include "version.h"
 #include "vma.h"
@@ -62,10 +63,12 @@ static int __init xenres_init(void)
 		return -ENODEV;
 	}
 
-	if (IS_ENABLED(CONFIG_XEN_PV) && xen_pv_domain())
+	if (IS_ENABLED(CONFIG_XEN_PV) && xen_pv_domain()) {
 		xenres_install = &xenres_install_pv;
-	else
+	} else {
 		xenres_install = &xenres_install_xlate;
+		xenres_release_probe();
+	}
 
 	err = misc_register(&xenres_device);
 	if (err) {

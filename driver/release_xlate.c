@@ -18,19 +18,18 @@
 #include <asm/xen/hypercall.h>
 
 #include "install.h"
+#include "release_batch.h"
 #include "release_xlate.h"
 
-/*
- * Frames that are released in one go.  Xen reads what a hypercall points to by
- * walking our page tables in software, which takes longer for the stack: its
- * pages are small ones.
- */
+/* Frames that are released in one go. */
 #define RELEASE_FRAMES	256U
 #define RELEASE_PAGES	(RELEASE_FRAMES / XEN_PFN_PER_PAGE)
 
+/* Room for pages on their way back, and for the gfns behind them. */
 struct release {
-	struct page *pages[RELEASE_PAGES];
-	struct xen_remove_from_physmap op;
+	struct page **pages;
+	xen_pfn_t *gfns;
+	unsigned int max_pages;
 };
 
 /**
@@ -53,30 +52,29 @@ static bool is_empty(long err)
 	return !err || err == -ENOENT;
 }
 
-static bool empty_page(struct page *page, struct xen_remove_from_physmap *op)
+static bool empty_page(struct page *page)
 {
+	struct xen_remove_from_physmap op = { .domid = DOMID_SELF };
 	bool empty = true;
 	unsigned int i;
 
-	op->domid = DOMID_SELF;
 	for (i = 0; i < XEN_PFN_PER_PAGE; i++) {
-		op->gpfn = xenres_frame_gfn(&page, i);
+		op.gpfn = xenres_frame_gfn(&page, i);
 		empty &= is_empty(HYPERVISOR_memory_op(XENMEM_remove_from_physmap,
-						       op));
+						       &op));
 	}
 
 	return empty;
 }
 
 /* Looks at each page, and drops from the array those that are not empty. */
-static unsigned int empty_pages(struct page **pages, unsigned int nr_pages,
-				struct xen_remove_from_physmap *op)
+static unsigned int empty_pages(struct page **pages, unsigned int nr_pages)
 {
 	unsigned int empty = 0;
 	unsigned int i;
 
 	for (i = 0; i < nr_pages; i++)
-		if (empty_page(pages[i], op))
+		if (empty_page(pages[i]))
 			pages[empty++] = pages[i];
 
 	if (empty != nr_pages)
@@ -117,16 +115,32 @@ static unsigned int disown_pages(struct xenres_range *range,
 	return i;
 }
 
-static void release_slowly(struct xenres_range *range)
+/* True if nothing is behind any of the pages now. */
+static bool empty_at_once(const struct release *release, unsigned int nr_pages)
 {
-	struct page *pages[XENRES_SMALL_FRAMES];
-	struct xen_remove_from_physmap op;
+	unsigned int nr_frames = nr_pages * XEN_PFN_PER_PAGE;
+	unsigned int i;
+
+	/* A single one is faster by itself. */
+	if (nr_frames < 2 || nr_frames > xenres_release_max)
+		return false;
+
+	for (i = 0; i < nr_frames; i++)
+		release->gfns[i] = xenres_frame_gfn(release->pages, i);
+	return xenres_release_batch(release->gfns, nr_frames);
+}
+
+static void release_all(struct xenres_range *range,
+			const struct release *release)
+{
 	unsigned int nr_pages;
 
 	while (range->pages) {
-		nr_pages = disown_pages(range, pages, ARRAY_SIZE(pages));
-		nr_pages = empty_pages(pages, nr_pages, &op);
-		xen_free_unpopulated_pages(nr_pages, pages);
+		nr_pages = disown_pages(range, release->pages,
+					release->max_pages);
+		if (!empty_at_once(release, nr_pages))
+			nr_pages = empty_pages(release->pages, nr_pages);
+		xen_free_unpopulated_pages(nr_pages, release->pages);
 		cond_resched();
 	}
 }
@@ -137,21 +151,26 @@ static void release_slowly(struct xenres_range *range)
  */
 void xenres_release_pages(struct xenres_range *range)
 {
-	struct release *release = NULL;
-	unsigned int nr_pages;
+	xen_pfn_t gfns[XENRES_SMALL_FRAMES * XEN_PFN_PER_PAGE];
+	struct page *pages[XENRES_SMALL_FRAMES];
+	struct release release = {
+		.pages = pages,
+		.gfns = gfns,
+		.max_pages = ARRAY_SIZE(pages),
+	};
+	void *room = NULL;
 
-	if (range->req.nr_pages > XENRES_SMALL_FRAMES)
-		release = kmalloc(sizeof(*release), GFP_KERNEL | __GFP_NOWARN);
-	if (!release) {
-		release_slowly(range);
-		return;
+	if (range->req.nr_pages > ARRAY_SIZE(pages))
+		room = kmalloc(RELEASE_PAGES * sizeof(*pages) +
+			       RELEASE_FRAMES * sizeof(*gfns),
+			       GFP_KERNEL | __GFP_NOWARN);
+	/* Without memory, in smaller steps. */
+	if (room) {
+		release.pages = room;
+		release.gfns = room + RELEASE_PAGES * sizeof(*pages);
+		release.max_pages = RELEASE_PAGES;
 	}
 
-	while (range->pages) {
-		nr_pages = disown_pages(range, release->pages, RELEASE_PAGES);
-		nr_pages = empty_pages(release->pages, nr_pages, &release->op);
-		xen_free_unpopulated_pages(nr_pages, release->pages);
-		cond_resched();
-	}
-	kfree(release);
+	release_all(range, &release);
+	kfree(room);
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Auto-translated dom0 on a Xen with this project's handlers: many frames are
+ * given back in one hypercall, with one flush of the TLB and of the IOMMU.
+ */
+#include <linux/cache.h>
+#include <linux/init.h>
+#include <xen/interface/xen.h>
+#include <xen/interface/memory.h>
+#include <xen/resource_release.h>
+#include <asm/xen/hypercall.h>
+
+#include "release_batch.h"
+
+/* The most gfns that Xen takes; 0: it does not know the operation. */
+unsigned int xenres_release_max __ro_after_init;
+
+/**
+ * xenres_release_probe() - find out whether this Xen releases in batches
+ */
+void __init xenres_release_probe(void)
+{
+	struct xen_mem_acquire_resource op = {
+		.domid = DOMID_SELF,
+		.type = XEN_RESOURCE_RELEASE,
+	};
+
+	/* Any other Xen refuses DOMID_SELF. */
+	if (!HYPERVISOR_memory_op(XENMEM_acquire_resource, &op))
+		xenres_release_max = op.nr_frames;
+}
+
+/**
+ * xenres_release_batch() - take out what Xen put at gfns of this dom0
+ * @gfns:    the gfns
+ * @nr_gfns: how many, 1 to xenres_release_max
+ *
+ * Return: true when nothing is at any of them now; false if some may be as they
+ * were.
+ */
+bool xenres_release_batch(xen_pfn_t *gfns, unsigned int nr_gfns)
+{
+	struct xen_mem_acquire_resource op = {
+		.domid = DOMID_SELF,
+		.type = XEN_RESOURCE_RELEASE,
+		.nr_frames = nr_gfns,
+	};
+
+	set_xen_guest_handle(op.frame_list, gfns);
+	return !HYPERVISOR_memory_op(XENMEM_acquire_resource, &op);
+}
