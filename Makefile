@@ -7,7 +7,7 @@ prefix ?= /usr/local
 KERNEL ?= 6.1
 MODE ?= pv
 TEST ?=
-export DEBUG DEVICE TIMEOUT V XEN XEN_SRC
+export DEBUG DEVICE SMP TIMEOUT V XEN XEN_SRC
 
 vm := selftests/vm
 lab := build/lab
@@ -56,7 +56,7 @@ help: ## List the targets
 	@echo 'vm, vm-shell, demo: MODE=pv|pvh KERNEL=$(subst $() ,|,$(kernels))'
 	@echo '    XEN=VERSION (Debian'"'"'s) or ours-VERSION; VERSION as above'
 	@echo 'bench: KERNEL=, XEN=VERSION; it boots Debian'"'"'s and ours'
-	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1'
+	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1 SMP=2'
 
 deps: ## Install the Debian packages that building and testing need
 	@[ $$(id -u) = 0 ] || command -v sudo >/dev/null || { \
