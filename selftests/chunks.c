@@ -39,6 +39,16 @@ static void map_counts(struct __test_metadata *_metadata,
 	}
 }
 
+/* Fill a new VMA at a given place. */
+static void map_at(struct __test_metadata *_metadata,
+		   FIXTURE_DATA(resource) *self, void *map, unsigned int frame,
+		   unsigned int num)
+{
+	ASSERT_EQ(map, mmap(map, num * FRAME_SIZE, RW,
+			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, frame, num, map));
+}
+
 TEST_F_TIMEOUT(resource, counts, 120)
 {
 	mark_frames(_metadata, self, MOST);
@@ -49,6 +59,45 @@ TEST_F_TIMEOUT(resource, counts_at_an_odd_place, 120)
 {
 	mark_frames(_metadata, self, MOST);
 	map_counts(_metadata, self, 5);
+}
+
+/*
+ * Other mappings on both sides, on the same page tables: they stay when the one
+ * between them goes, and the next one there finds the place empty.
+ */
+TEST_F_TIMEOUT(resource, counts_between_neighbours, 120)
+{
+	const unsigned int counts[] = { 2, 511, 512, 513, 1023, 1025 };
+	const unsigned int few = 4, most = 2 * few + MOST;
+	void *area = frames_reserve(self->fd, most, RW);
+	unsigned int i, round, num;
+
+	ASSERT_NE(NULL, area);
+	mark_frames(_metadata, self, MOST);
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		void *map = frame_at(area, few), *above;
+
+		num = counts[i];
+		above = frame_at(map, num);
+		ASSERT_EQ(0, munmap(area, most * FRAME_SIZE));
+		map_at(_metadata, self, area, 100, few);
+		map_at(_metadata, self, above, 200, few);
+		for (round = 0; round < 2; round++) {
+			map_at(_metadata, self, map, round, num - round);
+			EXPECT_EQ(num - round,
+				  count_marked(map, round, num - round));
+			ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
+			EXPECT_EQ(SIGSEGV, frames_probe_read(map));
+			EXPECT_EQ(SIGSEGV,
+				  frames_probe_read(frame_at(map, num - 1)));
+			EXPECT_EQ(few, count_marked(area, 100, few))
+				TH_LOG("num %u", num);
+			EXPECT_EQ(few, count_marked(above, 200, few))
+				TH_LOG("num %u", num);
+		}
+	}
+	ASSERT_EQ(0, munmap(area, most * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
 TEST_F_TIMEOUT(resource, first_frame_at_edges, 120)
@@ -102,6 +151,34 @@ TEST_F_TIMEOUT(resource, error_at_the_end, 120)
 		EXPECT_EQ(num, count_marked(map, 0, num));
 		ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
 	}
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/*
+ * The first frame that the table does not have is anywhere in a long map: what
+ * is before it goes again, whichever batch it came with.
+ */
+TEST_F_TIMEOUT(resource, error_at_any_frame, 120)
+{
+	const unsigned int bad[] = {
+		0, 1, 31, 32, 255, 510, 511, 512, 513, 1000, 1023, 1024,
+	};
+	const unsigned int num = MOST;
+	void *map = frames_reserve(self->fd, num, RW);
+	unsigned int i;
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, MOST);
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
+						    GRANT_FRAMES - bad[i], num,
+						    map))
+			TH_LOG("bad frame at %u", bad[i]);
+		EXPECT_EQ(0, frames_count(map, num));
+	}
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, num, map));
+	EXPECT_EQ(num, count_marked(map, 0, num));
+	ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 

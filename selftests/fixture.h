@@ -2,8 +2,9 @@
 /*
  * What most tests start from: the device, open, and a domain, PV and HVM.
  *
- * Each test runs once for each kind of domain.  GRANT_FRAMES, when defined
- * before this is included, is the size of the domain's grant table in frames.
+ * Each test runs once for each kind of domain or, with ONLY_HVM defined before
+ * this is included, for the one whose frames are the more difficult to map.
+ * GRANT_FRAMES, if defined, is the size of the domain's grant table in frames.
  */
 #ifndef TEST_FIXTURE_H
 #define TEST_FIXTURE_H
@@ -35,7 +36,9 @@ FIXTURE_VARIANT(resource) {
 	enum test_domain_kind kind;
 };
 
+#ifndef ONLY_HVM
 FIXTURE_VARIANT_ADD(resource, pv) { .kind = TEST_DOMAIN_PV };
+#endif
 FIXTURE_VARIANT_ADD(resource, hvm) { .kind = TEST_DOMAIN_HVM };
 
 FIXTURE_SETUP(resource)

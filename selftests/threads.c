@@ -278,6 +278,115 @@ TEST_F_TIMEOUT(resource, churn_at_one_address, 180)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
+/* Map, look and unmap, over and over; what is next door is not ours. */
+static void *loop_thread(void *arg)
+{
+	struct mapper *m = arg;
+	const size_t size = m->num * FRAME_SIZE;
+	unsigned int i;
+	void *map;
+
+	pthread_barrier_wait(m->start);
+	for (i = 0; i < ROUNDS / 2 && !m->error; i++) {
+		map = mmap(m->addr, size, RW, MAP_SHARED | MAP_FIXED_NOREPLACE,
+			   m->fd, 0);
+		if (map != m->addr) {
+			m->error = -1;
+			break;
+		}
+		m->error = frames_map_grants(m->fd, m->domid, m->frame, m->num,
+					     map);
+		if (!m->error && count_marked(map, m->frame, m->num) != m->num)
+			m->error = -2;
+		if (munmap(map, size))
+			m->error = -3;
+	}
+	return NULL;
+}
+
+/* Mappings that share page tables with their neighbours come and go. */
+TEST_F_TIMEOUT(resource, loops_side_by_side, 120)
+{
+	const unsigned int each = 300, num = NR_THREADS * each;
+	void *area = frames_reserve(self->fd, num, RW);
+	struct mapper mapper[NR_THREADS];
+	pthread_t thread[NR_THREADS];
+	pthread_barrier_t start;
+	unsigned int i;
+
+	ASSERT_NE(NULL, area);
+	mark_frames(_metadata, self, num);
+	ASSERT_EQ(0, pthread_barrier_init(&start, NULL, NR_THREADS + 1));
+	for (i = 0; i < NR_THREADS; i++) {
+		mapper[i] = mapper_for(self, area, i * each, each);
+		mapper[i].start = &start;
+		ASSERT_EQ(0, pthread_create(&thread[i], NULL, loop_thread,
+					    &mapper[i]));
+	}
+	/* Only now, or their stacks would go there. */
+	ASSERT_EQ(0, munmap(area, num * FRAME_SIZE));
+	pthread_barrier_wait(&start);
+	for (i = 0; i < NR_THREADS; i++) {
+		ASSERT_EQ(0, pthread_join(thread[i], NULL));
+		EXPECT_EQ(0, mapper[i].error);
+	}
+	pthread_barrier_destroy(&start);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* Map all of a new domain and destroy that after @us; 0: when it is mapped. */
+static int destroy_after(struct __test_metadata *_metadata,
+			 FIXTURE_DATA(resource) *self,
+			 enum test_domain_kind kind, uint64_t us)
+{
+	const struct test_domain_config cfg = {
+		.kind = kind, .grant_frames = GRANT_FRAMES,
+	};
+	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	struct mapper m = mapper_for(self, map, 0, GRANT_FRAMES);
+	struct test_domain dom;
+	pthread_t thread;
+
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, test_domain_create(&dom, &cfg));
+	m.domid = dom.domid;
+	ASSERT_EQ(0, pthread_create(&thread, NULL, map_thread, &m));
+	if (us)
+		sleep_us(us);
+	else
+		ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(0, test_domain_kill(&dom));
+	if (us)
+		ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(m.error ? 0 : GRANT_FRAMES, frames_count(map, GRANT_FRAMES));
+	ASSERT_EQ(0, munmap(map, GRANT_FRAMES * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_destroy(&dom));
+	return m.error;
+}
+
+/*
+ * A domain dies in mid-map, earlier and later: the map fails at the first frame
+ * that this takes away, wherever that is, or comes first and keeps them all.
+ */
+TEST_F_TIMEOUT(resource, destroy_during_map, 120)
+{
+	unsigned int round, failed = 0;
+	uint64_t took = now_us();
+	int error;
+
+	EXPECT_EQ(0, destroy_after(_metadata, self, variant->kind, 0));
+	took = now_us() - took;
+	for (round = 1; round < ROUNDS / 2; round++) {
+		error = destroy_after(_metadata, self, variant->kind,
+				      took * round / (ROUNDS / 2));
+		EXPECT_TRUE(!error || error == ESRCH || error == EBUSY)
+			TH_LOG("errno %d", error);
+		failed += !!error;
+	}
+	TH_LOG("%u of %u maps failed", failed, round);
+	EXPECT_LT(0, failed);
+}
+
 /* The process exits, and with it a thread in mid-map. */
 TEST_F_TIMEOUT(resource, exit_during_map, 120)
 {

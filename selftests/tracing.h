@@ -58,7 +58,12 @@ static inline bool tracing_start(struct tracing *t)
 		 getpid());
 	if (access(TRACEFS "/" TRACE_EVENTS, F_OK) || mkdir(t->dir, 0700))
 		return false;
-	return tracing_write(t, TRACE_EVENTS "/enable", "1");
+	/*
+	 * Nothing here asks for names of processes.  To collect them, the
+	 * kernel would patch its scheduler under the feet of all other CPUs.
+	 */
+	return tracing_write(t, "trace_options", "norecord-cmd") &&
+	       tracing_write(t, TRACE_EVENTS "/enable", "1");
 }
 
 static inline void tracing_stop(const struct tracing *t)

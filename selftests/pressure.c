@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory runs out: Xen's, dom0's, a process's.
+ *
+ * What Xen cannot make for lack of memory fails the map, wherever in the map
+ * that is, and leaves nothing of it.  Unmapping gives memory back and must not
+ * want any: not in munmap(), not for a process that is killed, by the kernel
+ * for its memory or by a signal.
+ *
+ * Wants a Xen booted with gnttab_max_frames=16384.
+ */
+#define ONLY_HVM
+#define GRANT_FRAMES	1104
+#include "fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/klog.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#define MIN_FREE	"/proc/sys/vm/min_free_kbytes"
+#define TAINTED		"/proc/sys/kernel/tainted"
+#define CONSOLE_LEVEL	"/proc/sys/kernel/printk"
+
+/* klogctl()'s action, and what it lets through: errors and worse. */
+#define SET_CONSOLE_LEVEL	8
+#define ERRORS_ONLY		4
+
+/* The first number in a file, or -1. */
+static long read_number(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	long number = -1;
+
+	if (!f)
+		return -1;
+	if (fscanf(f, "%ld", &number) != 1)
+		number = -1;
+	fclose(f);
+	return number;
+}
+
+/* The number behind a name in a file, or -1. */
+static long read_count(const char *path, const char *name)
+{
+	char line[256], found[64];
+	FILE *f = fopen(path, "re");
+	long count = -1, number;
+
+	if (!f)
+		return -1;
+	while (count < 0 && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%63s %ld", found, &number) == 2 &&
+		    !strcmp(found, name))
+			count = number;
+	fclose(f);
+	return count;
+}
+
+static bool write_text(int dir, const char *path, const char *text)
+{
+	int fd = openat(dir, path, O_WRONLY | O_CLOEXEC);
+	bool done = fd >= 0 &&
+		    write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	close(fd);
+	return done;
+}
+
+/*
+ * Map while Xen has only @pages left to give: the others are promised to a
+ * domain.  The table has to grow for each batch of Xen's, and once it cannot.
+ *
+ * Return: by how much it did grow.
+ */
+static long map_with_pages_left(struct __test_metadata *_metadata,
+				FIXTURE_DATA(resource) *self, void *map,
+				long pages)
+{
+	const int want = frames_xen_is_ours(self->fd, self->domid) ? ENOMEM :
+								     EINVAL;
+	struct test_domain claimer;
+	long before;
+
+	ASSERT_EQ(0, test_domain_create(&claimer, NULL));
+	before = test_free_pages();
+	ASSERT_EQ(0, xc_domain_claim_pages(test_xch(), claimer.domid,
+					   before - pages));
+	EXPECT_EQ(want, frames_map_grants(self->fd, self->domid, 0,
+					  GRANT_FRAMES, map));
+	before -= test_free_pages();
+	EXPECT_EQ(0, test_domain_destroy(&claimer));
+	return before;
+}
+
+/* Nothing is left of a map that failed; the next one finds memory. */
+static void expect_undone(struct __test_metadata *_metadata,
+			  FIXTURE_DATA(resource) *self, void *map)
+{
+	EXPECT_EQ(0, frames_count(map, GRANT_FRAMES));
+	mark_frames(_metadata, self, GRANT_FRAMES);
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
+				       map));
+	EXPECT_EQ(GRANT_FRAMES, count_marked(map, 0, GRANT_FRAMES));
+	EXPECT_EQ(0, munmap(map, GRANT_FRAMES * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_F_TIMEOUT(resource, xen_has_no_memory, 120)
+{
+	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(0, map_with_pages_left(_metadata, self, map, 10));
+	expect_undone(_metadata, self, map);
+}
+
+/* The first of the driver's batches fails half-way. */
+TEST_F_TIMEOUT(resource, xen_has_memory_for_some, 120)
+{
+	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	long grown;
+
+	ASSERT_NE(NULL, map);
+	grown = map_with_pages_left(_metadata, self, map, 200);
+	EXPECT_LT(32, grown);
+	EXPECT_GT(512, grown);
+	expect_undone(_metadata, self, map);
+}
+
+/* So does the second, when the first is mapped and complete. */
+TEST_F_TIMEOUT(resource, xen_has_memory_for_most, 120)
+{
+	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	long grown;
+
+	ASSERT_NE(NULL, map);
+	grown = map_with_pages_left(_metadata, self, map, 900);
+	EXPECT_LT(700, grown);
+	EXPECT_GT(GRANT_FRAMES, grown);
+	expect_undone(_metadata, self, map);
+}
+
+#define ONLY_IN_THE_LAB	"the kernel may kill any program: only in the lab"
+
+/* How much memory the kernel is to keep free: normally, and more than it has. */
+struct pressure {
+	int fd;
+	char normal[32];
+	char high[32];
+	long kills;
+};
+
+static void pressure_prepare(struct __test_metadata *_metadata,
+			     struct pressure *p)
+{
+	long free_kb = read_count("/proc/meminfo", "MemFree:");
+
+	p->fd = open(MIN_FREE, O_WRONLY | O_CLOEXEC);
+	ASSERT_LE(0, p->fd);
+	snprintf(p->normal, sizeof(p->normal), "%ld", read_number(MIN_FREE));
+	snprintf(p->high, sizeof(p->high), "%ld", 2 * free_kb);
+	p->kills = read_count("/proc/vmstat", "oom_kill");
+}
+
+/*
+ * From here on who wants a page, and may wait for it, gets none: the kernel
+ * looks for something to kill.
+ */
+static bool pressure_on(const struct pressure *p)
+{
+	return pwrite(p->fd, p->high, strlen(p->high), 0) > 0;
+}
+
+static bool pressure_off(const struct pressure *p)
+{
+	return pwrite(p->fd, p->normal, strlen(p->normal), 0) > 0;
+}
+
+static void pressure_end(struct __test_metadata *_metadata, struct pressure *p)
+{
+	char normal[32];
+
+	snprintf(normal, sizeof(normal), "%ld", read_number(MIN_FREE));
+	EXPECT_STREQ(p->normal, normal);
+	EXPECT_EQ(p->kills, read_count("/proc/vmstat", "oom_kill"));
+	close(p->fd);
+}
+
+TEST_F_TIMEOUT(resource, munmap_without_free_memory, 120)
+{
+	struct pressure p;
+	unsigned int i;
+
+	if (!getenv("XEN_RESOURCE_LAB"))
+		SKIP(return, ONLY_IN_THE_LAB);
+	pressure_prepare(_metadata, &p);
+	for (i = 0; i < 4; i++) {
+		void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+		bool on, off;
+		int rc;
+
+		ASSERT_NE(NULL, map);
+		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0,
+					       GRANT_FRAMES, map));
+		on = pressure_on(&p);
+		rc = munmap(map, GRANT_FRAMES * FRAME_SIZE);
+		off = pressure_off(&p);
+		EXPECT_TRUE(on);
+		EXPECT_TRUE(off);
+		EXPECT_EQ(0, rc);
+	}
+	pressure_end(_metadata, &p);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* In a child: map everything, say so. */
+static void map_and_tell(FIXTURE_DATA(resource) *self, int fd)
+{
+	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+
+	if (!map || frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
+				      map))
+		_exit(1);
+	if (write(fd, "", 1) != 1)
+		_exit(2);
+}
+
+TEST_F_TIMEOUT(resource, sigkill_without_free_memory, 120)
+{
+	int tell[2], status;
+	struct pressure p;
+	bool on, off;
+	char byte;
+	pid_t pid;
+
+	if (!getenv("XEN_RESOURCE_LAB"))
+		SKIP(return, ONLY_IN_THE_LAB);
+	pressure_prepare(_metadata, &p);
+	ASSERT_EQ(0, pipe(tell));
+	pid = fork();
+	if (!pid) {
+		map_and_tell(self, tell[1]);
+		for (;;)
+			pause();
+	}
+	close(tell[1]);
+	ASSERT_EQ(1, read(tell[0], &byte, 1));
+	on = pressure_on(&p);
+	kill(pid, SIGKILL);
+	pid = waitpid(pid, &status, 0);
+	off = pressure_off(&p);
+	EXPECT_TRUE(on);
+	EXPECT_TRUE(off);
+	EXPECT_LT(0, pid);
+	EXPECT_TRUE(WIFSIGNALED(status));
+	pressure_end(_metadata, &p);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* A control group that may have little memory: open directories. */
+struct group {
+	char mount[64];
+	int root;
+	int dir;
+};
+
+#define GROUP_NAME	"xen-resource-test"
+
+static bool group_make(struct group *g)
+{
+	strcpy(g->mount, "/tmp/xen-resource-XXXXXX");
+	if (!mkdtemp(g->mount))
+		return false;
+	if (mount("none", g->mount, "cgroup2", 0, NULL))
+		return false;
+	g->root = open(g->mount, O_PATH | O_CLOEXEC);
+	if (!write_text(g->root, "cgroup.subtree_control", "+memory"))
+		return false;
+	if (mkdirat(g->root, GROUP_NAME, 0700))
+		return false;
+	g->dir = openat(g->root, GROUP_NAME, O_PATH | O_CLOEXEC);
+	return write_text(g->dir, "memory.max", "32M");
+}
+
+static void group_end(const struct group *g)
+{
+	close(g->dir);
+	unlinkat(g->root, GROUP_NAME, AT_REMOVEDIR);
+	close(g->root);
+	umount(g->mount);
+	rmdir(g->mount);
+}
+
+/* In a child of a group: use memory until the end. */
+static void eat_memory(void)
+{
+	char *mem;
+
+	for (;;) {
+		mem = mmap(NULL, 1 << 20, RW, MAP_PRIVATE | MAP_ANONYMOUS |
+			   MAP_POPULATE, -1, 0);
+		if (mem == MAP_FAILED)
+			_exit(3);
+	}
+}
+
+/*
+ * The kernel warns, at length, of what is meant to happen here: not on the
+ * console.  Warnings of other things show as a change of what taints it.
+ */
+TEST_F_TIMEOUT(resource, killed_for_its_memory, 120)
+{
+	long tainted = read_number(TAINTED);
+	long level = read_number(CONSOLE_LEVEL);
+	int tell[2], status;
+	struct group group = { .root = -1, .dir = -1 };
+	char byte;
+	pid_t pid;
+
+	if (!group_make(&group)) {
+		group_end(&group);
+		SKIP(return, "no control groups for memory");
+	}
+	ASSERT_EQ(0, pipe(tell));
+	ASSERT_EQ(0, klogctl(SET_CONSOLE_LEVEL, NULL, ERRORS_ONLY));
+	pid = fork();
+	if (!pid) {
+		if (!write_text(group.dir, "cgroup.procs", "0"))
+			_exit(4);
+		map_and_tell(self, tell[1]);
+		eat_memory();
+	}
+	close(tell[1]);
+	EXPECT_EQ(1, read(tell[0], &byte, 1));
+	EXPECT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, klogctl(SET_CONSOLE_LEVEL, NULL, level));
+	EXPECT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(SIGKILL, WTERMSIG(status));
+	EXPECT_EQ(tainted, read_number(TAINTED));
+	group_end(&group);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN

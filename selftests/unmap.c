@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ends of large mappings.
+ *
+ * What tears a mapping down may take it frame by frame or in batches; parts of
+ * it may never have been filled, others by several maps.  Whoever ends it, the
+ * program, its death or another mapping in its place: all of it goes, with every
+ * reference to a frame, and nothing else.
+ *
+ * Wants a Xen booted with gnttab_max_frames=16384.
+ */
+#define ONLY_HVM
+#define GRANT_FRAMES	1104
+#include "fixture.h"
+
+#include <time.h>
+
+/* Filled by several maps, from page @page and frame @frame on; else a hole. */
+static const struct part {
+	unsigned int page;
+	unsigned int frame;
+	unsigned int num;
+} parts[] = {
+	{ 3, 0, 1 },
+	{ 4, 1, 511 },
+	{ 600, 7, 513 },
+	{ 1300, 0, 1025 },
+	{ 2400, 1000, 64 },
+	{ 2499, 9, 1 },
+};
+
+#define PARTS_PAGES	2500
+#define PARTS_FILLED	(1 + 511 + 513 + 1025 + 64 + 1)
+
+/* 0 or the errno of the first map that fails. */
+static int fill_parts(FIXTURE_DATA(resource) *self, const void *map)
+{
+	unsigned int i;
+	int error;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		error = frames_map_grants(self->fd, self->domid, parts[i].frame,
+					  parts[i].num,
+					  frame_at(map, parts[i].page));
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+static unsigned int count_parts(const void *map)
+{
+	unsigned int i, right = 0;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++)
+		right += count_marked(frame_at(map, parts[i].page),
+				      parts[i].frame, parts[i].num);
+	return right;
+}
+
+/* Where the parts are to go, between two pages of plain memory. */
+static void *parts_between(struct __test_metadata *_metadata,
+			   FIXTURE_DATA(resource) *self)
+{
+	const size_t pages = PARTS_PAGES + 2;
+	void *area = mmap(NULL, pages * FRAME_SIZE, RW,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *map = frame_at(area, 1);
+
+	ASSERT_NE(MAP_FAILED, area);
+	*frame_word(area, 0) = 1;
+	*frame_word(area, pages - 1) = 2;
+	ASSERT_EQ(map, mmap(map, PARTS_PAGES * FRAME_SIZE, RW,
+			    MAP_SHARED | MAP_FIXED, self->fd, 0));
+	return map;
+}
+
+static void expect_neighbours(struct __test_metadata *_metadata,
+			      const void *map)
+{
+	EXPECT_EQ(1, *frame_word((char *)map - FRAME_SIZE, 0));
+	EXPECT_EQ(2, *frame_word(map, PARTS_PAGES));
+}
+
+TEST_F_TIMEOUT(resource, munmap_of_many_parts, 120)
+{
+	void *map = parts_between(_metadata, self);
+	unsigned int i;
+
+	mark_frames(_metadata, self, GRANT_FRAMES);
+	for (i = 0; i < 2; i++) {
+		ASSERT_EQ(0, fill_parts(self, map));
+		EXPECT_EQ(PARTS_FILLED, count_parts(map));
+		EXPECT_EQ(PARTS_FILLED, frames_count(map, PARTS_PAGES));
+		ASSERT_EQ(0, munmap(map, PARTS_PAGES * FRAME_SIZE));
+		EXPECT_EQ(SIGSEGV, frames_probe_read(map));
+		expect_neighbours(_metadata, map);
+		ASSERT_EQ(map, mmap(map, PARTS_PAGES * FRAME_SIZE, RW,
+				    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd,
+				    0));
+		EXPECT_EQ(0, frames_count(map, PARTS_PAGES));
+	}
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_F_TIMEOUT(resource, map_fixed_over_many_parts, 120)
+{
+	void *map = parts_between(_metadata, self);
+	unsigned int i;
+
+	ASSERT_EQ(0, fill_parts(self, map));
+	ASSERT_EQ(map, mmap(map, PARTS_PAGES * FRAME_SIZE, RW,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+	for (i = 0; i < PARTS_PAGES; i++)
+		ASSERT_EQ(0, *frame_word(map, i));
+	expect_neighbours(_metadata, map);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/*
+ * Three mappings side by side, of which the middle one goes first: those beside
+ * it keep what is in them.  Then all the others, in one call.
+ */
+TEST_F_TIMEOUT(resource, side_by_side, 120)
+{
+	const unsigned int num = 520;
+	const size_t size = num * FRAME_SIZE;
+	void *area = frames_reserve(self->fd, 3 * num, RW), *map;
+	unsigned int i;
+
+	ASSERT_NE(NULL, area);
+	mark_frames(_metadata, self, 3 * 100 + num);
+	ASSERT_EQ(0, munmap(area, 3 * size));
+	for (i = 0; i < 3; i++) {
+		map = frame_at(area, i * num);
+		ASSERT_EQ(map, mmap(map, size, RW,
+				    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd,
+				    0));
+		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, i * 100,
+					       num, map));
+	}
+	ASSERT_EQ(0, munmap(frame_at(area, num), size));
+	EXPECT_EQ(num, count_marked(area, 0, num));
+	EXPECT_EQ(SIGSEGV, frames_probe_read(frame_at(area, num)));
+	EXPECT_EQ(SIGSEGV, frames_probe_read(frame_at(area, 2 * num - 1)));
+	EXPECT_EQ(num, count_marked(frame_at(area, 2 * num), 200, num));
+	ASSERT_EQ(0, munmap(area, 3 * size));
+	EXPECT_EQ(SIGSEGV, frames_probe_read(area));
+	EXPECT_EQ(SIGSEGV, frames_probe_read(frame_at(area, 2 * num)));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* In a child: two mappings of many parts. */
+static void fill_two(FIXTURE_DATA(resource) *self)
+{
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		void *map = frames_reserve(self->fd, PARTS_PAGES, RW);
+
+		if (!map || fill_parts(self, map))
+			_exit(1);
+	}
+}
+
+TEST_F_TIMEOUT(resource, exit_with_many_parts, 120)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		fill_two(self);
+		_exit(0);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_F_TIMEOUT(resource, exec_with_many_parts, 120)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		fill_two(self);
+		execlp("true", "true", NULL);
+		_exit(2);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_F_TIMEOUT(resource, sigkill_with_many_parts, 120)
+{
+	int status, tell[2];
+	char byte;
+	pid_t pid;
+
+	ASSERT_EQ(0, pipe(tell));
+	pid = fork();
+	if (!pid) {
+		fill_two(self);
+		if (write(tell[1], "", 1) != 1)
+			_exit(2);
+		for (;;)
+			pause();
+	}
+	close(tell[1]);
+	ASSERT_EQ(1, read(tell[0], &byte, 1));
+	EXPECT_EQ(0, kill(pid, SIGKILL));
+	EXPECT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* Killed wherever it is: in a map, in an unmap, between the two. */
+TEST_F_TIMEOUT(resource, sigkill_in_a_loop, 120)
+{
+	const unsigned int kills = 8;
+	unsigned int i;
+	int status;
+
+	for (i = 0; i < kills; i++) {
+		const struct timespec t = { .tv_nsec = 1000000 + i * 1700000 };
+		pid_t pid = fork();
+
+		while (!pid) {
+			void *map = frames_reserve(self->fd, PARTS_PAGES, RW);
+
+			if (!map || fill_parts(self, map) ||
+			    munmap(map, PARTS_PAGES * FRAME_SIZE))
+				_exit(1);
+		}
+		nanosleep(&t, NULL);
+		ASSERT_EQ(0, kill(pid, SIGKILL));
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		ASSERT_TRUE(WIFSIGNALED(status));
+	}
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN
