@@ -24,6 +24,9 @@
 /* From this size on it pays; below it, it would take memory for little. */
 #define CLEARER_MIN_PAGES	8
 
+/* Nobody shall die for a short cut. */
+#define GFP_CLEARER	(GFP_KERNEL_ACCOUNT | __GFP_NORETRY | __GFP_NOWARN)
+
 /**
  * struct xenres_clearer - what it takes to clear a VMA's PTEs
  * @notifier: tells of the VMA's end
@@ -159,7 +162,7 @@ static struct xenres_clearer *clearer_new(struct xenres_mapping *mapping,
 {
 	struct xenres_clearer *clearer;
 
-	clearer = kzalloc(sizeof(*clearer), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	clearer = kzalloc(sizeof(*clearer), GFP_CLEARER);
 	if (!clearer)
 		return NULL;
 
@@ -168,7 +171,7 @@ static struct xenres_clearer *clearer_new(struct xenres_mapping *mapping,
 	clearer->room = min_t(unsigned long, nr_pages, XENRES_BATCH_FRAMES);
 	clearer->updates = kmalloc_array(clearer->room,
 					 sizeof(*clearer->updates),
-					 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+					 GFP_CLEARER);
 	if (clearer->updates)
 		return clearer;
 	kfree(clearer);

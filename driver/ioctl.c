@@ -4,6 +4,7 @@
 #include <linux/uaccess.h>
 #include <xen/page.h>
 #include <xen/resource.h>
+#include <xen/resource_release.h>
 
 #include "acquire.h"
 #include "ioctl.h"
@@ -56,6 +57,9 @@ static int ioctl_resource(struct file *file,
 	req.id = arg.id;
 	/* Xen takes 16 bits, which must not turn the type into a known one. */
 	if (req.type != arg.type)
+		return -EOPNOTSUPP;
+	/* No resource, but how the driver gives frames back. */
+	if (req.type == XEN_RESOURCE_RELEASE)
 		return -EOPNOTSUPP;
 
 	return arg.num ? ioctl_map(file, &req, &arg) : ioctl_size(&req, uarg);

@@ -163,7 +163,7 @@ void xenres_release_pages(struct xenres_range *range)
 	if (range->req.nr_pages > ARRAY_SIZE(pages))
 		room = kmalloc(RELEASE_PAGES * sizeof(*pages) +
 			       RELEASE_FRAMES * sizeof(*gfns),
-			       GFP_KERNEL | __GFP_NOWARN);
+			       GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
 	/* Without memory, in smaller steps. */
 	if (room) {
 		release.pages = room;
