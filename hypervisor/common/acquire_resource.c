@@ -30,9 +30,13 @@
 #endif
 
 #include "acquire_resource.h"
+#include "resource_release.h"
 
 /* Frames between two looks at the clock; two arrays of so many on the stack. */
 #define BATCH 32
+
+/* No more than a continuation's number can count. */
+#define MAX_FRAMES (UINT_MAX >> MEMOP_EXTENT_SHIFT)
 
 /*
  * The caller's list of frames, in either ABI, and how many of them are done: by
@@ -45,6 +49,7 @@ struct frame_list {
     bool is_compat;
 #endif
     unsigned int done;
+    bool is_release;    /* of frames, nothing is mapped: no -EIO */
 };
 
 static struct resource *__read_mostly resources;
@@ -82,9 +87,10 @@ void resource_teardown(struct domain *d)
 static int read_compat_gfns(const struct frame_list *list, unsigned int nr,
                             xen_pfn_t *gfns)
 {
-    compat_pfn_t frames[BATCH];
+    compat_pfn_t frames[RELEASE_CHUNK];
     unsigned int i;
 
+    BUILD_BUG_ON(RELEASE_CHUNK < BATCH);
     if ( copy_from_compat_offset(frames, list->compat, list->done, nr) )
         return -EFAULT;
 
@@ -228,16 +234,21 @@ static int query_size(struct domain *d, const struct resource *r,
     return rc;
 }
 
+static int check_number(const xen_mem_acquire_resource_t *xmar,
+                        const struct frame_list *list)
+{
+    return list->done < xmar->nr_frames && xmar->nr_frames <= MAX_FRAMES
+           ? 0 : -EINVAL;
+}
+
 static int acquire(struct domain *d, const struct resource *r,
                    const xen_mem_acquire_resource_t *xmar,
                    struct frame_list *list)
 {
-    int nr, rc;
+    int nr, rc = check_number(xmar, list);
 
-    /* No more than a continuation's number can count. */
-    if ( list->done >= xmar->nr_frames ||
-         xmar->nr_frames > (UINT_MAX >> MEMOP_EXTENT_SHIFT) )
-        return -EINVAL;
+    if ( rc )
+        return rc;
 
     nr = r->max_frames(d, xmar->id);
     if ( nr < 0 )
@@ -269,6 +280,50 @@ static int locked_op(struct domain *d, xen_mem_acquire_resource_t *xmar,
     return list ? acquire(d, r, xmar, list) : query_size(d, r, xmar);
 }
 
+/* As acquire_frames(). */
+static int release_frames(const xen_mem_acquire_resource_t *xmar,
+                          struct frame_list *list)
+{
+    while ( list->done < xmar->nr_frames )
+    {
+        xen_pfn_t gfns[RELEASE_CHUNK];
+        unsigned int todo = min_t(unsigned int, RELEASE_CHUNK,
+                                  xmar->nr_frames - list->done);
+        int rc = read_gfns(list, todo, gfns);
+
+        if ( !rc )
+            rc = resource_release(current->domain, gfns, todo);
+        if ( rc )
+            return rc;
+
+        list->done += todo;
+        if ( list->done < xmar->nr_frames && hypercall_preempt_check() )
+            return 1;
+    }
+
+    return 0;
+}
+
+static int release_op(xen_mem_acquire_resource_t *xmar,
+                      struct frame_list *list)
+{
+    int rc;
+
+    if ( list )
+        list->is_release = true;
+
+    rc = resource_release_check(xmar);
+    if ( rc )
+        return rc;
+
+    if ( list )
+        return check_number(xmar, list) ?: release_frames(xmar, list);
+
+    xmar->nr_frames = MAX_FRAMES;
+
+    return 0;
+}
+
 static int resource_op(xen_mem_acquire_resource_t *xmar,
                        struct frame_list *list)
 {
@@ -277,6 +332,9 @@ static int resource_op(xen_mem_acquire_resource_t *xmar,
 
     if ( rc )
         return rc;
+
+    if ( xmar->type == XEN_RESOURCE_RELEASE )
+        return release_op(xmar, list);
 
     rc = rcu_lock_remote_domain_by_id(xmar->domid, &d);
     if ( rc )
@@ -298,7 +356,8 @@ static long finish(int rc, const struct frame_list *list,
             XENMEM_acquire_resource |
             ((unsigned long)list->done << MEMOP_EXTENT_SHIFT), arg);
 
-    if ( rc && list->done && paging_mode_translate(current->domain) )
+    if ( rc && list->done && !list->is_release &&
+         paging_mode_translate(current->domain) )
         return -EIO;
 
     return rc;

@@ -2,12 +2,14 @@
 /*
  * Random lives of two domains, and calls of the operation with any arguments.
  * After each: frames are the resource's own and in their places, an error says
- * the truth about what was mapped, every reference has a holder, and records
- * of statistics are what the scheduler knows. In the end nothing is left.
+ * the truth about what was mapped, what was released is gone and nothing else,
+ * every reference has a holder, and records of statistics are what the
+ * scheduler knows. In the end nothing is left.
  */
 
 #include <stdlib.h>
 #include <xen/errno.h>
+#include <public/resource_release.h>
 
 #include "model.h"
 #include "oracle.h"
@@ -192,6 +194,14 @@ static void unmap_pv(void)
         model_pv_unmap(mapping++);
 }
 
+/* Memory of the caller's own, which no release may touch. */
+static void place_ram(void)
+{
+    unsigned int gfn = byte() * 4 + byte() % 4;
+
+    model_callers[true].gfn_ram[gfn] = !model_callers[true].gfn_mfn[gfn];
+}
+
 static void change_caller(void)
 {
     model_caller(byte() % 2);
@@ -201,7 +211,8 @@ static void change_caller(void)
 
 static const enum model_fault faults[] = {
     FAULT_P2M, FAULT_PAGE, FAULT_COPY_IN, FAULT_COPY_OUT, FAULT_XZALLOC,
-    FAULT_MAP_GLOBAL, FAULT_XSM,
+    FAULT_MAP_GLOBAL, FAULT_XSM, FAULT_CLEAR, FAULT_UNMAP, FAULT_IOTLB,
+    FAULT_REFERENCE,
 };
 
 static bool may_fail;
@@ -467,6 +478,103 @@ static void acquire(void)
     let_nothing_fail();
 }
 
+static void choose_release(struct model_request *r)
+{
+    static const domid_t domids[] = {
+        DOMID_SELF, DOMID_SELF, DOMID_SELF, DOMID_SELF, DOMID_SELF, DOMID, 0,
+        DOMID + 2,
+    };
+
+    *r = (struct model_request){
+        .compat = byte() % 2,
+        .no_list = byte() % 16 == 15,
+        .domid = one_of(domids),
+        .type = XEN_RESOURCE_RELEASE,
+        .id = byte() % 32 == 31,
+    };
+    if ( r->no_list && byte() % 2 )
+        return;
+    choose_frames(r);
+}
+
+/* What the arguments alone are worth, in the order in which Xen looks. */
+static long judge_release(const struct model_request *r)
+{
+    if ( r->no_list && (r->nr_frames || r->forged) )
+        return current->domain->is_translated && r->forged ? -EIO : -EINVAL;
+    if ( r->pad || r->frame >> 32 || (r->frame + r->nr_frames) >> 32 )
+        return current->domain->is_translated && r->forged ? -EIO : -EINVAL;
+    if ( !current->domain->is_translated )
+        return -EOPNOTSUPP;
+    if ( r->domid != DOMID_SELF )
+        return -EPERM;
+    if ( r->id || r->frame )
+        return -EINVAL;
+
+    return r->no_list || r->forged < r->nr_frames ? 0 : -EINVAL;
+}
+
+/* Do it in @entries; returns what Xen has to say. */
+static long do_release(const struct model_request *r, unsigned long *entries)
+{
+    unsigned int i;
+    long rc = judge_release(r);
+
+    for ( i = r->forged; !rc && !r->no_list && i < r->nr_frames; i++ )
+    {
+        if ( r->frames[i] >= NR_GFNS )
+            continue;
+        if ( current->domain->gfn_ram[r->frames[i]] )
+            rc = -EINVAL;
+        else
+            entries[r->frames[i]] = 0;
+    }
+
+    return rc;
+}
+
+/* Things failed on the way: some may have gone, and only what was listed. */
+static void check_partial_release(const struct model_request *r,
+                                  const unsigned long before[NR_GFNS])
+{
+    const unsigned long *now = model_callers[true].gfn_mfn;
+    unsigned int gfn;
+
+    for ( gfn = 0; gfn < NR_GFNS; gfn++ )
+        BUG_ON(now[gfn] != before[gfn] && (now[gfn] || !is_listed(r, gfn)));
+}
+
+static void release(void)
+{
+    static unsigned long before[NR_GFNS], after[NR_GFNS];
+    static bool ram[NR_GFNS];
+    static struct model_request r;
+    unsigned long *now = model_callers[true].gfn_mfn;
+    struct model_flushes *flushes = &model_flushes;
+    long rc, wanted;
+
+    let_things_fail();
+    choose_release(&r);
+    memcpy(before, now, sizeof(before));
+    memcpy(after, now, sizeof(after));
+    memcpy(ram, model_callers[true].gfn_ram, sizeof(ram));
+    wanted = do_release(&r, after);
+    *flushes = (struct model_flushes){};
+    model_hooks.preempted = byte() % 4 ? NULL : interfere;
+    rc = model_acquire(&r);
+    model_hooks.preempted = NULL;
+
+    BUG_ON(r.mapped || rc > 0);
+    BUG_ON(memcmp(ram, model_callers[true].gfn_ram, sizeof(ram)));
+    BUG_ON(flushes->tlb != flushes->iotlb || flushes->tlb > r.calls + 1);
+    if ( rc && may_fail )
+        check_partial_release(&r, before);
+    else
+        BUG_ON(rc != wanted || memcmp(now, after, sizeof(after)));
+    model_check_references();
+    let_nothing_fail();
+}
+
 /* What the scheduler knows of a vCPU, and what is shown. */
 static void check_vcpu(const struct vcpu *v)
 {
@@ -531,6 +639,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     /* Calls are most of it. */
     static void (*const ops[])(void) = {
         acquire, acquire, acquire, acquire, acquire, acquire, acquire, acquire,
+        release, release, release, place_ram,
         create_domain, kill_domain, begin_to_kill_domain, create_vcpu,
         switch_vcpus, advance, change_domain, grow_grant_table,
         change_grant_version, create_ioreq_server, create_ioreq_server,
@@ -543,6 +652,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     input_left = size;
 
     model_boot(NULL);
+    model_tables = byte() % NR_MODEL_TABLES;
     change_caller();
     create_domain();
     for ( i = 0; i < MAX_OPS && input_left; i++ )

@@ -142,7 +142,7 @@ struct domain *ordinary_domain(void)
 
 int main(void)
 {
-    int failed = RUN(argument) + RUN(batch) + RUN(page);
+    int failed = RUN(argument) + RUN(batch) + RUN(page) + RUN(release);
 
 #ifdef CONFIG_GRANT_TABLE
     failed += RUN(grant_table);

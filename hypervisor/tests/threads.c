@@ -12,12 +12,15 @@
 
 #include <xen/errno.h>
 
+#include <public/resource_release.h>
+
 #include "model.h"
 
 #define DOMID   7
 #define ROUNDS  200
 #define THREADS 4
 #define SWITCHES 50
+#define RELEASES 10
 #define PERIOD  MILLISECS(100)
 
 static struct domain *d;
@@ -29,6 +32,7 @@ struct result {
     long rc;
     unsigned long mfn;
     unsigned int mapped;
+    bool failed;
 };
 
 static void acquire(struct result *result)
@@ -47,6 +51,21 @@ static void acquire(struct result *result)
     result->mfn = model_callers[true].gfn_mfn[request.frames[0]];
 }
 
+static long release(const struct result *result)
+{
+    struct model_request request = {
+        .domid = DOMID_SELF,
+        .type = XEN_RESOURCE_RELEASE,
+        .nr_frames = 3,
+    };
+    unsigned int i;
+
+    for ( i = 0; i < 3; i++ )
+        request.frames[i] = 10 * (result->nr + 1) + i;
+
+    return model_acquire(&request);
+}
+
 static void be_processor(void)
 {
     current = &model_callers[true].boot_vcpu;
@@ -57,6 +76,23 @@ static void *acquirer(void *data)
 {
     be_processor();
     acquire(data);
+
+    return NULL;
+}
+
+/* It has nothing mapped in the end, and nobody else's is gone. */
+static void *releaser(void *data)
+{
+    struct result *result = data;
+    unsigned int i;
+
+    be_processor();
+    for ( i = 0; i < RELEASES && !result->failed; i++ )
+    {
+        acquire(result);
+        result->failed = release(result) ||
+                         model_callers[true].gfn_mfn[10 * (result->nr + 1)];
+    }
 
     return NULL;
 }
@@ -125,6 +161,7 @@ static void run(void *(*const threads[THREADS])(void *),
     for ( i = 0; i < THREADS; i++ )
     {
         results[i].nr = i;
+        results[i].failed = false;
         pthread_create(&results[i].thread, NULL, threads[i], &results[i]);
     }
     for ( i = 0; i < THREADS; i++ )
@@ -225,6 +262,49 @@ static void ticks_and_switches_while_the_domain_dies(void **state)
     }
 }
 
+static void releases_and_acquires_at_once(void **state)
+{
+    static void *(*const threads[THREADS])(void *) = {
+        releaser, acquirer, releaser, releaser,
+    };
+    struct result results[THREADS];
+    unsigned int round, i;
+
+    for ( round = 0; round < ROUNDS; round++ )
+    {
+        begin();
+        model_tables = round % NR_MODEL_TABLES;
+        run(threads, results);
+        for ( i = 0; i < THREADS; i++ )
+        {
+            assert_int_equal(results[i].rc, 0);
+            assert_false(results[i].failed);
+        }
+        assert_int_equal(model_mapped_gfns(&model_callers[true]), 3);
+        finish();
+    }
+}
+
+static void releases_while_the_domain_dies(void **state)
+{
+    static void *(*const threads[THREADS])(void *) = {
+        releaser, killer, releaser, releaser,
+    };
+    struct result results[THREADS];
+    unsigned int round, i;
+
+    for ( round = 0; round < ROUNDS; round++ )
+    {
+        begin();
+        model_tables = round % NR_MODEL_TABLES;
+        run(threads, results);
+        for ( i = 0; i < THREADS; i++ )
+            assert_false(results[i].failed);
+        assert_int_equal(model_mapped_gfns(&model_callers[true]), 0);
+        finish();
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -232,6 +312,8 @@ int main(void)
         cmocka_unit_test(acquires_while_the_domain_dies),
         cmocka_unit_test(ticks_switches_and_acquires_at_once),
         cmocka_unit_test(ticks_and_switches_while_the_domain_dies),
+        cmocka_unit_test(releases_and_acquires_at_once),
+        cmocka_unit_test(releases_while_the_domain_dies),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

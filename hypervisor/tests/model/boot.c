@@ -63,6 +63,7 @@ void model_boot(const char *cmdline)
     model_fail_never();
     model_guest_reset();
     model_pages_reset();
+    model_p2m_reset();
     memset(&model_hooks, 0, sizeof(model_hooks));
 
     /* Resources are registered once in the life of a Xen. */

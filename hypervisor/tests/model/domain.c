@@ -27,6 +27,13 @@ int xsm_domain_resource_map(int action, struct domain *d)
     return model_fails(FAULT_XSM) ? -EPERM : 0;
 }
 
+int xsm_remove_from_physmap(int action, struct domain *d, struct domain *of)
+{
+    BUG_ON(action != XSM_TARGET || d != of || d != current->domain);
+
+    return model_fails(FAULT_XSM) ? -EPERM : 0;
+}
+
 struct domain *model_find_domain(domid_t domid)
 {
     struct domain *d;
@@ -262,6 +269,7 @@ struct domain *model_caller(bool translated)
         d->is_translated = translated;
         d->is_hvm = translated;
         d->boot_vcpu.domain = d;
+        d->p2m.domain = d;
         spin_lock_init(&d->p2m_lock);
     }
     d->may_acquire = true;

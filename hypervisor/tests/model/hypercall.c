@@ -156,6 +156,7 @@ long model_acquire(struct model_request *request)
         rc = enter(request, cmd);
         request->calls++;
         BUG_ON(model_locks_held() != locks);
+        model_check_flushed();
         if ( !continuation.pending )
             break;
 

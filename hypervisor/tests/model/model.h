@@ -23,6 +23,10 @@ enum model_fault {
     FAULT_MAP_GLOBAL,
     FAULT_TYPE,         /* get_page_and_type() */
     FAULT_P2M,          /* set_foreign_p2m_entry() */
+    FAULT_CLEAR,        /* p2m_set_entry(), nothing done */
+    FAULT_UNMAP,        /* the same, but for the IOMMU's page tables */
+    FAULT_IOTLB,        /* a flush of the IOMMU */
+    FAULT_REFERENCE,    /* page_get_owner_and_reference() */
     FAULT_COPY_IN,
     FAULT_COPY_OUT,
     FAULT_XSM,
@@ -84,6 +88,29 @@ extern struct domain model_callers[2];
 struct domain *model_caller(bool translated);
 int model_unmap_gfn(struct domain *d, unsigned long gfn);
 unsigned int model_mapped_gfns(const struct domain *d);
+/* The caller's page tables, and what is special about them. */
+extern enum model_tables {
+    MODEL_NPT,      /* each write flushes the TLBs */
+    MODEL_EPT,      /* the lock does, when it is released */
+    MODEL_RECALC,   /* NPT, of which some types are to be calculated again */
+    MODEL_TRACED,   /* NPT, and changes are traced */
+    NR_MODEL_TABLES
+} model_tables;
+/* Flushes of both kinds since the boot, that of a lone removal aside. */
+struct model_flushes {
+    unsigned int tlb;
+    unsigned int iotlb;
+};
+extern struct model_flushes model_flushes;
+/* May a TLB still lead to the frame, of the processors' or the IOMMU's? */
+bool model_is_stale(unsigned long mfn);
+void model_check_flushed(void);
+void model_p2m_reset(void);
+/* For the model's own files: the lock was taken, or is going to be dropped. */
+void model_npt_build(struct domain *d);
+void model_npt_leave(void);
+/* An entry of the caller's goes, with its reference. */
+int model_clear_entry(struct domain *d, unsigned long gfn);
 /* An untranslated caller's; returns a number to unmap it by, or -errno. */
 int model_pv_map(const struct domain *owner, unsigned long mfn, bool writable);
 void model_pv_unmap(int mapping);

@@ -4,8 +4,13 @@
 #include <stdlib.h>
 #include <xen/errno.h>
 #include <asm/p2m.h>
+#ifdef CONFIG_X86
+#include <asm/flushtlb.h>
+#include <xen/iommu.h>
+#endif
 
 #include "model.h"
+#include "resource_release.h"
 
 #define MAX_PV_MAPPINGS 1024
 
@@ -48,6 +53,7 @@ static int set_entry(struct domain *d, const struct domain *owner,
         return -EINVAL;
 
     d->gfn_mfn[gfn] = mfn;
+    d->gfn_ram[gfn] = false;
 
     return 0;
 }
@@ -99,6 +105,198 @@ int model_unmap_gfn(struct domain *d, unsigned long gfn)
 
     return 0;
 }
+
+#ifdef CONFIG_X86
+
+enum model_tables model_tables;
+struct model_flushes model_flushes;
+DEFINE_PER_CPU(bool, iommu_dont_flush_iotlb);
+
+/* Frames that TLBs may still know, by the GFN that they were at. */
+static pthread_mutex_t stale_lock = PTHREAD_MUTEX_INITIALIZER;
+static unsigned long stale_tlb[NR_GFNS], stale_iotlb[NR_GFNS];
+static unsigned int nr_stale;
+static bool ept_wants_flush;
+
+/* What this processor has yet to flush. */
+static __thread bool owes_tlb, owes_iotlb;
+
+static void flush(unsigned long stale[NR_GFNS], unsigned int *count)
+{
+    unsigned int gfn;
+
+    pthread_mutex_lock(&stale_lock);
+    for ( gfn = 0; gfn < NR_GFNS; gfn++ )
+    {
+        nr_stale -= stale[gfn] != 0;
+        stale[gfn] = 0;
+    }
+    ++*count;
+    pthread_mutex_unlock(&stale_lock);
+}
+
+static void note_stale(unsigned long gfn, unsigned long mfn)
+{
+    pthread_mutex_lock(&stale_lock);
+    nr_stale += !stale_tlb[gfn] + !stale_iotlb[gfn];
+    stale_tlb[gfn] = mfn;
+    stale_iotlb[gfn] = mfn;
+    pthread_mutex_unlock(&stale_lock);
+    owes_tlb = true;
+    owes_iotlb = true;
+}
+
+static void flush_tlb(void)
+{
+    flush(stale_tlb, &model_flushes.tlb);
+    owes_tlb = false;
+}
+
+static void flush_iotlb(void)
+{
+    flush(stale_iotlb, &model_flushes.iotlb);
+    owes_iotlb = false;
+}
+
+bool model_is_stale(unsigned long mfn)
+{
+    bool found = false;
+    unsigned int gfn;
+
+    pthread_mutex_lock(&stale_lock);
+    for ( gfn = 0; nr_stale && gfn < NR_GFNS; gfn++ )
+        found |= stale_tlb[gfn] == mfn || stale_iotlb[gfn] == mfn;
+    pthread_mutex_unlock(&stale_lock);
+
+    return found;
+}
+
+/* This processor is through with a hypercall. */
+void model_check_flushed(void)
+{
+    BUG_ON(owes_tlb || owes_iotlb);
+    BUG_ON(this_cpu(iommu_dont_flush_iotlb));
+    BUG_ON(this_cpu(resource_release_flushes_late));
+}
+
+void model_p2m_reset(void)
+{
+    BUG_ON(nr_stale);
+    memset(model_callers[true].gfn_ram, 0,
+           sizeof(model_callers[true].gfn_ram));
+    memset(&model_flushes, 0, sizeof(model_flushes));
+    model_tables = MODEL_NPT;
+}
+
+void guest_flush_tlb_mask(const struct domain *d, unsigned int mask)
+{
+    if ( model_tables != MODEL_EPT )
+        flush_tlb();
+}
+
+int iommu_iotlb_flush_all(struct domain *d, unsigned int flush_flags)
+{
+    BUG_ON(!flush_flags || spin_is_held(&d->p2m_lock));
+    flush_iotlb();
+
+    return model_fails(FAULT_IOTLB) ? -ETIMEDOUT : 0;
+}
+
+mfn_t get_gfn_query_unlocked(struct domain *d, unsigned long gfn,
+                             p2m_type_t *type)
+{
+    BUG_ON(!spin_is_held(&d->p2m_lock));
+    *type = p2m_mmio_dm;
+    if ( gfn >= NR_GFNS )
+        return INVALID_MFN;
+
+    if ( d->gfn_ram[gfn] )
+        *type = p2m_ram_rw;
+    if ( d->gfn_mfn[gfn] )
+        *type = p2m_map_foreign;
+
+    return d->gfn_mfn[gfn] ? _mfn(d->gfn_mfn[gfn]) : INVALID_MFN;
+}
+
+mfn_t get_gfn_query(struct domain *d, unsigned long gfn, p2m_type_t *type)
+{
+    spin_lock(&d->p2m_lock);
+#ifdef HAVE_NPT_WRITE
+    model_npt_build(d);
+#endif
+
+    return get_gfn_query_unlocked(d, gfn, type);
+}
+
+void put_gfn(struct domain *d, unsigned long gfn)
+{
+    bool wants_flush = ept_wants_flush;
+
+#ifdef HAVE_NPT_WRITE
+    model_npt_leave();
+#endif
+    ept_wants_flush = false;
+    spin_unlock(&d->p2m_lock);
+    if ( wants_flush )
+        flush_tlb();
+}
+
+int model_clear_entry(struct domain *d, unsigned long gfn)
+{
+    unsigned long old = d->gfn_mfn[gfn];
+
+    BUG_ON(!spin_is_held(&d->p2m_lock) || !old);
+    if ( model_fails(FAULT_CLEAR) )
+        return -ENOMEM;
+
+    note_stale(gfn, old);
+    d->gfn_mfn[gfn] = 0;
+    put_page(model_page(old));
+    if ( model_tables == MODEL_EPT )
+        ept_wants_flush = true;
+    else if ( !this_cpu(resource_release_flushes_late) )
+        flush_tlb();
+
+    return 0;
+}
+
+int iommu_legacy_unmap(struct domain *d, dfn_t dfn, unsigned long nr)
+{
+    BUG_ON(d->gfn_mfn[dfn.dfn] || nr != 1);
+    if ( !this_cpu(iommu_dont_flush_iotlb) )
+        flush_iotlb();
+
+    return model_fails(FAULT_UNMAP) ? -EIO : 0;
+}
+
+int p2m_set_entry(struct p2m_domain *p2m, gfn_t gfn, mfn_t mfn,
+                  unsigned int order, p2m_type_t type, int access)
+{
+    int rc;
+
+    BUG_ON(!mfn_eq(mfn, INVALID_MFN) || order || type != p2m_invalid ||
+           access != p2m->default_access);
+    rc = model_clear_entry(p2m->domain, gfn_x(gfn));
+
+    return rc ?: iommu_legacy_unmap(p2m->domain, _dfn(gfn_x(gfn)), 1);
+}
+
+#else
+
+bool model_is_stale(unsigned long mfn)
+{
+    return false;
+}
+
+void model_check_flushed(void)
+{
+}
+
+void model_p2m_reset(void)
+{
+}
+
+#endif /* CONFIG_X86 */
 
 unsigned int model_mapped_gfns(const struct domain *d)
 {

@@ -97,6 +97,11 @@ struct page_info *model_page(unsigned long mfn)
     return &pages[mfn - first_mfn];
 }
 
+struct page_info *mfn_to_page(mfn_t mfn)
+{
+    return model_page(mfn_x(mfn));
+}
+
 const void *model_see(unsigned long mfn)
 {
     return seen + nr_of(model_page(mfn)) * PAGE_SIZE;
@@ -156,6 +161,7 @@ static void release(struct page_info *pg)
     BUG_ON(!states[nr].used);
     BUG_ON(states[nr].windows);
     BUG_ON(pg->type_info & PGT_count_mask);
+    BUG_ON(model_is_stale(mfn_x(page_to_mfn(pg))));
 
     memset(seen + nr * PAGE_SIZE, FREED, PAGE_SIZE);
     pg->owner = NULL;
@@ -277,7 +283,7 @@ static void last_put(struct page_info *pg)
         model_put_domain(d);
 }
 
-bool get_page(struct page_info *pg, const struct domain *d)
+static bool get_reference(struct page_info *pg)
 {
     unsigned long x = ACCESS_ONCE(pg->count_info);
 
@@ -288,12 +294,28 @@ bool get_page(struct page_info *pg, const struct domain *d)
                                            __ATOMIC_ACQ_REL,
                                            __ATOMIC_RELAXED) );
 
+    return true;
+}
+
+bool get_page(struct page_info *pg, const struct domain *d)
+{
+    if ( !get_reference(pg) )
+        return false;
     if ( pg->owner == d )
         return true;
 
     put_page(pg);
 
     return false;
+}
+
+/* It fails where there are as many references as can be counted. */
+struct domain *page_get_owner_and_reference(struct page_info *pg)
+{
+    if ( model_fails(FAULT_REFERENCE) || !get_reference(pg) )
+        return NULL;
+
+    return pg->owner;
 }
 
 void put_page(struct page_info *pg)

@@ -39,10 +39,15 @@ typedef struct { unsigned long gfn; } gfn_t;
 
 static inline mfn_t _mfn(unsigned long mfn) { return (mfn_t){ mfn }; }
 static inline unsigned long mfn_x(mfn_t mfn) { return mfn.mfn; }
+static inline gfn_t _gfn(unsigned long gfn) { return (gfn_t){ gfn }; }
+static inline unsigned long gfn_x(gfn_t gfn) { return gfn.gfn; }
+static inline bool mfn_eq(mfn_t a, mfn_t b) { return a.mfn == b.mfn; }
 static inline bool gfn_eq(gfn_t a, gfn_t b) { return a.gfn == b.gfn; }
 #define INVALID_GFN ((gfn_t){ ~0UL })
+#define INVALID_MFN ((mfn_t){ ~0UL })
 
 mfn_t page_to_mfn(const struct page_info *pg);
+struct page_info *mfn_to_page(mfn_t mfn);
 unsigned long virt_to_mfn(const void *va);
 
 struct page_info *alloc_domheap_page(struct domain *d, unsigned int memflags);
@@ -50,6 +55,7 @@ void *alloc_xenheap_page(void);
 void free_xenheap_page(void *va);
 
 bool get_page(struct page_info *pg, const struct domain *d);
+struct domain *page_get_owner_and_reference(struct page_info *pg);
 bool get_page_and_type(struct page_info *pg, const struct domain *d,
                        unsigned long type);
 void put_page(struct page_info *pg);

@@ -57,6 +57,13 @@ struct ioreq_servers {
 
 #define NR_GFNS 1024
 
+struct p2m_domain {
+    struct domain *domain;
+    int default_access;
+    int (*set_entry)(void);     /* tells sorts of page tables apart */
+    unsigned long max_mapped_pfn;
+};
+
 struct domain {
     domid_t domain_id;
     _Atomic int is_dying;
@@ -99,7 +106,10 @@ struct domain {
     unsigned int rcu_locks;
     struct domain *next;
     spinlock_t p2m_lock;
-    unsigned long gfn_mfn[NR_GFNS];
+    struct p2m_domain p2m;
+    unsigned long gfn_mfn[NR_GFNS];     /* foreign frames */
+    bool gfn_ram[NR_GFNS];              /* memory of its own, without MFN */
+    unsigned int dirty_cpumask;
     struct vcpu boot_vcpu;
 };
 

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The end of p2m-pt.c: foreign entries of nested page tables are cleared with
+ * one walk for each table of them.  p2m_set_entry() walks four times for each
+ * entry, and more than half of a release's time would go there.
+ */
+
+#include <xen/iommu.h>
+
+#include "resource_release.h"
+
+/* Of 4 KiB, or of a table of them, and of a type that is as it says. */
+static bool is_plain(l1_pgentry_t entry)
+{
+    return (l1e_get_flags(entry) & (_PAGE_PRESENT | _PAGE_PSE)) ==
+           _PAGE_PRESENT && !needs_recalc(l1, entry);
+}
+
+/* Map the table of @gfn's entry, or NULL: then it is not that simple. */
+static l1_pgentry_t *map_l1(const struct p2m_domain *p2m, unsigned long gfn)
+{
+    l1_pgentry_t *table =
+        map_domain_page(pagetable_get_mfn(p2m_get_pagetable(p2m)));
+    unsigned int level;
+
+    for ( level = 3; level; level-- )
+    {
+        l1_pgentry_t entry = table[(gfn >> (level * PAGETABLE_ORDER)) %
+                                   L1_PAGETABLE_ENTRIES];
+
+        unmap_domain_page(table);
+        if ( !is_plain(entry) )
+            return NULL;
+        table = map_domain_page(l1e_get_mfn(entry));
+    }
+
+    return table;
+}
+
+/* The entry of @gfn, in the table at hand or in another. */
+static l1_pgentry_t *walk_to(struct release_walk *walk,
+                             const struct p2m_domain *p2m, unsigned long gfn)
+{
+    unsigned long nr = gfn / L1_PAGETABLE_ENTRIES;
+    l1_pgentry_t *table;
+
+    if ( gfn > p2m->max_mapped_pfn )
+        return NULL;
+
+    if ( !walk->table || walk->nr != nr )
+    {
+        release_walk_end(walk);
+        walk->table = map_l1(p2m, gfn);
+        walk->nr = nr;
+    }
+
+    table = walk->table;
+
+    return table ? &table[gfn % L1_PAGETABLE_ENTRIES] : NULL;
+}
+
+void release_walk_end(struct release_walk *walk)
+{
+    if ( walk->table )
+        unmap_domain_page(walk->table);
+    walk->table = NULL;
+}
+
+int release_npt_entry(struct release_walk *walk, struct p2m_domain *p2m,
+                      unsigned long gfn, mfn_t *mfn)
+{
+    l1_pgentry_t *entry;
+    int rc;
+
+    if ( p2m->set_entry != p2m_pt_set_entry || tb_init_done )
+        return -EAGAIN;
+
+    entry = walk_to(walk, p2m, gfn);
+    if ( !entry || !is_plain(*entry) ||
+         p2m_flags_to_type(l1e_get_flags(*entry)) != p2m_map_foreign )
+        return -EAGAIN;
+
+    if ( !page_get_owner_and_reference(l1e_get_page(*entry)) )
+        return -EBUSY;
+
+    *mfn = l1e_get_mfn(*entry);
+    rc = write_p2m_entry(p2m, gfn, entry, l1e_empty(), 1);
+    if ( !rc && need_iommu_pt_sync(p2m->domain) )
+        rc = iommu_legacy_unmap(p2m->domain, _dfn(gfn), 1);
+
+    return rc;
+}
+
+/*
+ * Local variables:
+ * mode: C
+ * c-file-style: "BSD"
+ * c-basic-offset: 4
+ * tab-width: 4
+ * indent-tabs-mode: nil
+ * End:
+ */

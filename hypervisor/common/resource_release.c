@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Foreign frames leave a memory map: entries are cleared under one hold of the
+ * p2m's lock, then the TLBs and the IOMMU are flushed once, and only then the
+ * frames' references are dropped.  One by one, each frame costs a hypercall and
+ * flushes that are waited for.
+ */
+
+#include <xen/errno.h>
+#include <xen/iommu.h>
+#include <xen/lib.h>
+#include <xen/mm.h>
+#include <xen/paging.h>
+#include <xen/sched.h>
+#include <asm/p2m.h>
+#include <xsm/xsm.h>
+
+#include "resource_release.h"
+
+#if defined(CONFIG_X86) && defined(CONFIG_HVM)
+
+#include <asm/flushtlb.h>
+
+DEFINE_PER_CPU(bool, resource_release_flushes_late);
+
+int resource_release_check(const xen_mem_acquire_resource_t *xmar)
+{
+    if ( !paging_mode_translate(current->domain) )
+        return -EOPNOTSUPP;
+    if ( xmar->domid != DOMID_SELF )
+        return -EPERM;
+    if ( xmar->id || xmar->frame )
+        return -EINVAL;
+
+    return xsm_remove_from_physmap(XSM_TARGET, current->domain,
+                                   current->domain);
+}
+
+/* As release_npt_entry(), for any sort of page table; no frame: nothing was. */
+static int release_entry(struct p2m_domain *p2m, unsigned long gfn, mfn_t *mfn)
+{
+    p2m_type_t type;
+    mfn_t found = get_gfn_query_unlocked(p2m->domain, gfn, &type);
+
+    if ( type == p2m_mmio_dm || type == p2m_invalid )
+        return 0;
+    if ( !p2m_is_foreign(type) )
+        return -EINVAL;
+    if ( !page_get_owner_and_reference(mfn_to_page(found)) )
+        return -EBUSY;
+
+    *mfn = found;
+
+    return p2m_set_entry(p2m, _gfn(gfn), INVALID_MFN, PAGE_ORDER_4K,
+                         p2m_invalid, p2m->default_access);
+}
+
+/*
+ * Writes the MFNs of what was cleared over the GFNs that are done with, and
+ * holds a reference of each: that of the entry goes with the entry.
+ */
+static int clear_entries(struct p2m_domain *p2m, xen_pfn_t frames[],
+                         unsigned int nr, unsigned int *held)
+{
+    struct release_walk walk = {};
+    unsigned int i;
+    int rc = 0;
+
+    for ( i = 0; !rc && i < nr; i++ )
+    {
+        mfn_t mfn = INVALID_MFN;
+
+        rc = release_npt_entry(&walk, p2m, frames[i], &mfn);
+        if ( rc == -EAGAIN )
+            rc = release_entry(p2m, frames[i], &mfn);
+        if ( !mfn_eq(mfn, INVALID_MFN) )
+            frames[(*held)++] = mfn_x(mfn);
+    }
+    release_walk_end(&walk);
+
+    return rc;
+}
+
+int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr)
+{
+    unsigned long first = frames[0];
+    unsigned int i, held = 0;
+    p2m_type_t type;
+    int rc, flush_rc;
+
+    this_cpu(iommu_dont_flush_iotlb) = true;
+    this_cpu(resource_release_flushes_late) = true;
+
+    /* Any GFN's lock is that of all; the last put_gfn() flushes EPT's TLBs. */
+    get_gfn_query(d, first, &type);
+    rc = clear_entries(p2m_get_hostp2m(d), frames, nr, &held);
+    put_gfn(d, first);
+
+    this_cpu(resource_release_flushes_late) = false;
+    this_cpu(iommu_dont_flush_iotlb) = false;
+
+    if ( !held )
+        return rc;
+
+    guest_flush_tlb_mask(d, d->dirty_cpumask);
+    /* All: page tables that ran empty wait for this to be freed. */
+    flush_rc = iommu_iotlb_flush_all(d, IOMMU_FLUSHF_modified);
+
+    for ( i = 0; i < held; i++ )
+        put_page(mfn_to_page(_mfn(frames[i])));
+
+    return rc ?: flush_rc;
+}
+
+#else /* !CONFIG_X86 || !CONFIG_HVM */
+
+int resource_release_check(const xen_mem_acquire_resource_t *xmar)
+{
+    return -EOPNOTSUPP;
+}
+
+int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr)
+{
+    ASSERT_UNREACHABLE();
+
+    return -EOPNOTSUPP;
+}
+
+#endif /* CONFIG_X86 && CONFIG_HVM */
+
+/*
+ * Local variables:
+ * mode: C
+ * c-file-style: "BSD"
+ * c-basic-offset: 4
+ * tab-width: 4
+ * indent-tabs-mode: nil
+ * End:
+ */

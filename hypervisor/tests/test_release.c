@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The way back: foreign frames leave a translated caller's memory map, many at
+ * a time.  The model itself sees to it that no frame is freed that a TLB may
+ * still lead to, and that nothing is left to be flushed by anybody else.
+ */
+
+#include <public/resource_release.h>
+
+#include "suite.h"
+#include "fake.h"
+#include "resource_release.h"
+
+#ifdef CONFIG_X86
+
+#define MAX_EXTENT (UINT_MAX >> MEMOP_EXTENT_SHIFT)
+
+static const unsigned int counts[] = {
+    1, 2, 31, 32, 33, 127, 128, 129, 256, 257, 600,
+};
+
+#define for_each_count(nr)                                              \
+    for ( const unsigned int *c_ = counts;                              \
+          c_ < counts + ARRAY_SIZE(counts) && ((nr) = *c_, true); c_++ )
+
+/* For translated callers, with all sorts of page tables. */
+#define for_each_translated()                                             \
+    for_each_mode()                                                       \
+        if ( mode->translated )                                           \
+            for ( unsigned int t_ = 0;                                    \
+                  t_ < NR_MODEL_TABLES && (model_tables = t_, true);      \
+                  t_++ )
+
+static struct model_request *prepare_release(unsigned int nr)
+{
+    prepare(XEN_RESOURCE_RELEASE, 0, 0, nr)->domid = DOMID_SELF;
+
+    return &request;
+}
+
+static long release(unsigned int nr)
+{
+    return model_acquire(prepare_release(nr));
+}
+
+static long size_of_release(void)
+{
+    long rc;
+
+    prepare_release(0)->no_list = true;
+    rc = model_acquire(&request);
+
+    return rc ?: request.nr_frames;
+}
+
+/* A domain with @nr frames, which the caller has at its GFNs. */
+static struct domain *begin_mapped(unsigned int nr)
+{
+    struct domain *d = ordinary_domain();
+
+    fake_begin(d, nr);
+    assert_int_equal(map(FAKE_TYPE, 0, 0, nr), 0);
+    model_flushes = (struct model_flushes){};
+
+    return d;
+}
+
+static void end_mapped(struct domain *d)
+{
+    model_check_references();
+    model_fail_never();
+    unmap_all();
+    fake_end();
+    model_kill_domain(d);
+}
+
+static void expect_flushes(unsigned int nr)
+{
+    assert_int_equal(model_flushes.tlb, nr);
+    assert_int_equal(model_flushes.iotlb, nr);
+}
+
+static unsigned int chunks_of(unsigned int nr)
+{
+    return DIV_ROUND_UP(nr, RELEASE_CHUNK);
+}
+
+static void size_is_what_one_call_takes(void **state)
+{
+    for_each_translated()
+        assert_int_equal(size_of_release(), MAX_EXTENT);
+}
+
+static void all_go_with_one_flush_a_chunk(void **state)
+{
+    unsigned int nr, i;
+
+    for_each_translated()
+        for_each_count(nr)
+        {
+            struct domain *d = begin_mapped(nr);
+
+            assert_int_equal(release(nr), 0);
+            assert_int_equal(request.calls, 1);
+            assert_int_equal(request.nr_frames, nr);
+            assert_int_equal(model_mapped_gfns(caller), 0);
+            expect_flushes(chunks_of(nr));
+            /* The list is only read. */
+            for ( i = 0; i < MAX_LIST; i++ )
+                assert_int_equal(request.frames[i], FIRST_GFN + i);
+            end_mapped(d);
+        }
+}
+
+/* Nobody but the entries holds the frames: they are freed, flushed before. */
+static void frames_of_a_dead_domain_are_freed(void **state)
+{
+    unsigned int nr, used;
+
+    for_each_translated()
+        for_each_count(nr)
+        {
+            struct domain *d = begin_mapped(nr);
+
+            fake_end();
+            model_kill_domain(d);
+            assert_ptr_equal(model_find_domain(DOMID), d);
+            used = model_pages_used();
+            if ( nr > 1 )
+            {
+                assert_int_equal(release(nr - 1), 0);
+                assert_int_equal(model_pages_used(), used - (nr - 1));
+            }
+            assert_int_equal(release(nr), 0);
+            assert_null(model_find_domain(DOMID));
+            assert_int_equal(model_pages_used(), 0);
+        }
+}
+
+static void only_what_is_listed_goes(void **state)
+{
+    for_each_translated()
+    {
+        struct domain *d = begin_mapped(300);
+
+        prepare_release(130);
+        request.frames[0] = FIRST_GFN + 299;
+        assert_int_equal(model_acquire(&request), 0);
+        assert_int_equal(model_mapped_gfns(caller), 170);
+        assert_int_not_equal(caller->gfn_mfn[FIRST_GFN], 0);
+        assert_int_equal(caller->gfn_mfn[FIRST_GFN + 299], 0);
+        end_mapped(d);
+    }
+}
+
+/* From one table of entries to the other and back: same places, other GFNs. */
+static void gfns_of_two_tables_in_turn(void **state)
+{
+    const unsigned int nr = 200;
+    unsigned int i;
+
+    for_each_translated()
+    {
+        struct domain *d = ordinary_domain();
+
+        fake_begin(d, nr);
+        prepare(FAKE_TYPE, 0, 0, nr);
+        for ( i = 0; i < nr; i++ )
+            request.frames[i] = i % 2 ? NR_GFNS / 2 + FIRST_GFN + nr - 1 - i
+                                      : FIRST_GFN + i;
+        assert_int_equal(model_acquire(&request), 0);
+
+        request.type = XEN_RESOURCE_RELEASE;
+        request.domid = DOMID_SELF;
+        assert_int_equal(model_acquire(&request), 0);
+        assert_int_equal(model_mapped_gfns(caller), 0);
+        end_mapped(d);
+    }
+}
+
+static void holes_are_as_good_as_released(void **state)
+{
+    unsigned int i;
+
+    for_each_translated()
+    {
+        struct domain *d = begin_mapped(300);
+
+        for ( i = 0; i < 300; i += 3 )
+            model_unmap_gfn(caller, FIRST_GFN + i);
+        prepare_release(600);
+        request.frames[0] = NR_GFNS;
+        request.frames[7] = UINT_MAX;
+        assert_int_equal(model_acquire(&request), 0);
+        assert_int_equal(model_mapped_gfns(caller), 1);
+        assert_int_not_equal(caller->gfn_mfn[FIRST_GFN + 7], 0);
+        end_mapped(d);
+    }
+}
+
+/* What page tables' indices have no bits for is not another GFN. */
+static void gfn_beyond_all_tables_is_a_hole(void **state)
+{
+    for_each_translated()
+    {
+        struct domain *d = begin_mapped(2);
+
+        if ( !mode->compat )
+        {
+            prepare_release(1)->frames[0] = (1UL << 36) + FIRST_GFN;
+            assert_int_equal(model_acquire(&request), 0);
+            request.frames[0] = ~0UL;
+            assert_int_equal(model_acquire(&request), 0);
+            assert_int_equal(model_mapped_gfns(caller), 2);
+        }
+        end_mapped(d);
+    }
+}
+
+static void nothing_to_release_is_nothing_to_flush(void **state)
+{
+    for_each_translated()
+    {
+        struct domain *d = begin_mapped(129);
+
+        assert_int_equal(release(129), 0);
+        expect_flushes(2);
+        assert_int_equal(release(129), 0);
+        expect_flushes(2);
+        end_mapped(d);
+    }
+}
+
+static void gfn_twice_is_a_hole_then(void **state)
+{
+    unsigned int i;
+
+    for_each_translated()
+    {
+        struct domain *d = begin_mapped(100);
+
+        prepare_release(600);
+        for ( i = 0; i < 600; i++ )
+            request.frames[i] = FIRST_GFN + i * 7 % 100;
+        assert_int_equal(model_acquire(&request), 0);
+        assert_int_equal(model_mapped_gfns(caller), 0);
+        expect_flushes(1);
+        end_mapped(d);
+    }
+}
+
+/* What else is at a GFN stays, so does all behind it. */
+static void other_memory_stops_it(void **state)
+{
+    static const unsigned int places[] = { 0, 1, 127, 128, 129, 255, 299 };
+    const unsigned int nr = 300;
+    unsigned int i, at;
+
+    for_each_translated()
+        for ( i = 0; i < ARRAY_SIZE(places); i++ )
+        {
+            struct domain *d = begin_mapped(nr);
+
+            at = places[i];
+            caller->gfn_ram[5] = true;
+            prepare_release(nr)->frames[at] = 5;
+            assert_int_equal(model_acquire(&request), -EINVAL);
+            assert_true(caller->gfn_ram[5]);
+            assert_int_equal(model_mapped_gfns(caller), nr - at);
+            expect_flushes(chunks_of(at));
+            caller->gfn_ram[5] = false;
+            end_mapped(d);
+        }
+}
+
+/* Each GFN has its frame, or none; who goes on one by one gets there. */
+static void go_on_one_by_one(unsigned int nr)
+{
+    unsigned int i, left = model_mapped_gfns(caller);
+
+    model_check_references();
+    for ( i = 0; i < nr; i++ )
+        left -= !model_unmap_gfn(caller, FIRST_GFN + i);
+    assert_int_equal(left, 0);
+    assert_int_equal(model_mapped_gfns(caller), 0);
+}
+
+/* Its errno comes through, wherever it happens; it is never -EIO's. */
+static void fail_at_every(enum model_fault fault, long error, bool preempted)
+{
+    const unsigned int nr = 130;
+    unsigned int k, calls = 1;
+
+    for_each_translated()
+        for ( k = 1; k <= calls; k++ )
+        {
+            struct domain *d = begin_mapped(nr);
+
+            if ( preempted )
+                model_fail_at(FAULT_PREEMPT, ALWAYS);
+            model_fail_at(fault, 0);
+            if ( k == 1 )
+            {
+                assert_int_equal(release(nr), 0);
+                calls = model_calls(fault);
+                assert_true(calls);
+                model_fail_at(FAULT_PREEMPT, 0);
+                assert_int_equal(map(FAKE_TYPE, 0, 0, nr), 0);
+                if ( preempted )
+                    model_fail_at(FAULT_PREEMPT, ALWAYS);
+            }
+            model_fail_at(fault, k);
+            assert_int_equal(release(nr), error);
+            go_on_one_by_one(nr);
+            end_mapped(d);
+        }
+}
+
+static void clearing_fails_at_every_entry(void **state)
+{
+    fail_at_every(FAULT_CLEAR, -ENOMEM, false);
+    fail_at_every(FAULT_CLEAR, -ENOMEM, true);
+}
+
+/* The entry is gone then, and its frame waits for the flush as all do. */
+static void iommu_fails_at_every_entry(void **state)
+{
+    fail_at_every(FAULT_UNMAP, -EIO, false);
+    fail_at_every(FAULT_UNMAP, -EIO, true);
+}
+
+static void reference_fails_at_every_entry(void **state)
+{
+    fail_at_every(FAULT_REFERENCE, -EBUSY, false);
+}
+
+static void flush_fails_at_every_chunk(void **state)
+{
+    fail_at_every(FAULT_IOTLB, -ETIMEDOUT, false);
+    fail_at_every(FAULT_IOTLB, -ETIMEDOUT, true);
+}
+
+static void xsm_refuses(void **state)
+{
+    for_each_translated()
+    {
+        model_fail_at(FAULT_XSM, 1);
+        assert_int_equal(size_of_release(), -EPERM);
+    }
+    fail_at_every(FAULT_XSM, -EPERM, false);
+    fail_at_every(FAULT_XSM, -EPERM, true);
+}
+
+/* The first copy is of the structure: see what an acquire says of that. */
+static void list_cannot_be_read(void **state)
+{
+    const unsigned int nr = 130;
+    unsigned int byte;
+
+    for_each_translated()
+    {
+        unsigned int size = mode->compat ? 4 : 8;
+        struct domain *d = begin_mapped(nr);
+
+        for ( byte = 0; byte <= nr * size; byte++ )
+        {
+            bool behind = byte == nr * size;
+
+            model_guest_hole(GUEST_LIST + byte, GUEST_LIST + byte + 1, true);
+            assert_int_equal(release(nr), behind ? 0 : -EFAULT);
+            if ( byte < RELEASE_CHUNK * size )
+                assert_int_equal(model_mapped_gfns(caller), nr);
+            else
+                assert_int_equal(model_mapped_gfns(caller), behind ? 0 : 2);
+        }
+        model_guest_hole(0, 0, true);
+        end_mapped(d);
+    }
+}
+
+static void preempted_at_every_check(void **state)
+{
+    unsigned int nr, k;
+
+    for_each_translated()
+        for_each_count(nr)
+            for ( k = 0; k <= chunks_of(nr); k++ )
+            {
+                struct domain *d = begin_mapped(nr);
+
+                model_fail_at(FAULT_PREEMPT, k ?: ALWAYS);
+                assert_int_equal(release(nr), 0);
+                assert_int_equal(model_calls(FAULT_PREEMPT), chunks_of(nr) - 1);
+                assert_int_equal(request.calls, !k ? chunks_of(nr)
+                                 : k < chunks_of(nr) ? 2 : 1);
+                assert_int_equal(model_mapped_gfns(caller), 0);
+                expect_flushes(chunks_of(nr));
+                end_mapped(d);
+            }
+}
+
+static struct domain *victim;
+
+static void kill_victim(void)
+{
+    if ( !victim )
+        return;
+    fake_end();
+    model_kill_domain(victim);
+    victim = NULL;
+}
+
+static void domain_dies_meanwhile(void **state)
+{
+    for_each_translated()
+    {
+        victim = begin_mapped(300);
+        model_fail_at(FAULT_PREEMPT, ALWAYS);
+        model_hooks.preempted = kill_victim;
+        assert_int_equal(release(300), 0);
+        assert_null(model_find_domain(DOMID));
+        model_hooks.preempted = NULL;
+    }
+}
+
+static void spoil_pad(struct model_request *r) { r->pad = 1; }
+static void spoil_id(struct model_request *r) { r->id = 1; }
+static void spoil_frame(struct model_request *r) { r->frame = 1; }
+static void name_own(struct model_request *r) { r->domid = 0; }
+static void name_other(struct model_request *r) { r->domid = DOMID; }
+static void name_none(struct model_request *r) { r->domid = DOMID + 1; }
+
+/* For a size query and for a list, of which nothing goes. */
+static void expect(long error, void (*spoil)(struct model_request *))
+{
+    struct domain *d = begin_mapped(40);
+
+    prepare_release(40);
+    spoil(&request);
+    assert_int_equal(model_acquire(&request), error);
+    assert_int_equal(model_mapped_gfns(caller), 40);
+
+    prepare_release(0)->no_list = true;
+    spoil(&request);
+    assert_int_equal(model_acquire(&request), error);
+    assert_int_equal(request.nr_frames, 0);
+    end_mapped(d);
+}
+
+static void wrong_arguments(void **state)
+{
+    for_each_translated()
+    {
+        expect(-EINVAL, spoil_pad);
+        expect(-EINVAL, spoil_id);
+        expect(-EINVAL, spoil_frame);
+        expect(-EPERM, name_own);
+        expect(-EPERM, name_other);
+        expect(-EPERM, name_none);
+    }
+}
+
+static void wrong_numbers(void **state)
+{
+    for_each_translated()
+    {
+        struct domain *d = begin_mapped(40);
+
+        assert_int_equal(release(0), -EINVAL);
+        assert_int_equal(release(MAX_EXTENT + 1), -EINVAL);
+        assert_int_equal(release(UINT_MAX), -EINVAL);
+        prepare_release(40)->no_list = true;
+        assert_int_equal(model_acquire(&request), -EINVAL);
+        prepare_release(40)->forged = 40;
+        assert_int_equal(model_acquire(&request), -EINVAL);
+        prepare_release(40)->forged = MAX_EXTENT;
+        assert_int_equal(model_acquire(&request), -EINVAL);
+        assert_int_equal(model_mapped_gfns(caller), 40);
+
+        prepare_release(40)->forged = 39;
+        assert_int_equal(model_acquire(&request), 0);
+        assert_int_equal(model_mapped_gfns(caller), 39);
+        end_mapped(d);
+    }
+}
+
+static void caller_that_may_not_acquire(void **state)
+{
+    for_each_translated()
+    {
+        caller->may_acquire = false;
+        caller->is_hardware = false;
+        assert_int_equal(release(1), -EACCES);
+        assert_int_equal(size_of_release(), -EACCES);
+        caller->may_acquire = true;
+        caller->is_hardware = true;
+    }
+}
+
+#endif /* CONFIG_X86 */
+
+/* Who has no memory map of Xen's, and all, where there is no way. */
+static void not_for_everybody(void **state)
+{
+    for_each_mode()
+    {
+#ifdef CONFIG_X86
+        if ( mode->translated )
+            continue;
+#endif
+        prepare(XEN_RESOURCE_RELEASE, 0, 0, 5)->domid = DOMID_SELF;
+        assert_int_equal(model_acquire(&request), -EOPNOTSUPP);
+        prepare(XEN_RESOURCE_RELEASE, 0, 0, 0)->domid = DOMID_SELF;
+        request.no_list = true;
+        assert_int_equal(model_acquire(&request), -EOPNOTSUPP);
+        assert_int_equal(request.nr_frames, 0);
+    }
+}
+
+const struct CMUnitTest release_tests[] = {
+#ifdef CONFIG_X86
+    cmocka_unit_test(size_is_what_one_call_takes),
+    cmocka_unit_test(all_go_with_one_flush_a_chunk),
+    cmocka_unit_test(frames_of_a_dead_domain_are_freed),
+    cmocka_unit_test(only_what_is_listed_goes),
+    cmocka_unit_test(gfns_of_two_tables_in_turn),
+    cmocka_unit_test(holes_are_as_good_as_released),
+    cmocka_unit_test(gfn_beyond_all_tables_is_a_hole),
+    cmocka_unit_test(nothing_to_release_is_nothing_to_flush),
+    cmocka_unit_test(gfn_twice_is_a_hole_then),
+    cmocka_unit_test(other_memory_stops_it),
+    cmocka_unit_test(clearing_fails_at_every_entry),
+    cmocka_unit_test(iommu_fails_at_every_entry),
+    cmocka_unit_test(reference_fails_at_every_entry),
+    cmocka_unit_test(flush_fails_at_every_chunk),
+    cmocka_unit_test(xsm_refuses),
+    cmocka_unit_test(list_cannot_be_read),
+    cmocka_unit_test(preempted_at_every_check),
+    cmocka_unit_test(domain_dies_meanwhile),
+    cmocka_unit_test(wrong_arguments),
+    cmocka_unit_test(wrong_numbers),
+    cmocka_unit_test(caller_that_may_not_acquire),
+#endif
+    cmocka_unit_test(not_for_everybody),
+};
+GROUP_SIZE(release);
