@@ -16,14 +16,12 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
-#include <xen/memory.h>
-#include <xencall.h>
 
 #include "frames.h"
 #include "kselftest_harness.h"
+#include "xenmem.h"
 
 #define GRANT_FRAMES	2000
-#define LIST_PAGES	4	/* hold as many entries, and some more */
 
 /* Nothing of dom0 is at 64 GiB; no page table reaches 2^52 bytes. */
 #define FIRST_GFN	(1UL << 24)
@@ -33,13 +31,10 @@
 
 FIXTURE(hypercall) {
 	struct test_domain dom;
+	struct xenmem mem;
 	int fd;
 	bool translated;
 	bool ours;
-	xencall_handle *xcall;
-	struct xen_mem_acquire_resource *arg;
-	struct xen_remove_from_physmap *remove;
-	char *area;		/* LIST_PAGES, and nothing behind them */
 	xen_pfn_t *list;
 	unsigned int nr;	/* entries of the last list */
 };
@@ -47,9 +42,7 @@ FIXTURE(hypercall) {
 FIXTURE_SETUP(hypercall)
 {
 	const struct test_domain_config cfg = { .grant_frames = GRANT_FRAMES };
-	const size_t size = (LIST_PAGES + 1) * FRAME_SIZE;
 	int rc = test_domain_create(&self->dom, &cfg);
-	xc_domaininfo_t info;
 
 	/* The harness runs the test body after a plain skip: leave at once. */
 	if (rc && errno == EINVAL)
@@ -59,21 +52,9 @@ FIXTURE_SETUP(hypercall)
 	self->fd = frames_open();
 	ASSERT_LE(0, self->fd);
 	self->ours = frames_xen_is_ours(self->fd, self->dom.domid);
-	ASSERT_TRUE(test_domain_info(0, &info));
-	self->translated = info.flags & XEN_DOMINF_hvm_guest;
-
-	self->xcall = xencall_open(NULL, 0);
-	ASSERT_NE(NULL, self->xcall);
-	self->arg = xencall_alloc_buffer(self->xcall, sizeof(*self->arg));
-	ASSERT_NE(NULL, self->arg);
-	self->remove = xencall_alloc_buffer(self->xcall, sizeof(*self->remove));
-	ASSERT_NE(NULL, self->remove);
-	self->area = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED |
-			  MAP_POPULATE, -1, 0);
-	ASSERT_NE(MAP_FAILED, self->area);
-	ASSERT_EQ(0, munmap(self->area + LIST_PAGES * FRAME_SIZE, FRAME_SIZE));
-	self->list = (xen_pfn_t *)self->area;
+	ASSERT_TRUE(xenmem_open(&self->mem));
+	self->translated = self->mem.translated;
+	self->list = (xen_pfn_t *)self->mem.area;
 }
 
 /* Take frames out of dom0's address space again; how many were in? */
@@ -81,23 +62,15 @@ static unsigned int give_back(FIXTURE_DATA(hypercall) *self)
 {
 	unsigned int i, in = 0;
 
-	for (i = 0; self->translated && i < self->nr; i++) {
-		self->remove->domid = DOMID_SELF;
-		self->remove->gpfn = FIRST_GFN + i;
-		in += !xencall2(self->xcall, __HYPERVISOR_memory_op,
-				XENMEM_remove_from_physmap,
-				(uintptr_t)self->remove);
-	}
+	for (i = 0; self->translated && i < self->nr; i++)
+		in += !xenmem_remove(&self->mem, FIRST_GFN + i);
 	return in;
 }
 
 FIXTURE_TEARDOWN(hypercall)
 {
 	EXPECT_EQ(0, give_back(self));
-	xencall_free_buffer(self->xcall, self->arg);
-	xencall_free_buffer(self->xcall, self->remove);
-	xencall_close(self->xcall);
-	munmap(self->area, LIST_PAGES * FRAME_SIZE);
+	xenmem_close(&self->mem);
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
@@ -123,10 +96,7 @@ grants(FIXTURE_DATA(hypercall) *self, unsigned int nr)
 static int acquire(FIXTURE_DATA(hypercall) *self,
 		   const struct xen_mem_acquire_resource *arg)
 {
-	*self->arg = *arg;
-	return xencall2(self->xcall, __HYPERVISOR_memory_op,
-			XENMEM_acquire_resource, (uintptr_t)self->arg) ?
-	       errno : 0;
+	return xenmem_acquire(&self->mem, arg);
 }
 
 /* Was anything mapped or, by a PV dom0, told? */
@@ -149,7 +119,7 @@ TEST_F(hypercall, size)
 	set_xen_guest_handle_raw(want.frame_list, NULL);
 	want.nr_frames = GRANT_FRAMES;
 	EXPECT_EQ(0, acquire(self, &arg));
-	EXPECT_EQ(0, memcmp(self->arg, &want, sizeof(want)));
+	EXPECT_EQ(0, memcmp(self->mem.acquire, &want, sizeof(want)));
 }
 
 TEST_F(hypercall, every_frame)
@@ -217,7 +187,7 @@ TEST_F(hypercall, frames_without_a_list)
 
 	set_xen_guest_handle_raw(arg.frame_list, NULL);
 	EXPECT_EQ(EINVAL, acquire(self, &arg));
-	EXPECT_EQ(1, self->arg->nr_frames);
+	EXPECT_EQ(1, self->mem.acquire->nr_frames);
 }
 
 TEST_F(hypercall, list_without_frames)
@@ -225,7 +195,7 @@ TEST_F(hypercall, list_without_frames)
 	struct xen_mem_acquire_resource arg = grants(self, 0);
 
 	EXPECT_EQ(EINVAL, acquire(self, &arg));
-	EXPECT_EQ(0, self->arg->nr_frames);
+	EXPECT_EQ(0, self->mem.acquire->nr_frames);
 }
 
 TEST_F(hypercall, more_than_a_continuation_can_count)
@@ -259,7 +229,7 @@ TEST_F(hypercall, own_domain)
 
 TEST_F(hypercall, unreadable_argument)
 {
-	EXPECT_EQ(-1, xencall2(self->xcall, __HYPERVISOR_memory_op,
+	EXPECT_EQ(-1, xencall2(self->mem.xcall, __HYPERVISOR_memory_op,
 			       XENMEM_acquire_resource, 0));
 	EXPECT_EQ(EFAULT, errno);
 }
@@ -327,7 +297,7 @@ static int list_ends_after(FIXTURE_DATA(hypercall) *self, unsigned int nr)
 {
 	struct xen_mem_acquire_resource arg;
 
-	self->list = (xen_pfn_t *)(self->area + LIST_PAGES * FRAME_SIZE) - nr;
+	self->list = (xen_pfn_t *)self->mem.area + LIST_MAX - nr;
 	arg = grants(self, nr);
 	arg.nr_frames = nr + 40;
 	return acquire(self, &arg);
