@@ -114,6 +114,12 @@ bench: need-lab need-xen ## Measure maps and unmaps: ours, in-tree, hypercalls
 	$(call need,$(bench_deps))
 	@XEN=$(xen:ours-%=%) KERNEL=$(KERNEL) $(vm)/bench/run
 
+bench-smoke: dom0-6.1 userland-4.17 need-xen ## Look for slower maps and unmaps
+	@$(vm)/bench/smoke
+
+bench-figures: dom0-6.1 userland-4.17 need-xen ## Keep what is measured for that
+	@$(vm)/bench/smoke record
+
 vm: $(machine) ## Run the tests, or TEST, in one machine
 	@TESTS="$(or $(TEST),$$($(vm)/list))" \
 		$(vm)/run tests $(KERNEL) $(MODE)
@@ -204,7 +210,7 @@ hypervisor-%: need-lab
 
 .PHONY: all help deps install-missing need-build need-xen need-lab modules lib \
 	tools hypervisor selftests examples check check-all demo cost bench \
-	vm vm-shell sparse checkpatch shellcheck install install-module \
+	bench-smoke bench-figures vm vm-shell sparse checkpatch shellcheck install install-module \
 	install-user clean distclean
 .SECONDARY:
 .DELETE_ON_ERROR:

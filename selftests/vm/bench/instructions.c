@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "instructions.h"
+
+#include <sched.h>
+#include <time.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+#include "tools_helper.h"
+
+#define TICKS_EACH	4	/* of the TSC in an instruction: icount shift=2 */
+#define TRIES		8
+
+static unsigned long each;	/* instructions that one reading takes */
+static unsigned long readings;
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1e9 + time.tv_nsec;
+}
+
+/* In such a machine the TSC runs at 1 GHz, whatever the host does. */
+static void need_icount(void)
+{
+	unsigned long long ticks = __rdtsc();
+	double start = now(), ratio;
+
+	usleep(100000);
+	ratio = (__rdtsc() - ticks) / (now() - start);
+	if (ratio > 0.98 && ratio < 1.02)
+		return;
+	fprintf(stderr, "TSC at %.3f GHz: for a machine with -icount\n", ratio);
+	exit(1);
+}
+
+static void keep_the_processor(void)
+{
+	const struct sched_param param = { .sched_priority = 1 };
+
+	check(!sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &param),
+	      "sched_setscheduler");
+}
+
+void instructions_init(void)
+{
+	unsigned long start, least = -1UL;
+	int i;
+
+	need_icount();
+	keep_the_processor();
+	for (i = 0; i < TRIES; i++) {
+		start = instructions_now();
+		start = instructions_now() - start;
+		if (start < least)
+			least = start;
+	}
+	each = least;
+}
+
+unsigned long instructions_now(void)
+{
+	return __rdtsc() / TICKS_EACH - each * readings++;
+}

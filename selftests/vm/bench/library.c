@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * library FRAMES...: what it takes to map and to unmap so many frames by the
+ * library's calls and by the system calls that they are made of.  For a machine
+ * of one processor whose clock counts instructions.
+ *
+ * Prints a line for each round, "raw|library FRAMES map|unmap instructions N".
+ */
+#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+
+#include <xenforeignmemory.h>
+
+#include "instructions.h"
+#include "tools_helper.h"
+#include "window.h"
+
+#define WARM_UPS	3
+#define ROUNDS		25
+
+static void print(const char *how, size_t frames, const char *phase,
+		  unsigned long instructions)
+{
+	printf("%s %zu %s instructions %lu\n", how, frames, phase,
+	       instructions);
+}
+
+static void raw(const struct window *window, bool show)
+{
+	unsigned long before, mapped, after;
+
+	before = instructions_now();
+	window_map(window);
+	mapped = instructions_now();
+	window_unmap(window);
+	after = instructions_now();
+	if (!show)
+		return;
+	print("raw", window->frames, "map", mapped - before);
+	print("raw", window->frames, "unmap", after - mapped);
+}
+
+static void by_library(xenforeignmemory_handle *fmem,
+		       const struct window *window, bool show)
+{
+	xenforeignmemory_resource_handle *map;
+	unsigned long before, mapped, after;
+	void *addr = window->addr;
+
+	before = instructions_now();
+	map = xenforeignmemory_map_resource(fmem, window->domid,
+					    XEN_RESOURCE_GRANT_TABLE,
+					    XEN_RESOURCE_GRANT_SHARED, 0,
+					    window->frames, &addr,
+					    PROT_READ | PROT_WRITE, 0);
+	mapped = instructions_now();
+	check(map && addr == window->addr, "map by the library");
+	before = mapped - before;
+	mapped = instructions_now();
+	check(!xenforeignmemory_unmap_resource(fmem, map),
+	      "unmap by the library");
+	after = instructions_now();
+	if (!show)
+		return;
+	print("library", window->frames, "map", before);
+	print("library", window->frames, "unmap", after - mapped);
+}
+
+static void measure(xenforeignmemory_handle *fmem, uint16_t domid,
+		    size_t frames)
+{
+	struct window window;
+	int i;
+
+	window_init(&window, "ours", domid, frames);
+	for (i = -WARM_UPS; i < ROUNDS; i++) {
+		raw(&window, i >= 0);
+		by_library(fmem, &window, i >= 0);
+	}
+	window_exit(&window);
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	struct test_domain_config config = { .grant_frames = 1024 };
+	xenforeignmemory_handle *fmem;
+	struct test_domain dom;
+	int i;
+
+	check(!test_domain_create(&dom, &config), "test_domain_create");
+	fmem = xenforeignmemory_open(NULL, 0);
+	check(fmem, "xenforeignmemory_open");
+	instructions_init();
+	for (i = 1; i < argc; i++)
+		measure(fmem, dom.domid, strtoul(argv[i], NULL, 0));
+	xenforeignmemory_close(fmem);
+	return test_domain_destroy(&dom) ? 1 : 0;
+}

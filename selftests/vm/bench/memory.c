@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * memory FRAMES...: the kernel's memory that it takes to map so many frames, on
+ * each of the two drivers.
+ *
+ * Prints a line for each round, "DRIVER FRAMES map|unmap WHAT VALUE".  By the
+ * kernel's tracepoints, in bytes: "peak", the most at one time during the map,
+ * and "left" after it; by its counters, in kB, what they grew by: those of
+ * /proc/meminfo.  MemFree falls: what it prints is how much.
+ */
+#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+
+#include <string.h>
+
+#include "allocations.h"
+#include "tools_helper.h"
+#include "window.h"
+
+#define ROUNDS	3
+
+static const char *const counters[] = {
+	"MemFree", "Slab", "SUnreclaim", "PageTables", "VmallocUsed", "Percpu",
+};
+
+#define NR_COUNTERS	(sizeof(counters) / sizeof(counters[0]))
+
+struct meminfo {
+	long kb[NR_COUNTERS];
+};
+
+static void read_meminfo(struct meminfo *info)
+{
+	char line[128], name[64];
+	FILE *file = fopen("/proc/meminfo", "re");
+	size_t i;
+	long kb;
+
+	check(file, "/proc/meminfo");
+	memset(info, 0, sizeof(*info));
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%63[^:]: %ld", name, &kb) != 2)
+			continue;
+		for (i = 0; i < NR_COUNTERS; i++)
+			if (!strcmp(name, counters[i]))
+				info->kb[i] = kb;
+	}
+	fclose(file);
+}
+
+static void print(const struct window *window, const char *phase,
+		  const char *what, long value)
+{
+	printf("%s %zu %s %s %ld\n", window->driver, window->frames, phase,
+	       what, value);
+}
+
+static void print_growth(const struct window *window, const char *phase,
+			 const struct meminfo *before,
+			 const struct meminfo *after)
+{
+	size_t i;
+
+	print(window, phase, "used", before->kb[0] - after->kb[0]);
+	for (i = 1; i < NR_COUNTERS; i++)
+		print(window, phase, counters[i], after->kb[i] - before->kb[i]);
+}
+
+static void by_counters(const struct window *window)
+{
+	struct meminfo before, mapped, after;
+
+	read_meminfo(&before);
+	window_map(window);
+	read_meminfo(&mapped);
+	window_unmap(window);
+	read_meminfo(&after);
+	print_growth(window, "map", &before, &mapped);
+	print_growth(window, "unmap", &before, &after);
+}
+
+static void by_events(const struct window *window)
+{
+	struct allocations sum;
+
+	allocations_start();
+	window_map(window);
+	allocations_stop(&sum);
+	print(window, "map", "peak", sum.peak);
+	print(window, "map", "left", sum.left);
+	allocations_start();
+	window_unmap(window);
+	allocations_stop(&sum);
+	print(window, "unmap", "peak", sum.peak);
+	print(window, "unmap", "left", sum.left);
+}
+
+static void measure(const char *driver, uint16_t domid, size_t frames)
+{
+	struct window window;
+	int i;
+
+	window_init(&window, driver, domid, frames);
+	window_map(&window);
+	window_unmap(&window);
+	for (i = 0; i < ROUNDS; i++)
+		by_counters(&window);
+	allocations_init();
+	for (i = 0; i < ROUNDS; i++)
+		by_events(&window);
+	allocations_exit();
+	window_exit(&window);
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	struct test_domain_config config = { };
+	struct test_domain dom;
+	size_t frames;
+	int i;
+
+	for (i = 1; i < argc; i++)
+		if (strtoul(argv[i], NULL, 0) > config.grant_frames)
+			config.grant_frames = strtoul(argv[i], NULL, 0);
+	check(!test_domain_create(&dom, &config), "test_domain_create");
+	for (i = 1; i < argc; i++) {
+		frames = strtoul(argv[i], NULL, 0);
+		measure("ours", dom.domid, frames);
+		measure("in-tree", dom.domid, frames);
+	}
+	return test_domain_destroy(&dom) ? 1 : 0;
+}
