@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <asm/xen/hypercall.h>
 
@@ -81,8 +82,10 @@ static void clear(struct xenres_clearer *clearer, unsigned long page,
 			continue;
 
 		for (; addr < table_end; addr += PAGE_SIZE) {
-			if (clearer->queued == clearer->room)
+			if (clearer->queued == clearer->room) {
 				submit(clearer);
+				cond_resched();
+			}
 			update = &clearer->updates[clearer->queued++];
 			update->ptr = maddr | MMU_NORMAL_PT_UPDATE;
 			update->val = 0;
