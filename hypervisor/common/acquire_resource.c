@@ -333,7 +333,7 @@ static int resource_op(xen_mem_acquire_resource_t *xmar,
     if ( rc )
         return rc;
 
-    if ( xmar->type == XEN_RESOURCE_RELEASE )
+    if ( xmar->type == XEN_RESOURCE_RELEASE && xmar->domid == DOMID_SELF )
         return release_op(xmar, list);
 
     rc = rcu_lock_remote_domain_by_id(xmar->domid, &d);

@@ -27,8 +27,6 @@ int resource_release_check(const xen_mem_acquire_resource_t *xmar)
 {
     if ( !paging_mode_translate(current->domain) )
         return -EOPNOTSUPP;
-    if ( xmar->domid != DOMID_SELF )
-        return -EPERM;
     if ( xmar->id || xmar->frame )
         return -EINVAL;
 

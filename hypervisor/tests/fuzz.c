@@ -497,6 +497,19 @@ static void choose_release(struct model_request *r)
     choose_frames(r);
 }
 
+/* Of others, no resource has that type. */
+static long judge_domain(const struct model_request *r)
+{
+    const struct domain *d = model_find_domain(r->domid);
+
+    if ( current->domain->is_translated && r->forged )
+        return -EIO;
+    if ( r->domid == current->domain->domain_id )
+        return -EPERM;
+
+    return d && d->refcnt ? -EOPNOTSUPP : -ESRCH;
+}
+
 /* What the arguments alone are worth, in the order in which Xen looks. */
 static long judge_release(const struct model_request *r)
 {
@@ -504,10 +517,10 @@ static long judge_release(const struct model_request *r)
         return current->domain->is_translated && r->forged ? -EIO : -EINVAL;
     if ( r->pad || r->frame >> 32 || (r->frame + r->nr_frames) >> 32 )
         return current->domain->is_translated && r->forged ? -EIO : -EINVAL;
+    if ( r->domid != DOMID_SELF )
+        return judge_domain(r);
     if ( !current->domain->is_translated )
         return -EOPNOTSUPP;
-    if ( r->domid != DOMID_SELF )
-        return -EPERM;
     if ( r->id || r->frame )
         return -EINVAL;
 

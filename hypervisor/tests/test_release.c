@@ -454,9 +454,17 @@ static void wrong_arguments(void **state)
         expect(-EINVAL, spoil_pad);
         expect(-EINVAL, spoil_id);
         expect(-EINVAL, spoil_frame);
+    }
+}
+
+/* There it is a type as any that nobody knows. */
+static void other_domains(void **state)
+{
+    for_each_translated()
+    {
         expect(-EPERM, name_own);
-        expect(-EPERM, name_other);
-        expect(-EPERM, name_none);
+        expect(-EOPNOTSUPP, name_other);
+        expect(-ESRCH, name_none);
     }
 }
 
@@ -538,6 +546,7 @@ const struct CMUnitTest release_tests[] = {
     cmocka_unit_test(preempted_at_every_check),
     cmocka_unit_test(domain_dies_meanwhile),
     cmocka_unit_test(wrong_arguments),
+    cmocka_unit_test(other_domains),
     cmocka_unit_test(wrong_numbers),
     cmocka_unit_test(caller_that_may_not_acquire),
 #endif

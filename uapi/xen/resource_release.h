@@ -33,14 +33,17 @@
  *
  *   -EOPNOTSUPP  not implemented here: another Xen, an untranslated (PV)
  *                caller, or Arm, where each removal flushes by itself
- *   -EPERM       @domid is not DOMID_SELF, or XSM refuses what it would refuse
- *                for XENMEM_remove_from_physmap
+ *   -EPERM       XSM refuses what it would refuse for
+ *                XENMEM_remove_from_physmap
  *   -EACCES      the caller may not acquire resources either
  *   -EINVAL      @id, @frame or @pad is not 0; @nr_frames is 0 with a list, not
  *                0 without one, or more than the size; or a GFN holds something
  *                else than a foreign frame, where this stops
  *   -EFAULT      the list cannot be read
  *   another      of the memory map or the IOMMU
+ *
+ * With any other @domid, the caller's own number too, this is no known type:
+ * what it says then is said of all such.
  *
  * A Xen without it knows no DOMID_SELF here and says -ESRCH, whatever the type.
  * To ask for the size, @nr_frames 0 and no list, is to ask whether it is there.
