@@ -129,7 +129,6 @@ static void measure(const char *driver, uint16_t domid, size_t frames)
 	count_allocations(&window);
 	count_calls(&window);
 	window_exit(&window);
-	fflush(stdout);
 }
 
 int main(int argc, char **argv)
@@ -141,6 +140,7 @@ int main(int argc, char **argv)
 
 	if (argc < 3)
 		return 2;
+	window_print_late();
 	for (i = 2; i < argc; i++)
 		if (strtoul(argv[i], NULL, 0) > config.grant_frames)
 			config.grant_frames = strtoul(argv[i], NULL, 0);

@@ -77,7 +77,6 @@ static void measure(xenforeignmemory_handle *fmem, uint16_t domid,
 		by_library(fmem, &window, i >= 0);
 	}
 	window_exit(&window);
-	fflush(stdout);
 }
 
 int main(int argc, char **argv)
@@ -87,6 +86,7 @@ int main(int argc, char **argv)
 	struct test_domain dom;
 	int i;
 
+	window_print_late();
 	check(!test_domain_create(&dom, &config), "test_domain_create");
 	fmem = xenforeignmemory_open(NULL, 0);
 	check(fmem, "xenforeignmemory_open");

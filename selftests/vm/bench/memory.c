@@ -109,7 +109,6 @@ static void measure(const char *driver, uint16_t domid, size_t frames)
 		by_events(&window);
 	allocations_exit();
 	window_exit(&window);
-	fflush(stdout);
 }
 
 int main(int argc, char **argv)
@@ -119,6 +118,7 @@ int main(int argc, char **argv)
 	size_t frames;
 	int i;
 
+	window_print_late();
 	for (i = 1; i < argc; i++)
 		if (strtoul(argv[i], NULL, 0) > config.grant_frames)
 			config.grant_frames = strtoul(argv[i], NULL, 0);

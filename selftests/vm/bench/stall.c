@@ -128,7 +128,6 @@ static void report(const struct window *window, const char *driver,
 	printf("%s %zu %s p99 %u\n", driver, window->frames, phase,
 	       waits[nr_waits * 99 / 100]);
 	printf("%s %zu %s takes %.0f\n", driver, window->frames, phase, took);
-	fflush(stdout);
 }
 
 static void do_nothing(const struct window *window)
@@ -188,6 +187,7 @@ int main(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
+	window_print_late();
 	config.grant_frames = strtoul(argv[1], NULL, 0);
 	one_processor = sysconf(_SC_NPROCESSORS_ONLN) == 1;
 	if (one_processor)

@@ -7,6 +7,7 @@
 #include "window.h"
 
 #define IN_TREE		"/dev/xen/privcmd"
+#define PRINT_LATE	(1 << 20)
 
 /* Far from everything else, 2 MiB aligned: a page table begins there. */
 #define NEIGHBOUR	((void *)0x200000000000)
@@ -33,6 +34,11 @@ void window_init(struct window *window, const char *driver, uint16_t domid,
 	window->domid = domid;
 	window->frames = frames;
 	window->addr = (char *)NEIGHBOUR + FRAME_SIZE;
+}
+
+void window_print_late(void)
+{
+	check(!setvbuf(stdout, NULL, _IOFBF, PRINT_LATE), "setvbuf");
 }
 
 void window_exit(struct window *window)

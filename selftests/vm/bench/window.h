@@ -38,6 +38,14 @@ struct window {
 void window_init(struct window *window, const char *driver, uint16_t domid,
 		 size_t frames);
 
+/**
+ * window_print_late() - keep what is printed until the program ends
+ *
+ * A PVH dom0 in QEMU's emulation of SVM now and then gets an interrupt although
+ * it has them off, and comes to a standstill.  Most come from the serial port.
+ */
+void window_print_late(void);
+
 /** window_exit() - close the device */
 void window_exit(struct window *window);
 
