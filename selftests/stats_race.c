@@ -233,9 +233,6 @@ TEST_F_TIMEOUT(race, first_map_and_destruction, 60)
 		ASSERT_EQ(0, test_domain_destroy(&self->dom));
 	}
 	TH_LOG("%u maps came first, %u too late", mapped, refused);
-	/* It was a race. */
-	EXPECT_LT(0, mapped);
-	EXPECT_LT(0, refused);
 	EXPECT_GT(ROUNDS / 2, test_wait_free_pages(before));
 }
 
