@@ -267,13 +267,13 @@ void model_share_xen_page(void *va, struct domain *d)
         model_get_domain(d);
 }
 
-/* Nobody refers to the page any more. */
-static void last_put(struct page_info *pg)
+/* Nobody refers to the page any more; others may still try to. */
+static void last_put(struct page_info *pg, unsigned long count_info)
 {
     struct domain *d = pg->owner;
 
-    BUG_ON(pg->count_info & PGC_allocated);
-    if ( !(pg->count_info & PGC_xen_heap) )
+    BUG_ON(count_info & PGC_allocated);
+    if ( !(count_info & PGC_xen_heap) )
     {
         unassign(pg);
         return;
@@ -326,7 +326,7 @@ void put_page(struct page_info *pg)
     BUG_ON(!(ACCESS_ONCE(pg->count_info) & PGC_count_mask));
     left = __atomic_sub_fetch(&pg->count_info, 1, __ATOMIC_ACQ_REL);
     if ( !(left & PGC_count_mask) )
-        last_put(pg);
+        last_put(pg, left);
 }
 
 /* A page has one type at a time, a new one only when nobody needs the old. */
