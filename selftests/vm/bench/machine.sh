@@ -53,11 +53,11 @@ boot_for() {
 # is in build/vm/$CELL/measured. The machine's processor is the program's for as
 # long as it likes. Now and then QEMU's emulation of SVM brings a PVH dom0 to a
 # standstill; where time is a count of instructions it would do so again, if it
-# was not for the program to begin a little later. 77: it did, three times.
+# was not for the program to begin a little later. 77: it did, five times.
 measure() {
 	local dir=$build/vm/$CELL attempt
 
-	for attempt in 1 2 3; do
+	for attempt in {1..5}; do
 		! boot_for $attempt "$@" || break
 		echo "${0##*/}: $4 came to no end in $CELL" >&2
 	done
