@@ -23,6 +23,9 @@ struct block {
 
 #define MAX_BLOCKS	65536
 
+/* Several pages that may turn out to be a slab of the object that comes next. */
+static struct block pending;
+
 static struct block blocks[MAX_BLOCKS];
 static size_t nr_blocks;
 
@@ -113,14 +116,25 @@ static void drop(struct allocations *sum, unsigned long key)
 	}
 }
 
+static void keep_pending(struct allocations *sum)
+{
+	if (pending.bytes)
+		keep(sum, pending.key, pending.bytes);
+	pending.bytes = 0;
+}
+
 static void add_object(const char *line, struct allocations *sum)
 {
 	unsigned long bytes = field(line, " bytes_alloc=", 10);
 
 	sum->slab++;
 	sum->bytes += bytes;
-	if (bytes <= MAX_OBJECT)
-		keep(sum, field(line, " ptr=", 16), bytes);
+	if (bytes > MAX_OBJECT) {
+		keep_pending(sum);
+		return;
+	}
+	pending.bytes = 0;
+	keep(sum, field(line, " ptr=", 16), bytes);
 }
 
 static void add_pages(const char *line, struct allocations *sum)
@@ -128,7 +142,22 @@ static void add_pages(const char *line, struct allocations *sum)
 	unsigned long pages = 1UL << field(line, " order=", 10);
 
 	sum->pages += pages;
-	keep(sum, field(line, " pfn=", 0), pages * FRAME_SIZE);
+	keep_pending(sum);
+	pending = (struct block){ field(line, " pfn=", 0), pages * FRAME_SIZE };
+	if (pages == 1)
+		keep_pending(sum);
+}
+
+static void drop_object(const char *line, struct allocations *sum)
+{
+	keep_pending(sum);
+	drop(sum, field(line, " ptr=", 16));
+}
+
+static void drop_pages(const char *line, struct allocations *sum)
+{
+	keep_pending(sum);
+	drop(sum, field(line, " pfn=", 0));
 }
 
 static void add(const char *line, struct allocations *sum)
@@ -136,10 +165,10 @@ static void add(const char *line, struct allocations *sum)
 	if (strstr(line, ": mm_page_alloc: "))
 		add_pages(line, sum);
 	else if (strstr(line, ": mm_page_free"))
-		drop(sum, field(line, " pfn=", 0));
+		drop_pages(line, sum);
 	else if (strstr(line, ": kfree: ") ||
 		 strstr(line, ": kmem_cache_free: "))
-		drop(sum, field(line, " ptr=", 16));
+		drop_object(line, sum);
 	else if (strstr(line, ": kmalloc") ||
 		 strstr(line, ": kmem_cache_alloc"))
 		add_object(line, sum);
@@ -172,5 +201,6 @@ void allocations_stop(struct allocations *sum)
 		else
 			add(line, sum);
 	}
+	keep_pending(sum);
 	fclose(file);
 }
