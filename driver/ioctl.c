@@ -84,8 +84,8 @@ static int ioctl_restrict(struct file *file, const __u16 __user *uarg)
  * Return: 0, -ENOTTY for any other command, -EFAULT for a pointer that cannot
  * be read (or written, for a size), -EPERM for a domain that the file is
  * restricted from, -EINVAL for bad arguments, -EOPNOTSUPP for a type that Xen
- * does not know, or as xenres_map(), xenres_acquire_size() and
- * xenres_restrict() say.
+ * does not know or that is the driver's own, or as xenres_map(),
+ * xenres_acquire_size() and xenres_restrict() say.
  */
 long xenres_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {

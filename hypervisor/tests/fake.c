@@ -76,6 +76,17 @@ void fake_end(void)
     fake.size = 0;
 }
 
+struct domain *fake_victim;
+
+void fake_kill_victim(void)
+{
+    if ( !fake_victim )
+        return;
+    fake_end();
+    model_kill_domain(fake_victim);
+    fake_victim = NULL;
+}
+
 static int fake_init(struct domain *d, struct resource_pages *rp)
 {
     unsigned int i;

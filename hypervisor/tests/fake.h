@@ -25,6 +25,10 @@ extern struct fake fake;
 void fake_begin(struct domain *d, unsigned int nr);
 void fake_end(void);
 
+/* Kill the domain that has them, once: for a hook. */
+extern struct domain *fake_victim;
+void fake_kill_victim(void);
+
 /* PAGES_TYPE: this many writable pages. */
 #define NR_FAKE_PAGES 40
 extern const struct resource_pages_ops fake_pages_ops;

@@ -253,24 +253,13 @@ static void mfn_that_32_bits_do_not_hold(void **state)
     }
 }
 
-static struct domain *victim;
-
-static void kill_victim(void)
-{
-    if ( !victim )
-        return;
-    fake_end();
-    model_kill_domain(victim);
-    victim = NULL;
-}
-
 static void domain_dies_between_continuations(void **state)
 {
     for_each_mode()
     {
-        victim = begin_frames(65);
+        fake_victim = begin_frames(65);
         model_fail_at(FAULT_PREEMPT, ALWAYS);
-        model_hooks.preempted = kill_victim;
+        model_hooks.preempted = fake_kill_victim;
         expect_error(map(FAKE_TYPE, 0, 0, 65), -ESRCH);
         assert_int_equal(request.calls, 2);
         assert_int_equal(fake.teardowns, 1);

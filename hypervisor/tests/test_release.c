@@ -399,24 +399,13 @@ static void preempted_at_every_check(void **state)
             }
 }
 
-static struct domain *victim;
-
-static void kill_victim(void)
-{
-    if ( !victim )
-        return;
-    fake_end();
-    model_kill_domain(victim);
-    victim = NULL;
-}
-
 static void domain_dies_meanwhile(void **state)
 {
     for_each_translated()
     {
-        victim = begin_mapped(300);
+        fake_victim = begin_mapped(300);
         model_fail_at(FAULT_PREEMPT, ALWAYS);
-        model_hooks.preempted = kill_victim;
+        model_hooks.preempted = fake_kill_victim;
         assert_int_equal(release(300), 0);
         assert_null(model_find_domain(DOMID));
         model_hooks.preempted = NULL;
