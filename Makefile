@@ -23,8 +23,8 @@ machine := dom0-$(KERNEL) hypervisor-$(xen) userland-$(xen:ours-%=%)
 # The Debian packages we want, by what needs them.
 build_deps := build-essential bc libxen-dev libjson-c-dev
 xen_deps := bison debian-archive-keyring flex python3 rsync xz-utils
-lab_deps := cpio debian-archive-keyring gcc-multilib jq qemu-system-x86 \
-	xz-utils zstd
+lab_deps := cpio debian-archive-keyring gcc-12-multilib jq \
+	qemu-system-x86 xz-utils zstd
 bench_deps := gnuplot-nox
 check_deps := clang libclang-rt-dev libcmocka-dev pkg-config shellcheck sparse
 all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(bench_deps) \
