@@ -13,6 +13,7 @@
 #include <linux/module.h>
 #include <xen/xen.h>
 
+#include "acquire.h"
 #include "install.h"
 #include "ioctl.h"
 #include "release_batch.h"
@@ -52,6 +53,7 @@ static struct miscdevice xenres_device = {
 
 static int __init xenres_init(void)
 {
+	bool has_sizes;
 	int err;
 
 	if (!xen_domain()) {
@@ -63,11 +65,13 @@ static int __init xenres_init(void)
 		return -ENODEV;
 	}
 
+	has_sizes = xenres_acquire_probe();
 	if (IS_ENABLED(CONFIG_XEN_PV) && xen_pv_domain()) {
 		xenres_install = &xenres_install_pv;
 	} else {
 		xenres_install = &xenres_install_xlate;
-		xenres_release_probe();
+		if (has_sizes)
+			xenres_release_probe();
 	}
 
 	err = misc_register(&xenres_device);
@@ -76,8 +80,9 @@ static int __init xenres_init(void)
 		return err;
 	}
 
-	pr_info("version %s, %s dom0\n", XEN_RESOURCE_VERSION,
-		xenres_install->name);
+	pr_info("version %s, %s dom0%s\n", XEN_RESOURCE_VERSION,
+		xenres_install->name,
+		has_sizes ? "" : ", Xen before 4.15 tells no sizes");
 	return 0;
 }
 

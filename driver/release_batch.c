@@ -17,6 +17,9 @@ unsigned int xenres_release_max __ro_after_init;
 
 /**
  * xenres_release_probe() - find out whether this Xen releases in batches
+ *
+ * Not to be asked where Xen answers any such question: see
+ * xenres_acquire_probe().
  */
 void __init xenres_release_probe(void)
 {
