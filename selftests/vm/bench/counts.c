@@ -141,9 +141,7 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		return 2;
 	window_print_late();
-	for (i = 2; i < argc; i++)
-		if (strtoul(argv[i], NULL, 0) > config.grant_frames)
-			config.grant_frames = strtoul(argv[i], NULL, 0);
+	config.grant_frames = window_most(argv + 2);
 	instructions_init();
 	check(!test_domain_create(&dom, &config), "test_domain_create");
 	for (i = 2; i < argc; i++) {

@@ -119,9 +119,7 @@ int main(int argc, char **argv)
 	int i;
 
 	window_print_late();
-	for (i = 1; i < argc; i++)
-		if (strtoul(argv[i], NULL, 0) > config.grant_frames)
-			config.grant_frames = strtoul(argv[i], NULL, 0);
+	config.grant_frames = window_most(argv + 1);
 	check(!test_domain_create(&dom, &config), "test_domain_create");
 	for (i = 1; i < argc; i++) {
 		frames = strtoul(argv[i], NULL, 0);

@@ -31,7 +31,7 @@ struct driver {
 	const char *device;
 	void (*run)(const struct driver *driver, uint16_t domid,
 		    unsigned int frames, uint64_t *ticks);
-	bool batched;
+	enum floor_release release;
 	bool absent;
 	int fd;
 	uint64_t ticks[NR_PHASES][MOST_ROUNDS];
@@ -75,7 +75,7 @@ static void run_floor(const struct driver *driver, uint16_t domid,
 		      unsigned int frames, uint64_t *ticks)
 {
 	struct floor_run run = {
-		.domid = domid, .nr_frames = frames, .batched = driver->batched,
+		.domid = domid, .nr_frames = frames, .release = driver->release,
 	};
 
 	check(!ioctl(driver->fd, FLOOR_RUN, &run), driver->device);
@@ -88,20 +88,23 @@ static struct driver drivers[] = {
 	{ .name = "in-tree", .device = "/dev/xen/privcmd", .run = run_driver },
 	{ .name = "floor", .device = "/dev/floor", .run = run_floor },
 	{ .name = "batched", .device = "/dev/floor", .run = run_floor,
-	  .batched = true },
+	  .release = FLOOR_BATCHED },
+	{ .name = "multicall", .device = "/dev/floor", .run = run_floor,
+	  .release = FLOOR_MULTICALL },
 };
 
 #define NR_DRIVERS	(sizeof(drivers) / sizeof(drivers[0]))
 
 static void open_drivers(uint16_t domid)
 {
-	struct floor_run run = { .domid = domid, .nr_frames = 1, .batched = 1 };
+	struct floor_run run = { .domid = domid, .nr_frames = 1 };
 	struct driver *driver;
 
 	for (driver = drivers; driver < drivers + NR_DRIVERS; driver++) {
 		driver->fd = open(driver->device, O_RDWR | O_CLOEXEC);
 		check(driver->fd >= 0, driver->device);
-		driver->absent = driver->batched &&
+		run.release = driver->release;
+		driver->absent = driver->release &&
 				 ioctl(driver->fd, FLOOR_RUN, &run) &&
 				 errno == EOPNOTSUPP;
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -39,6 +40,18 @@ void window_init(struct window *window, const char *driver, uint16_t domid,
 void window_print_late(void)
 {
 	check(!setvbuf(stdout, NULL, _IOFBF, PRINT_LATE), "setvbuf");
+}
+
+size_t window_most(char *const *sizes)
+{
+	size_t frames, most = 0;
+
+	for (; *sizes; sizes++) {
+		frames = strtoul(*sizes, NULL, 0);
+		if (frames > most)
+			most = frames;
+	}
+	return most;
 }
 
 void window_exit(struct window *window)

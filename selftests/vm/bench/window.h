@@ -46,6 +46,9 @@ void window_init(struct window *window, const char *driver, uint16_t domid,
  */
 void window_print_late(void);
 
+/** window_most() - the largest of some sizes, a list that ends with NULL */
+size_t window_most(char *const *sizes);
+
 /** window_exit() - close the device */
 void window_exit(struct window *window);
 

@@ -115,7 +115,7 @@ static int run_with(struct floor_run *run, struct mmu_update *updates,
  * floor_run_pv() - do a run in a PV dom0
  * @run: what, and the times
  *
- * Return: 0; -EOPNOTSUPP for a batched release, -ENOMEM, or Xen's errno.
+ * Return: 0; -EOPNOTSUPP for another release than singly, -ENOMEM, or Xen's errno.
  */
 int floor_run_pv(struct floor_run *run)
 {
@@ -123,7 +123,7 @@ int floor_run_pv(struct floor_run *run)
 	xen_pfn_t *mfns;
 	int err = -ENOMEM;
 
-	if (run->batched)
+	if (run->release != FLOOR_SINGLY)
 		return -EOPNOTSUPP;
 
 	updates = kvmalloc_array(run->nr_frames, sizeof(*updates), GFP_KERNEL);

@@ -36,6 +36,49 @@ static int remove_singly(xen_pfn_t *gfns, unsigned int nr)
 	return err;
 }
 
+#define CALLS	64
+
+struct calls {
+	struct multicall_entry entry[CALLS];
+	struct xen_remove_from_physmap op[CALLS];
+};
+
+static int remove_by_multicall(struct calls *calls, const xen_pfn_t *gfns,
+			       unsigned int nr)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < nr; i++) {
+		calls->op[i].domid = DOMID_SELF;
+		calls->op[i].gpfn = gfns[i];
+		calls->entry[i].op = __HYPERVISOR_memory_op;
+		calls->entry[i].args[0] = XENMEM_remove_from_physmap;
+		calls->entry[i].args[1] = (unsigned long)&calls->op[i];
+	}
+	err = HYPERVISOR_multicall(calls->entry, nr);
+	for (i = 0; !err && i < nr; i++)
+		if (calls->entry[i].result != -ENOENT)
+			err = calls->entry[i].result;
+	return err;
+}
+
+static int remove_many(xen_pfn_t *gfns, unsigned int nr)
+{
+	struct calls *calls = kmalloc(sizeof(*calls), GFP_KERNEL);
+	unsigned int done, batch;
+	int err = 0;
+
+	if (!calls)
+		return -ENOMEM;
+	for (done = 0; !err && done < nr; done += batch) {
+		batch = min_t(unsigned int, nr - done, CALLS);
+		err = remove_by_multicall(calls, gfns + done, batch);
+	}
+	kfree(calls);
+	return err;
+}
+
 static int release(xen_pfn_t *gfns, unsigned int nr)
 {
 	struct xen_mem_acquire_resource op = {
@@ -48,6 +91,18 @@ static int release(xen_pfn_t *gfns, unsigned int nr)
 	return HYPERVISOR_memory_op(XENMEM_acquire_resource, &op);
 }
 
+static int remove_batch(enum floor_release how, xen_pfn_t *gfns, unsigned int nr)
+{
+	switch (how) {
+	case FLOOR_MULTICALL:
+		return remove_many(gfns, nr);
+	case FLOOR_BATCHED:
+		return release(gfns, nr);
+	default:
+		return remove_singly(gfns, nr);
+	}
+}
+
 static int unmap(struct floor_run *run, xen_pfn_t *gfns)
 {
 	u64 start = get_cycles();
@@ -56,8 +111,7 @@ static int unmap(struct floor_run *run, xen_pfn_t *gfns)
 
 	for (done = 0; !err && done < run->nr_frames; done += batch) {
 		batch = min(run->nr_frames - done, FLOOR_BATCH);
-		err = run->batched ? release(gfns + done, batch) :
-				     remove_singly(gfns + done, batch);
+		err = remove_batch(run->release, gfns + done, batch);
 		cond_resched();
 	}
 	run->unmap = get_cycles() - start;
@@ -118,7 +172,7 @@ int floor_run_xlate(struct floor_run *run)
 	xen_pfn_t *gfns;
 	int err = -ENOMEM;
 
-	if (run->batched && !can_release())
+	if (run->release == FLOOR_BATCHED && !can_release())
 		return -EOPNOTSUPP;
 
 	pages = kvmalloc_array(run->nr_frames, sizeof(*pages), GFP_KERNEL);
