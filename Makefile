@@ -55,6 +55,8 @@ help: ## List the targets
 	@echo '    DEBUG=y'
 	@echo 'vm, vm-shell, demo: MODE=pv|pvh KERNEL=$(subst $() ,|,$(kernels))'
 	@echo '    XEN=VERSION (Debian'"'"'s) or ours-VERSION; VERSION as above'
+	@echo 'matrix: lists of them, KERNEL="5.10 6.1" XEN= MODE=; what is not named'
+	@echo '    stays as it was measured last'
 	@echo 'bench: KERNEL=, XEN=VERSION; it boots Debian'"'"'s and ours'
 	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1 SMP=2'
 
@@ -97,8 +99,11 @@ selftests: lib build/kselftest ## Build the tests
 check: install-missing ## Build and test everything, on stock Xen and on ours
 	@$(vm)/check
 
-check-all: install-missing ## The same, and Debian's own Xen with each kernel
-	@$(vm)/check all
+matrix: install-missing ## Run all tests on all kernels, Xens, modes: docs/
+	@$(vm)/matrix
+
+matrix-smoke: install-missing ## The same on the oldest and the newest kernel
+	@$(vm)/matrix smoke
 
 demo: install-missing ## Boot Xen and show the driver at work
 	@mkdir -p build
@@ -209,8 +214,8 @@ hypervisor-%: need-lab
 	$(vm)/xen $*
 
 .PHONY: all help deps install-missing need-build need-xen need-lab modules lib \
-	tools hypervisor selftests examples check check-all demo cost bench \
-	bench-smoke bench-figures vm vm-shell sparse checkpatch shellcheck install install-module \
-	install-user clean distclean
+	tools hypervisor selftests examples check matrix matrix-smoke demo cost bench \
+	bench-smoke bench-figures vm vm-shell sparse checkpatch shellcheck \
+	install install-module install-user clean distclean
 .SECONDARY:
 .DELETE_ON_ERROR:
