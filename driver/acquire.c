@@ -12,6 +12,7 @@
 #include "acquire.h"
 
 #define NO_TYPE		0xffff
+#define OWN_TYPES	0x8000	/* this project's are from here on */
 
 /*
  * The most frames that Xen takes in a call.  Before 4.15 that was 32, and what
@@ -25,6 +26,22 @@ static int acquire_resource(struct xen_mem_acquire_resource *op)
 	int err = HYPERVISOR_memory_op(XENMEM_acquire_resource, op);
 
 	return err == -ENOSYS ? -EOPNOTSUPP : err;
+}
+
+/*
+ * From 4.18 on Xen says EINVAL for a type that it does not know, too.  Where it
+ * says so for one that cannot be, it has none of ours either.
+ */
+static int acquire_error(const struct xenres_request *req, int err)
+{
+	struct xen_mem_acquire_resource op = {
+		.domid = req->domid,
+		.type = NO_TYPE,
+	};
+
+	if (err != -EINVAL || req->type < OWN_TYPES)
+		return err;
+	return acquire_resource(&op) == -EINVAL ? -EOPNOTSUPP : err;
 }
 
 /**
@@ -68,7 +85,7 @@ int xenres_acquire_size(const struct xenres_request *req, u32 *nr_frames)
 
 	err = acquire_resource(&op);
 	if (err)
-		return err;
+		return acquire_error(req, err);
 
 	/*
 	 * Xen 4.15 to 4.17 succeed for a type they do not know and hand out
@@ -119,7 +136,7 @@ int xenres_acquire(const struct xenres_request *req, unsigned int first,
 		nr = min(nr_frames - done, most_frames);
 		err = acquire_frames(req, first + done, frames + done, nr);
 		if (err)
-			return err;
+			return acquire_error(req, err);
 	}
 	return 0;
 }
