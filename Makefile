@@ -20,6 +20,9 @@ sources := $(patsubst $(vm)/packages/xen-source-%,%,\
 xen := $(or $(XEN),4.17)
 machine := dom0-$(KERNEL) hypervisor-$(xen) userland-$(xen:ours-%=%)
 
+# What the packages' tests boot, with the kernels of those Debians.
+deb_machines := dom0-6.1 $(foreach v,4.17 4.20,hypervisor-$(v) userland-$(v))
+
 # The Debian packages we want, by what needs them.
 build_deps := build-essential bc libxen-dev libjson-c-dev
 xen_deps := bison debian-archive-keyring flex python3 rsync xz-utils
@@ -29,6 +32,9 @@ bench_deps := gnuplot-nox
 check_deps := clang libclang-rt-dev libcmocka-dev pkg-config shellcheck sparse
 all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(bench_deps) \
 	$(check_deps))
+# What only the targets for packages need.
+package_deps := $(sort $(build_deps) $(lab_deps) debhelper debootstrap dh-dkms \
+	git lintian rpm rpmlint)
 apt_install := apt-get install -y --no-install-recommends
 
 # $(call need,PACKAGES): stop, in one line, when some are not installed.
@@ -71,6 +77,10 @@ deps: ## Install the Debian packages that building and testing need
 install-missing:
 	@[ -z "$$($(vm)/missing $(all_deps))" ] || \
 		$(MAKE) --no-print-directory deps
+
+install-missing-package-deps:
+	@[ -z "$$($(vm)/missing $(package_deps))" ] || \
+		$(MAKE) --no-print-directory deps all_deps='$(package_deps)'
 
 need-build:
 	$(call need,$(build_deps))
@@ -161,6 +171,18 @@ install-user: lib tools
 	install -D -m 644 docs/xen-resource.4 \
 		$(DESTDIR)$(prefix)/share/man/man4/xen-resource.4
 
+deb: install-missing-package-deps ## Build Debian packages, in build/deb
+	packaging/deb build/deb
+
+check-deb: deb $(deb_machines) ## Install them in Debian 12 and 13, boot, remove
+	@packaging/check-deb
+
+rpm: install-missing-package-deps ## Build RPM packages, in build/rpm
+	packaging/rpm/build build/rpm
+
+check-rpm: rpm ## Install and remove them, as far as Debian can
+	@packaging/check-rpm
+
 clean: ## Remove what was built; what was downloaded stays
 	@find driver \( -name '*.o' -o -name '*.ko' -o -name '*.mod*' \
 		-o -name '.*.cmd' -o -name 'Module.symvers' \
@@ -213,9 +235,10 @@ hypervisor-%: need-lab
 	$(if $(filter ours-%,$*),$(call need,$(xen_deps)))
 	$(vm)/xen $*
 
-.PHONY: all help deps install-missing need-build need-xen need-lab modules lib \
-	tools hypervisor selftests examples check matrix matrix-smoke demo cost bench \
-	bench-smoke bench-figures vm vm-shell sparse checkpatch shellcheck \
+.PHONY: all help deps install-missing install-missing-package-deps \
+	deb check-deb rpm check-rpm need-build need-xen need-lab modules lib \
+	tools hypervisor selftests examples check matrix matrix-smoke demo cost \
+	bench bench-smoke bench-figures vm vm-shell sparse checkpatch shellcheck \
 	install install-module install-user clean distclean
 .SECONDARY:
 .DELETE_ON_ERROR:

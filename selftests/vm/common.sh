@@ -22,3 +22,16 @@ load_package() {
 	# shellcheck source=/dev/null
 	. "$vm/packages/$1"
 }
+
+# mirror SUITE: where this system gets suites of that kind from.
+mirror() {
+	local security=no
+
+	case $1 in *-security) security=yes ;; esac
+	# shellcheck disable=SC2016
+	apt-get indextargets --no-release-info \
+		--format '$(RELEASE) $(SITE)' 'Created-By: Packages' |
+		awk -v want=$security '
+		{ is = ($1 ~ /-security$/) ? "yes" : "no" }
+		is == want && !seen { print $2; seen = 1 }'
+}

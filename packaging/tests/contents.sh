@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Sourced by the tests of packages: what the packages have to contain.
+
+contents=$(dirname "${BASH_SOURCE[0]}")/../contents
+
+# same_contents SOURCES LIST TREE: LIST, lines of "PACKAGE FILE", is what
+# ../contents says and, below usr/src/SOURCES, the driver in TREE.
+same_contents() {
+	local src=xen-resource-dkms\ usr/src/$1
+
+	{
+		grep -v '^#' "$contents"
+		echo "$src/dkms.conf"
+		(cd "$3" && find Kbuild driver uapi -type f \
+			! -name 60-xen-resource.rules) | sed "s#^#$src/#"
+	} | LC_ALL=C sort >"$2.wanted"
+	LC_ALL=C sort "$2" | diff "$2.wanted" -
+}
