@@ -13,6 +13,8 @@ vm := selftests/vm
 lab := build/lab
 kernels := $(patsubst $(vm)/packages/linux-%,%,\
 	$(wildcard $(vm)/packages/linux-*))
+arm64_kernels := $(filter-out %-64k,$(patsubst $(vm)/arm64/packages/linux-%,%,\
+	$(wildcard $(vm)/arm64/packages/linux-*)))
 sources := $(patsubst $(vm)/packages/xen-source-%,%,\
 	$(wildcard $(vm)/packages/xen-source-*))
 
@@ -32,9 +34,11 @@ bench_deps := gnuplot-nox
 check_deps := clang libclang-rt-dev libcmocka-dev pkg-config shellcheck sparse
 all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(bench_deps) \
 	$(check_deps))
-# What only the targets for packages need.
+# What only the targets for packages, and for Arm, need.
 package_deps := $(sort $(build_deps) $(lab_deps) debhelper debootstrap dh-dkms \
 	git lintian rpm rpmlint)
+arm64_deps := $(sort $(build_deps) $(lab_deps) gcc-aarch64-linux-gnu \
+	gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm)
 apt_install := apt-get install -y --no-install-recommends
 
 # $(call need,PACKAGES): stop, in one line, when some are not installed.
@@ -52,7 +56,7 @@ kbuild = $(MAKE) -C $(kdir) M=$(CURDIR)/driver \
 all: modules lib tools ## Build the module, the library and the command
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' \
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' \
 		$(MAKEFILE_LIST)
 	@echo
 	@echo 'modules: KDIR=/path/to/kernel/headers'
@@ -63,6 +67,7 @@ help: ## List the targets
 	@echo '    XEN=VERSION (Debian'"'"'s) or ours-VERSION; VERSION as above'
 	@echo 'matrix: lists of them, KERNEL="5.10 6.1" XEN= MODE=; what is not named'
 	@echo '    stays as it was measured last'
+	@echo 'arm64: KERNEL="$(arm64_kernels)", TEST='
 	@echo 'bench: KERNEL=, XEN=VERSION; it boots Debian'"'"'s and ours'
 	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1 SMP=2'
 
@@ -78,9 +83,9 @@ install-missing:
 	@[ -z "$$($(vm)/missing $(all_deps))" ] || \
 		$(MAKE) --no-print-directory deps
 
-install-missing-package-deps:
-	@[ -z "$$($(vm)/missing $(package_deps))" ] || \
-		$(MAKE) --no-print-directory deps all_deps='$(package_deps)'
+install-missing-%:
+	@[ -z "$$($(vm)/missing $($*_deps))" ] || \
+		$(MAKE) --no-print-directory deps all_deps='$($*_deps)'
 
 need-build:
 	$(call need,$(build_deps))
@@ -142,6 +147,10 @@ vm: $(machine) ## Run the tests, or TEST, in one machine
 vm-shell: $(machine) ## Root shell in a dom0
 	@$(vm)/run shell $(KERNEL) $(MODE)
 
+arm64: install-missing-arm64 build/kselftest ## Build for Arm, boot Xen there, run tests
+	@KERNELS="$(if $(filter-out file,$(origin KERNEL)),$(KERNEL))" \
+		TESTS="$(TEST)" $(vm)/arm64/check
+
 sparse: $(addprefix module-,$(kernels)) ## Build for the lab's kernels, W=1 C=1
 
 checkpatch: build/checkpatch ## Check the style of the C sources
@@ -171,13 +180,13 @@ install-user: lib tools
 	install -D -m 644 docs/xen-resource.4 \
 		$(DESTDIR)$(prefix)/share/man/man4/xen-resource.4
 
-deb: install-missing-package-deps ## Build Debian packages, in build/deb
+deb: install-missing-package ## Build Debian packages, in build/deb
 	packaging/deb build/deb
 
 check-deb: deb $(deb_machines) ## Install them in Debian 12 and 13, boot, remove
 	@packaging/check-deb
 
-rpm: install-missing-package-deps ## Build RPM packages, in build/rpm
+rpm: install-missing-package ## Build RPM packages, in build/rpm
 	packaging/rpm/build build/rpm
 
 check-rpm: rpm ## Install and remove them, as far as Debian can
@@ -235,10 +244,10 @@ hypervisor-%: need-lab
 	$(if $(filter ours-%,$*),$(call need,$(xen_deps)))
 	$(vm)/xen $*
 
-.PHONY: all help deps install-missing install-missing-package-deps \
-	deb check-deb rpm check-rpm need-build need-xen need-lab modules lib \
-	tools hypervisor selftests examples check matrix matrix-smoke demo cost \
-	bench bench-smoke bench-figures vm vm-shell sparse checkpatch shellcheck \
-	install install-module install-user clean distclean
+.PHONY: all help deps install-missing deb check-deb rpm check-rpm need-build \
+	need-xen need-lab modules lib tools hypervisor selftests examples check \
+	matrix matrix-smoke arm64 demo cost bench bench-smoke bench-figures vm \
+	vm-shell sparse checkpatch shellcheck install install-module \
+	install-user clean distclean
 .SECONDARY:
 .DELETE_ON_ERROR:

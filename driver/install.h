@@ -2,8 +2,10 @@
 #ifndef XENRES_INSTALL_H
 #define XENRES_INSTALL_H
 
+#include <linux/kernel.h>
 #include <linux/mm_types.h>
 #include <xen/interface/xen.h>
+#include <xen/page.h>
 
 #include "mapping.h"
 
@@ -16,10 +18,14 @@
 /* Up to this many, the stack has room for all that a batch needs. */
 #define XENRES_SMALL_FRAMES	4U
 
+/* Where PAGE_SIZE is larger than Xen's, a page holds several frames. */
+#define XENRES_WHOLE_PAGES(nr_frames)	ALIGN(nr_frames, XEN_PFN_PER_PAGE)
+
 /**
  * struct xenres_batch - frames on their way from Xen into a VMA
  * @nr_frames: how many, at most XENRES_BATCH_FRAMES
- * @frames:    auto-translated: the gfns that Xen is to put them at;
+ * @frames:    auto-translated: the gfns that Xen is to put them at, up to the
+ *             end of the last page;
  *             PV: their mfns, from Xen
  * @updates:   PV: room for as many requests to write a PTE
  * @pages:     auto-translated: the pages behind @frames, owned by the range

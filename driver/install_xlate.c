@@ -48,7 +48,7 @@ static int xlate_prepare(struct xenres_range *range, struct xenres_batch *batch)
 		return err;
 
 	xenres_own_pages(range, batch->pages, nr_pages);
-	for (i = 0; i < batch->nr_frames; i++)
+	for (i = 0; i < nr_pages * XEN_PFN_PER_PAGE; i++)
 		batch->frames[i] = xenres_frame_gfn(batch->pages, i);
 	return 0;
 }

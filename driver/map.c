@@ -59,7 +59,7 @@ unlock:
 /* Small batches do without an allocation. */
 struct small_batch {
 	struct mmu_update updates[XENRES_SMALL_FRAMES];
-	xen_pfn_t frames[XENRES_SMALL_FRAMES];
+	xen_pfn_t frames[XENRES_WHOLE_PAGES(XENRES_SMALL_FRAMES)];
 };
 
 static int batch_init(struct xenres_batch *batch, struct small_batch *small,
@@ -67,12 +67,16 @@ static int batch_init(struct xenres_batch *batch, struct small_batch *small,
 {
 	size_t nr = min(nr_frames, XENRES_BATCH_FRAMES);
 
+	/* None but the last batch ends within a page. */
+	BUILD_BUG_ON(XENRES_BATCH_FRAMES % XEN_PFN_PER_PAGE);
+
 	if (nr <= XENRES_SMALL_FRAMES) {
 		batch->updates = small->updates;
 		batch->frames = small->frames;
 		return 0;
 	}
 
+	nr = XENRES_WHOLE_PAGES(nr);
 	/* One allocation; the larger and stricter aligned part comes first. */
 	batch->updates = kvmalloc(nr * (xenres_install->frame_bytes +
 					sizeof(*batch->frames)), GFP_KERNEL);
@@ -127,6 +131,27 @@ static int install(struct file *file, const struct xenres_mapping *mapping,
 	return err;
 }
 
+/*
+ * Behind the last frame in a page that holds more, nothing must be missing: what
+ * is SIGBUS to user space is the end of a kernel that is told to read there, by
+ * write() for one.  So the last frame shows again, up to the page's end.
+ */
+static int acquire_rest(const struct xenres_request *req, unsigned int done,
+			struct xenres_batch *batch)
+{
+	unsigned int last = done + batch->nr_frames - 1;
+	unsigned int i;
+	int err;
+
+	for (i = batch->nr_frames; i % XEN_PFN_PER_PAGE; i++) {
+		err = xenres_acquire(req, last, &batch->frames[i], 1);
+		if (err)
+			return err;
+	}
+
+	return 0;
+}
+
 static int fill_batch(struct file *file, const struct xenres_mapping *mapping,
 		      struct xenres_range *range, unsigned int done,
 		      struct xenres_batch *batch)
@@ -141,6 +166,8 @@ static int fill_batch(struct file *file, const struct xenres_mapping *mapping,
 
 	err = xenres_acquire(&range->req, done, batch->frames,
 			     batch->nr_frames);
+	if (!err)
+		err = acquire_rest(&range->req, done, batch);
 	if (err)
 		return err;
 

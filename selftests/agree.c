@@ -89,6 +89,8 @@ static uint16_t new_server(struct __test_metadata *_metadata,
 {
 	uint16_t id = 0;
 
+	if (!test_has_ioreq_servers(&self->dom))
+		SKIP(_exit(255), NO_IOREQ_SERVERS);
 	EXPECT_EQ(0, test_domain_ioreq_server(&self->dom, bufioreq, &id));
 	return id;
 }
@@ -190,6 +192,7 @@ TEST_F(resource, ioreq_rings_in_guest_frames)
 	xendevicemodel_close(dmod);
 }
 
+#ifdef __x86_64__
 TEST_F(resource, ioreq_server_of_a_pv_domain)
 {
 	if (variant->kind != TEST_DOMAIN_PV)
@@ -197,6 +200,7 @@ TEST_F(resource, ioreq_server_of_a_pv_domain)
 	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, 0, EINVAL, 0);
 	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, 999, EINVAL, 0);
 }
+#endif
 
 /* No matter how many vCPUs, a server has two frames, and Xen says so. */
 TEST_F(resource, ioreq_server_of_many_vcpus)

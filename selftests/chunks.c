@@ -51,12 +51,16 @@ static void map_at(struct __test_metadata *_metadata,
 
 TEST_F_TIMEOUT(resource, counts, 120)
 {
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	mark_frames(_metadata, self, MOST);
 	map_counts(_metadata, self, 0);
 }
 
 TEST_F_TIMEOUT(resource, counts_at_an_odd_place, 120)
 {
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	mark_frames(_metadata, self, MOST);
 	map_counts(_metadata, self, 5);
 }
@@ -72,6 +76,8 @@ TEST_F_TIMEOUT(resource, counts_between_neighbours, 120)
 	void *area = frames_reserve(self->fd, most, RW);
 	unsigned int i, round, num;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, area);
 	mark_frames(_metadata, self, MOST);
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {

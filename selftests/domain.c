@@ -182,29 +182,38 @@ static int remember(uint16_t domid)
 	return -1;
 }
 
-static int hvm_flags(void)
+#ifdef __x86_64__
+static int set_kind(struct xen_domctl_createdomain *c,
+		    enum test_domain_kind kind)
 {
 	xc_physinfo_t info = { 0 };
 
+	if (kind == TEST_DOMAIN_PV)
+		return 0;
 	if (xc_physinfo(test_xch(), &info))
 		return -1;
+	c->flags = XEN_DOMCTL_CDF_hvm;
 	if (info.capabilities & XEN_SYSCTL_PHYSCAP_hap)
-		return XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap;
-	return XEN_DOMCTL_CDF_hvm;
+		c->flags |= XEN_DOMCTL_CDF_hap;
+	c->arch.emulation_flags = XEN_X86_EMU_LAPIC;
+	return 0;
 }
+#else
+static int set_kind(struct xen_domctl_createdomain *c,
+		    enum test_domain_kind kind)
+{
+	(void)kind;
+	c->flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap;
+	c->arch.gic_version = XEN_DOMCTL_CONFIG_GIC_NATIVE;
+	return 0;
+}
+#endif
 
 static int fill_config(struct xen_domctl_createdomain *c,
 		       const struct test_domain_config *cfg)
 {
-	int flags = 0;
-
-	if (cfg->kind == TEST_DOMAIN_HVM) {
-		flags = hvm_flags();
-		if (flags < 0)
-			return -1;
-		c->arch.emulation_flags = XEN_X86_EMU_LAPIC;
-	}
-	c->flags = flags;
+	if (set_kind(c, cfg->kind))
+		return -1;
 	c->max_vcpus = cfg->max_vcpus ? : 1;
 	c->max_evtchn_port = 1023;
 	c->max_grant_frames = cfg->grant_frames ? : 40;
@@ -226,7 +235,7 @@ static int fill_config(struct xen_domctl_createdomain *c,
 int test_domain_create(struct test_domain *dom,
 		       const struct test_domain_config *cfg)
 {
-	static const struct test_domain_config plain_pv;
+	static const struct test_domain_config plain;
 	struct xen_domctl_createdomain c = { 0 };
 	uint32_t domid = 0;
 	int err;
@@ -235,7 +244,7 @@ int test_domain_create(struct test_domain *dom,
 	reap(false);
 
 	if (!cfg)
-		cfg = &plain_pv;
+		cfg = &plain;
 	if (!test_xch() || fill_config(&c, cfg))
 		return -1;
 	if (xc_domain_create(test_xch(), &domid, &c)) {
@@ -309,6 +318,21 @@ void *test_domain_map_page(const struct test_domain *dom, xen_pfn_t gfn)
 		say("cannot map memory of", dom->domid);
 	xenforeignmemory_close(fmem);
 	return page;
+}
+
+bool test_has_ioreq_servers(const struct test_domain *dom)
+{
+	xendevicemodel_handle *dmod = xendevicemodel_open(NULL, 0);
+	bool missing;
+
+	if (!dmod)
+		return false;
+	/* No server has this id: nothing changes. */
+	missing = xendevicemodel_set_ioreq_server_state(dmod, dom->domid,
+							UINT16_MAX, 0) &&
+		  errno == ENOSYS;
+	xendevicemodel_close(dmod);
+	return !missing;
 }
 
 int test_domain_ioreq_server(const struct test_domain *dom, bool bufioreq,

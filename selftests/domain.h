@@ -23,8 +23,11 @@
 #define NO_TRACE_BUFFER		EOPNOTSUPP
 #endif
 
+/* On Arm a domain is HVM and nothing else, with nothing of a PC in it. */
 enum test_domain_kind {
+#ifdef __x86_64__
 	TEST_DOMAIN_PV,
+#endif
 	TEST_DOMAIN_HVM,
 };
 
@@ -68,7 +71,7 @@ struct test_domain {
 /**
  * test_domain_create() - create a paused domain
  * @dom: filled in
- * @cfg: what to create, NULL for a PV domain with the defaults
+ * @cfg: what to create, NULL for all the defaults
  *
  * The domain is taken down in the end even when the test process dies before
  * it calls test_domain_destroy().
@@ -149,6 +152,15 @@ int test_domain_add_pages(struct test_domain *dom, unsigned int nr,
  * Return: the page, for munmap(), or NULL with errno set.
  */
 void *test_domain_map_page(const struct test_domain *dom, xen_pfn_t gfn);
+
+/**
+ * test_has_ioreq_servers() - false where Xen does not know what they are
+ * @dom: an HVM domain
+ */
+bool test_has_ioreq_servers(const struct test_domain *dom);
+
+/* Debian's Xen on Arm is one. */
+#define NO_IOREQ_SERVERS	"this Xen has no ioreq servers"
 
 /**
  * test_domain_ioreq_server() - create an ioreq server on an HVM domain

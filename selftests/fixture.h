@@ -36,7 +36,7 @@ FIXTURE_VARIANT(resource) {
 	enum test_domain_kind kind;
 };
 
-#ifndef ONLY_HVM
+#if defined(__x86_64__) && !defined(ONLY_HVM)
 FIXTURE_VARIANT_ADD(resource, pv) { .kind = TEST_DOMAIN_PV };
 #endif
 FIXTURE_VARIANT_ADD(resource, hvm) { .kind = TEST_DOMAIN_HVM };

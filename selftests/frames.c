@@ -34,6 +34,11 @@ bool frames_is_ours(void)
 	return strcmp(frames_device(), IN_TREE_DEVICE) != 0;
 }
 
+bool frames_are_pages(void)
+{
+	return sysconf(_SC_PAGESIZE) == FRAME_SIZE;
+}
+
 static void skip_all(const char *what, const char *why)
 {
 	printf("TAP version 13\n1..0 # SKIP %s: %s\n", what, why);

@@ -40,6 +40,15 @@ bool frames_is_ours(void);
 /** frames_open() - open the device; -1 with errno on failure */
 int frames_open(void);
 
+/**
+ * frames_are_pages() - can each frame have a place and a protection of its own?
+ *
+ * Not where the kernel's pages are larger: see pages.c.
+ */
+bool frames_are_pages(void);
+
+#define LARGE_PAGES	"pages of this kernel hold several frames"
+
 /** frames_reserve() - mmap @nr frames of @fd, nothing filled in, or NULL */
 void *frames_reserve(int fd, size_t nr, int prot);
 

@@ -37,6 +37,8 @@ FIXTURE_SETUP(ioreq)
 
 	ASSERT_EQ(0, test_domain_create(&self->dom, &cfg));
 	self->domid = self->dom.domid;
+	if (!test_has_ioreq_servers(&self->dom))
+		SKIP(_exit(255), NO_IOREQ_SERVERS);
 	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, true,
 					      &self->server));
 	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, false,

@@ -40,7 +40,9 @@ FIXTURE_VARIANT(library) {
 	enum test_domain_kind kind;
 };
 
+#ifdef __x86_64__
 FIXTURE_VARIANT_ADD(library, pv) { .kind = TEST_DOMAIN_PV };
+#endif
 FIXTURE_VARIANT_ADD(library, hvm) { .kind = TEST_DOMAIN_HVM };
 
 FIXTURE_SETUP(library)
@@ -265,6 +267,8 @@ TEST_F(library, ioreq_server)
 					    0, 0, 1));
 		return;
 	}
+	if (!test_has_ioreq_servers(&self->dom))
+		SKIP(return, NO_IOREQ_SERVERS);
 	EXPECT_EQ(ENOENT, map_errno(self->fmem, self->dom.domid, type, 0, 0,
 				    1));
 	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, true, &buffered));

@@ -61,6 +61,8 @@ TEST_F(resource, xen_finds_the_grants)
 	unsigned int i;
 	void *map;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, gnttab);
 	ASSERT_EQ(0, test_domain_add_pages(&self->dom, GRANT_FRAMES, gfns));
 	map = frames_reserve(self->fd, GRANT_FRAMES, RW);
@@ -143,6 +145,8 @@ TEST_F(resource, ebusy)
 	void *map = frames_reserve(self->fd, NR, RW);
 	unsigned int i;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, GRANT_FRAMES);
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 10, 4,
@@ -227,6 +231,8 @@ TEST_F(resource, munmap_of_more)
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	void *map = frame_at(area, 1);
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(MAP_FAILED, area);
 	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW, MAP_SHARED | MAP_FIXED,
 			    self->fd, 0));

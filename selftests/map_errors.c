@@ -52,6 +52,8 @@ TEST_F(resource, hole_below_vma)
 	void *low = frames_reserve(self->fd, NR + 2, RW);
 	void *map = frame_at(low, 2);
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, low);
 	ASSERT_EQ(0, munmap(low, (NR + 2) * FRAME_SIZE));
 	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
@@ -344,6 +346,8 @@ TEST_F(resource, order_of_checks)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, map);
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, map));
 	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, NR + 1,

@@ -146,9 +146,12 @@ TEST_F(resource, sigkill_unmaps)
 /* A crash by a fault in the mapping itself. */
 TEST_F(resource, sigbus_unmaps)
 {
-	pid_t pid = fork();
 	int status;
+	pid_t pid;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
+	pid = fork();
 	if (!pid) {
 		void *map = frames_reserve(self->fd, NR, RW);
 

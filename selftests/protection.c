@@ -45,6 +45,8 @@ TEST_F(resource, read_only_stays_read_only)
 {
 	void *map = marked_map(_metadata, self, PROT_READ);
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, RW));
 	EXPECT_EQ(EACCES, errno);
 	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, PROT_WRITE));
@@ -120,6 +122,8 @@ TEST_F(resource, same_protection_again)
 	void *rw = marked_map(_metadata, self, RW);
 	void *ro = marked_map(_metadata, self, PROT_READ);
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	EXPECT_EQ(0, mprotect(rw, NR * FRAME_SIZE, RW));
 	EXPECT_EQ(0, mprotect(frame_at(rw, 1), FRAME_SIZE, RW));
 	EXPECT_EQ(0, mprotect(ro, NR * FRAME_SIZE, PROT_READ));
@@ -250,6 +254,8 @@ TEST_F(resource, madvise)
 	void *map = marked_map(_metadata, self, RW);
 	unsigned int i;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	for (i = 0; i < ARRAY_SIZE(refused); i++) {
 		EXPECT_EQ(-1, madvise(map, NR * FRAME_SIZE, refused[i].advice))
 			TH_LOG("advice %d", refused[i].advice);

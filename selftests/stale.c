@@ -91,6 +91,16 @@ static bool two_cpus(void)
 	return sysconf(_SC_NPROCESSORS_ONLN) > 1 && stay_on(0);
 }
 
+/* Where CPUs take turns, this ends ours. */
+static void end_turn(void)
+{
+#ifdef __x86_64__
+	__builtin_ia32_pause();
+#else
+	__asm__ volatile("yield" ::: "memory");
+#endif
+}
+
 static void *reader_thread(void *arg)
 {
 	struct reader *r = arg;
@@ -104,8 +114,7 @@ static void *reader_thread(void *arg)
 		for (i = first; i < first + num; i++)
 			read_frame(r, i);
 		__atomic_add_fetch(&r->passes, 1, __ATOMIC_RELEASE);
-		/* Where CPUs take turns, this ends ours. */
-		__builtin_ia32_pause();
+		end_turn();
 	}
 	return NULL;
 }
@@ -116,7 +125,7 @@ static void wait_for_pass(struct reader *r)
 	unsigned int start = __atomic_load_n(&r->passes, __ATOMIC_ACQUIRE);
 
 	while (__atomic_load_n(&r->passes, __ATOMIC_ACQUIRE) - start < 2)
-		__builtin_ia32_pause();
+		end_turn();
 }
 
 static void read_what(struct reader *r, unsigned int round, unsigned int num)

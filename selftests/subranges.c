@@ -16,6 +16,8 @@ TEST_F(resource, frame_by_frame_backwards)
 	void *map = frames_reserve(self->fd, NR, RW);
 	unsigned int i;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
 	for (i = 0; i < NR; i++) {
@@ -31,6 +33,8 @@ TEST_F(resource, holes)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 12, 4,
@@ -76,6 +80,8 @@ TEST_F(resource, same_frame_twice)
 {
 	void *map = frames_reserve(self->fd, 2, RW);
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, map);
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 3, 1, map));
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 3, 1,
@@ -91,6 +97,8 @@ TEST_F(resource, two_domains_in_one_vma)
 	struct test_domain other;
 	void *check;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, map);
 	ASSERT_EQ(0, test_domain_create(&other, &cfg));
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 2, map));
@@ -119,6 +127,8 @@ TEST_F(resource, unmap_with_holes)
 	void *map = frames_reserve(self->fd, NR, RW);
 	unsigned int i;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, map);
 	for (i = 1; i < NR; i += 3)
 		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, i, 1,
@@ -134,6 +144,8 @@ TEST_F(resource, unmap_mostly_empty)
 	void *map = frames_reserve(self->fd, large, RW);
 	void *empty = frames_reserve(self->fd, large, RW);
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, map);
 	ASSERT_NE(NULL, empty);
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 3,

@@ -102,13 +102,19 @@ int main(int argc, char *argv[])
 		return 2;
 	if (!strcmp(argv[1], "hvm"))
 		config.kind = TEST_DOMAIN_HVM;
+#ifndef __x86_64__
+	if (!strcmp(argv[1], "pv")) {
+		puts("reason='Arm has no PV domains'");
+		return 0;
+	}
+#endif
 	check(!test_domain_create(&dom, &config), "test_domain_create");
 	gnttab = xengnttab_open(NULL, 0);
 	check(gnttab, "xengnttab_open");
 	fd = frames_open();
 	check(fd >= 0, frames_device());
 
-	if (config.kind == TEST_DOMAIN_HVM)
+	if (config.kind == TEST_DOMAIN_HVM && test_has_ioreq_servers(&dom))
 		fill_ioreq(&dom, fd, argv[2]);
 	page = fill_grants(&dom, fd, gnttab, argv[2]);
 	fflush(stdout);

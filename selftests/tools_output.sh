@@ -160,6 +160,13 @@ check_grants() {
 check_ioreq() {
 	local id
 
+	if [ -z "$with" ]; then
+		run list "$domid"
+		ok "$kind: list: no ioreq servers" \
+			prints '^ioreq-server +- +- +- +not implemented by'
+		skip "$kind: ioreq servers" "this Xen has none"
+		return
+	fi
 	run list "$domid"
 	ok "$kind: ioreq server" prints "^ioreq-server +$with +2 +8192$"
 	ok "$kind: ioreq server without buffered requests" \
@@ -353,6 +360,14 @@ if [ -n "$domid" ]; then
 fi
 stop_watched
 
+start hvm tools_domain_helper hvm
+if [ -n "$domid" ]; then
+	check_grants
+	check_ioreq
+	check_stats hvm,paused
+fi
+stop_watched
+
 # The id that was just used, as good as certain not to be in use again.
 gone=$domid
 run list "$gone"
@@ -368,13 +383,13 @@ ok "list of dom0 itself" fails 1 "not permitted"
 run list nobody
 ok "a name is not a domain id" fails 2 "'nobody' is not a domain id"
 
-start hvm tools_domain_helper hvm
-if [ -n "$domid" ]; then
-	check_grants
-	check_ioreq
-	check_stats hvm,paused
+if [ "$(uname -m)" != x86_64 ]; then
+	skip "grant tables of version 2, trace buffers, busy domains" \
+		"this is no x86"
+	echo "1..$n"
+	[ "$failed" = 0 ]
+	exit
 fi
-stop_watched
 
 start version2 tools_version2_helper
 [ -z "$domid" ] || check_version2

@@ -64,6 +64,8 @@ TEST_F(resource, one_unmap_for_each_map)
 	unsigned int i, seen = 0;
 	struct tracing t;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	start(_metadata, &t);
 	ASSERT_NE(NULL, map);
 	for (i = 0; i < 3; i++)

@@ -87,6 +87,8 @@ TEST_F_TIMEOUT(resource, munmap_of_many_parts, 120)
 	void *map = parts_between(_metadata, self);
 	unsigned int i;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	mark_frames(_metadata, self, GRANT_FRAMES);
 	for (i = 0; i < 2; i++) {
 		ASSERT_EQ(0, fill_parts(self, map));
@@ -108,6 +110,8 @@ TEST_F_TIMEOUT(resource, map_fixed_over_many_parts, 120)
 	void *map = parts_between(_metadata, self);
 	unsigned int i;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_EQ(0, fill_parts(self, map));
 	ASSERT_EQ(map, mmap(map, PARTS_PAGES * FRAME_SIZE, RW,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
@@ -165,9 +169,12 @@ static void fill_two(FIXTURE_DATA(resource) *self)
 
 TEST_F_TIMEOUT(resource, exit_with_many_parts, 120)
 {
-	pid_t pid = fork();
 	int status;
+	pid_t pid;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
+	pid = fork();
 	if (!pid) {
 		fill_two(self);
 		_exit(0);
@@ -179,9 +186,12 @@ TEST_F_TIMEOUT(resource, exit_with_many_parts, 120)
 
 TEST_F_TIMEOUT(resource, exec_with_many_parts, 120)
 {
-	pid_t pid = fork();
 	int status;
+	pid_t pid;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
+	pid = fork();
 	if (!pid) {
 		fill_two(self);
 		execlp("true", "true", NULL);
@@ -198,6 +208,8 @@ TEST_F_TIMEOUT(resource, sigkill_with_many_parts, 120)
 	char byte;
 	pid_t pid;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	ASSERT_EQ(0, pipe(tell));
 	pid = fork();
 	if (!pid) {
@@ -222,6 +234,8 @@ TEST_F_TIMEOUT(resource, sigkill_in_a_loop, 120)
 	unsigned int i;
 	int status;
 
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
 	for (i = 0; i < kills; i++) {
 		const struct timespec t = { .tv_nsec = 1000000 + i * 1700000 };
 		pid_t pid = fork();

@@ -263,9 +263,16 @@ static int list_ioreq_servers(struct listing *listing)
 	bool buffered;
 	int status;
 
-	if (ioreq_server_query(listing->xen->model, listing->domid, 0,
-			       &buffered) == EINVAL) {
+	switch (ioreq_server_query(listing->xen->model, listing->domid, 0,
+				   &buffered)) {
+	case EINVAL:
 		note(&none, "only HVM and PVH domains have them");
+		add_row(listing, &none);
+		return 0;
+	case ENOSYS:
+	case EOPNOTSUPP:
+		/* As on Arm, unless Xen was configured to. */
+		note(&none, "not implemented by this Xen");
 		add_row(listing, &none);
 		return 0;
 	}

@@ -21,8 +21,9 @@ mkdir -p "$dir"
 compiles() {
 	echo "== $1" >>"$log"
 	# The kernel's own flags make wrong calls errors; mere warnings are none.
-	$compile -DMODULE -DKBUILD_MODNAME='"probe"' \
-		-DKBUILD_BASENAME='"probe"' -fsyntax-only "$probes/$1.c" >>"$log" 2>&1
+	eval "$compile" -DMODULE "-DKBUILD_MODNAME='\"probe\"'" \
+		"-DKBUILD_BASENAME='\"probe\"'" -fsyntax-only \
+		'"$probes/$1.c"' >>"$log" 2>&1
 }
 
 if ! compiles sanity; then

@@ -4,8 +4,26 @@
 
 vm=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$vm/../.." && pwd)
-build=$top/build
-lab=$build/lab
+# For a machine of another kind what is fetched, and what is built, has places
+# of its own: the sources are built in a farm of links to them.
+case ${ARCH-} in
+arm64)
+	arch=arm64 triplet=aarch64-linux-gnu loader_dir=usr/lib
+	build=$top/build/arm64
+	lab=$top/build/lab/arm64
+	kind=$vm/arm64
+	tree=$build/tree
+	# shellcheck source=arm64/cross.sh
+	. "$vm/arm64/cross.sh"
+	;;
+*)
+	arch=amd64 triplet=x86_64-linux-gnu loader_dir=usr/lib64
+	build=$top/build
+	lab=$build/lab
+	kind=$vm
+	tree=$top
+	;;
+esac
 jobs=${JOBS:-$(nproc)}
 
 die() {
@@ -17,10 +35,10 @@ die() {
 load_package() {
 	suites='' release='' packages='' source='' unpack=''
 	make_args='' cflags='' debug='' xen_args='' examples=yes
-	[ -r "$vm/packages/$1" ] ||
-		die "no packages/$1; there are: $(cd "$vm/packages" && echo *)"
+	[ -r "$kind/packages/$1" ] ||
+		die "no packages/$1; there are: $(cd "$kind/packages" && echo *)"
 	# shellcheck source=/dev/null
-	. "$vm/packages/$1"
+	. "$kind/packages/$1"
 }
 
 # mirror SUITE: where this system gets suites of that kind from.

@@ -3,13 +3,13 @@
 # Sourced by what fills an archive for the dom0: $stage is the directory that
 # will be its root, and holds nothing yet.
 
-libdir=usr/lib/x86_64-linux-gnu
+libdir=usr/lib/$triplet
 
 # Debian's layout, in which /bin and the like are links into /usr. Archives that
 # are unpacked one after the other have to agree on that.
 begin_stage() {
 	rm -rf "$stage"
-	mkdir -p "$stage"/usr/{bin,lib64} "$stage/$libdir"
+	mkdir -p "$stage"/usr/{bin,lib,lib64} "$stage/$libdir"
 	ln -s usr/bin "$stage/bin"
 	ln -s usr/bin "$stage/sbin"
 	ln -s usr/lib "$stage/lib"
@@ -22,20 +22,45 @@ put() {
 	install -m "$1" -t "$stage/$2" "${@:3}"
 }
 
-# put_libraries PATH: the shared libraries of every program here, by the host's
-# loader; those in the directories of PATH go before the host's.
+# needed_by FILE...: the names of the shared libraries that they ask for.
+needed_by() {
+	"${READELF:-readelf}" -d "$@" 2>/dev/null |
+		sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u
+}
+
+# put_libraries PATH: the shared libraries of every program here, and those that
+# these need. They come from the directories of PATH or else from the system.
 put_libraries() {
-	find "$stage" -type f -perm -u=x -print0 |
-		LD_LIBRARY_PATH=$1 xargs -0 -n 1 ldd 2>&1 |
-		sed -n 's/^.*[[:space:]]\(\/[^ ]*\) (0x.*$/\1/p
-			/not found/s/^[[:space:]]*/missing /p' | sort -u |
-	while read -r file more; do
+	local -a files
+
+	mapfile -t files < <(find "$stage" -type f -perm -u=x)
+	put_needed "$1:${sysroot-}/lib/$triplet:${sysroot-}/usr/lib/$triplet" \
+		"${files[@]}"
+}
+
+put_needed() {
+	local path=$1 name file
+
+	for name in $(needed_by "${@:2}"); do
+		[ ! -e "$stage/$libdir/$name" ] || continue
+		file=$(find_library "$name" "$path")
 		case $file in
-		missing) die "no library for the dom0: $more" ;;
-		"$top"/lib/*) ;; # initramfs puts it
-		*/ld-linux-*) put 755 usr/lib64 "$file" ;;
-		*) put 644 $libdir "$file" ;;
+		'') die "no library for the dom0: $name" ;;
+		"$tree"/lib/*) continue ;; # initramfs puts it
+		*/ld-linux-*) put 755 $loader_dir "$file"; continue ;;
 		esac
+		put 644 $libdir "$file"
+		put_needed "$path" "$file"
+	done
+}
+
+find_library() {
+	local dir
+	local -a dirs
+
+	IFS=: read -ra dirs <<<"$2"
+	for dir in "${dirs[@]}"; do
+		[ ! -e "$dir/$1" ] || { echo "$dir/$1"; return; }
 	done
 }
 

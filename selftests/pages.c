@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pages of the kernel, frames of Xen.
+ *
+ * A frame has 4 KiB.  Where a page of the kernel has more, it holds several: a
+ * map begins with a page, its frames lie one behind the other without a gap, and
+ * the rest of its last page shows the last frame again.  So nobody who touches
+ * all of a mapping meets a hole, and that includes the kernel.
+ *
+ * Where pages are frames all of this holds as well, and most is no news.
+ */
+#include "fixture.h"
+
+static size_t page_size(void)
+{
+	return sysconf(_SC_PAGESIZE);
+}
+
+static unsigned int per_page(void)
+{
+	return page_size() / FRAME_SIZE;
+}
+
+/* Frames in the pages that @num frames take. */
+static unsigned int whole(unsigned int num)
+{
+	return (num + per_page() - 1) / per_page() * per_page();
+}
+
+static void expect_marks(struct __test_metadata *_metadata, const void *map,
+			 unsigned int first, unsigned int num)
+{
+	unsigned int i, want;
+
+	for (i = 0; i < whole(num); i++) {
+		want = 0x5eed0000 + first + (i < num ? i : num - 1);
+		EXPECT_EQ(want, *frame_word(map, i))
+			TH_LOG("frame %u of %u", i, num);
+	}
+}
+
+TEST_F(resource, any_number_of_frames)
+{
+	unsigned int num;
+	void *map;
+
+	mark_frames(_metadata, self, GRANT_FRAMES);
+	for (num = 1; num <= GRANT_FRAMES; num++) {
+		map = frames_reserve(self->fd, num, PROT_READ);
+		ASSERT_NE(NULL, map);
+		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid,
+					       GRANT_FRAMES - num, num, map));
+		expect_marks(_metadata, map, GRANT_FRAMES - num, num);
+		ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
+	}
+}
+
+/* The last of its pages is not full: see above. */
+TEST_F(resource, kernel_reads_all_of_it)
+{
+	const size_t size = whole(5) * FRAME_SIZE;
+	void *map = frames_reserve(self->fd, 5, PROT_READ);
+	int file;
+
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 5, map));
+	file = memfd_create("copy", MFD_CLOEXEC);
+	ASSERT_LE(0, file);
+	EXPECT_EQ(size, write(file, map, size));
+	close(file);
+}
+
+TEST_F(resource, each_map_begins_with_a_page)
+{
+	const int want = per_page() == 1 ? 0 : EINVAL;
+	char *map = mmap(NULL, 3 * page_size(), RW, MAP_SHARED, self->fd, 0);
+
+	ASSERT_NE(MAP_FAILED, map);
+	EXPECT_EQ(want, frames_map_grants(self->fd, self->domid, 0, 1,
+					  map + FRAME_SIZE));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, map));
+	EXPECT_EQ(EBUSY, frames_map_grants(self->fd, self->domid, 1, 1, map));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1,
+				       map + 2 * page_size()));
+}
+
+TEST_F(resource, no_more_than_the_vma_has)
+{
+	void *map = frames_reserve(self->fd, 1, RW);
+
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
+					    per_page() + 1, map));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, per_page(),
+				       map));
+}
+
+/* What was written stays with the frame, wherever in its page it lies. */
+TEST_F(resource, every_frame_is_its_own)
+{
+	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	unsigned int i;
+
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
+				       map));
+	for (i = 0; i < GRANT_FRAMES; i++)
+		*frame_word(map, i) = 0x5eed0000 + i;
+	ASSERT_EQ(0, munmap(map, GRANT_FRAMES * FRAME_SIZE));
+
+	for (i = 0; i < GRANT_FRAMES; i++) {
+		map = frames_reserve(self->fd, 1, PROT_READ);
+		ASSERT_NE(NULL, map);
+		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, i, 1,
+					       map));
+		expect_marks(_metadata, map, i, 1);
+		ASSERT_EQ(0, munmap(map, FRAME_SIZE));
+	}
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN
