@@ -153,6 +153,12 @@ arm64: install-missing-arm64 build/kselftest ## Build for Arm, boot Xen there, r
 
 sparse: $(addprefix module-,$(kernels)) ## Build for the lab's kernels, W=1 C=1
 
+flavours: need-lab ## Build for the cloud and rt flavours of those kernels
+	@$(vm)/flavours $(kernels)
+
+probes: module-6.1 module-5.10 ## Check how a kernel's headers are probed
+	@$(vm)/probes
+
 checkpatch: build/checkpatch ## Check the style of the C sources
 	@$(vm)/checkpatch
 
@@ -196,7 +202,8 @@ clean: ## Remove what was built; what was downloaded stays
 	@find driver \( -name '*.o' -o -name '*.ko' -o -name '*.mod*' \
 		-o -name '.*.cmd' -o -name 'Module.symvers' \
 		-o -name 'modules.order' \) -delete
-	@rm -f driver/compat/generated.h driver/compat/probe.log
+	@rm -f driver/compat/generated.h driver/compat/probe.log \
+		driver/compat/probe.cache
 	@$(MAKE) -C lib clean
 	@$(MAKE) -C tools clean
 	@[ ! -e build/kselftest ] || $(MAKE) -C selftests clean
@@ -247,7 +254,8 @@ hypervisor-%: need-lab
 .PHONY: all help deps install-missing deb check-deb rpm check-rpm need-build \
 	need-xen need-lab modules lib tools hypervisor selftests examples check \
 	matrix matrix-smoke arm64 demo cost bench bench-smoke bench-figures vm \
-	vm-shell sparse checkpatch shellcheck install install-module \
+	vm-shell sparse flavours probes checkpatch shellcheck install \
+	install-module \
 	install-user clean distclean
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 
+#include "fixed_prot.h"
 #include "install.h"
 #include "mapping.h"
 #include "vma.h"
@@ -41,17 +42,6 @@ static int vma_may_split(struct vm_area_struct *vma, unsigned long addr)
 	return -EINVAL;
 }
 
-/*
- * Under PV, changed protection bits would have to be written by Xen as new
- * mappings are; and a PTE that mprotect() makes not present gives up its frame
- * yet keeps its number.
- */
-static int vma_mprotect(struct vm_area_struct *vma, unsigned long start,
-			unsigned long end, unsigned long newflags)
-{
-	return newflags == vma->vm_flags ? 0 : -EINVAL;
-}
-
 static vm_fault_t vma_fault(struct vm_fault *vmf)
 {
 	return VM_FAULT_SIGBUS;
@@ -61,7 +51,7 @@ static const struct vm_operations_struct vma_ops = {
 	.open = vma_open,
 	.close = vma_close,
 	.may_split = vma_may_split,
-	.mprotect = vma_mprotect,
+	FIXED_PROT_OPS
 	.fault = vma_fault,
 };
 
@@ -93,8 +83,7 @@ int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 	 */
 	vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTCOPY | VM_DONTEXPAND |
 			  VM_DONTDUMP);
-	if (!(vma->vm_flags & VM_WRITE))
-		vm_flags_clear(vma, VM_MAYWRITE);
+	fix_prot(vma);
 
 	vma->vm_pgoff = VMA_PGOFF;
 	vma->vm_ops = &vma_ops;

@@ -4,6 +4,8 @@
  *
  * Protection is fixed at mmap time: a read-only mapping can never become
  * writable (EACCES), and no other change of protection is allowed (EINVAL).
+ * Before Linux 5.11 a driver had no say in mprotect(): there each one fails
+ * with EACCES, also to what a mapping has, and one to PROT_NONE cannot fail.
  * A mapping goes as a whole: a partial munmap, and an mremap that would move
  * or shrink it, are refused with EINVAL.  madvise cannot drop frames, mlock
  * has nothing to do, and a core dump does not hold them.
@@ -12,10 +14,12 @@
  */
 #include "fixture.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/utsname.h>
 
 #define NR	8
 
@@ -33,6 +37,17 @@ static void *marked_map(struct __test_metadata *_metadata,
 	mark_frames(_metadata, self, NR);
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
 	return map;
+}
+
+/* Does a driver have a say in mprotect()? */
+static bool has_hook(void)
+{
+	int major = 0, minor = 0;
+	struct utsname kernel;
+
+	return !uname(&kernel) &&
+	       sscanf(kernel.release, "%d.%d", &major, &minor) == 2 &&
+	       (major > 5 || (major == 5 && minor >= 11));
 }
 
 static void expect_untouched(struct __test_metadata *_metadata, void *map)
@@ -97,36 +112,78 @@ TEST_F(resource, file_opened_read_only)
 
 TEST_F(resource, writable_stays_writable)
 {
-	const int prots[] = { PROT_READ, PROT_NONE, RW | PROT_EXEC };
+	const int prots[] = { PROT_READ, RW | PROT_EXEC };
+	const int error = has_hook() ? EINVAL : EACCES;
 	void *map = marked_map(_metadata, self, RW);
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(prots); i++) {
 		EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, prots[i]));
-		EXPECT_EQ(EINVAL, errno);
+		EXPECT_EQ(error, errno);
 		EXPECT_EQ(-1, mprotect(map, FRAME_SIZE, prots[i]));
-		EXPECT_EQ(EINVAL, errno);
+		EXPECT_EQ(error, errno);
 		EXPECT_EQ(-1, mprotect(frame_at(map, 3), FRAME_SIZE, prots[i]));
-		EXPECT_EQ(EINVAL, errno);
+		EXPECT_EQ(error, errno);
 		EXPECT_EQ(-1, mprotect(frame_at(map, NR - 1), FRAME_SIZE,
 				       prots[i]));
-		EXPECT_EQ(EINVAL, errno);
+		EXPECT_EQ(error, errno);
 	}
 	for (i = 0; i < NR; i++)
 		EXPECT_EQ(0, frames_probe_write(frame_at(map, i)));
 	expect_untouched(_metadata, map);
 }
 
+/* Of a part, it would split the mapping. */
+TEST_F(resource, no_access_to_a_part)
+{
+	void *map = marked_map(_metadata, self, RW);
+
+	EXPECT_EQ(-1, mprotect(map, FRAME_SIZE, PROT_NONE));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, mprotect(frame_at(map, 3), FRAME_SIZE, PROT_NONE));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, mprotect(frame_at(map, NR - 1), FRAME_SIZE, PROT_NONE));
+	EXPECT_EQ(EINVAL, errno);
+	expect_untouched(_metadata, map);
+}
+
+TEST_F(resource, no_access_later)
+{
+	void *map = marked_map(_metadata, self, RW);
+
+	if (!has_hook())
+		SKIP(return, "a driver cannot refuse it before Linux 5.11");
+	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, PROT_NONE));
+	EXPECT_EQ(EINVAL, errno);
+	expect_untouched(_metadata, map);
+}
+
+/* What cannot be refused must do no harm, and cannot be undone. */
+TEST_F(resource, no_access_for_good)
+{
+	void *map = marked_map(_metadata, self, RW);
+
+	if (has_hook())
+		SKIP(return, "refused since Linux 5.11");
+	EXPECT_EQ(0, mprotect(map, NR * FRAME_SIZE, PROT_NONE));
+	EXPECT_EQ(SIGSEGV, frames_probe_write(map));
+	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, PROT_READ));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
 TEST_F(resource, same_protection_again)
 {
+	const int result = has_hook() ? 0 : -1;
 	void *rw = marked_map(_metadata, self, RW);
 	void *ro = marked_map(_metadata, self, PROT_READ);
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
-	EXPECT_EQ(0, mprotect(rw, NR * FRAME_SIZE, RW));
-	EXPECT_EQ(0, mprotect(frame_at(rw, 1), FRAME_SIZE, RW));
-	EXPECT_EQ(0, mprotect(ro, NR * FRAME_SIZE, PROT_READ));
+	EXPECT_EQ(result, mprotect(rw, NR * FRAME_SIZE, RW));
+	EXPECT_EQ(result, mprotect(frame_at(rw, 1), FRAME_SIZE, RW));
+	EXPECT_EQ(result, mprotect(ro, NR * FRAME_SIZE, PROT_READ));
 	expect_untouched(_metadata, rw);
 	expect_untouched(_metadata, ro);
 }
@@ -243,7 +300,7 @@ TEST_F(resource, madvise)
 	} refused[] = {
 		{ MADV_DONTNEED, EINVAL },
 		{ MADV_FREE, EINVAL },
-		{ MADV_REMOVE, ENODEV },
+		{ MADV_REMOVE, has_hook() ? ENODEV : EACCES },
 		{ MADV_PAGEOUT, EINVAL },
 		{ MADV_COLD, EINVAL },
 		{ MADV_DOFORK, EINVAL },

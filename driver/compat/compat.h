@@ -3,14 +3,27 @@
  * The driver calls the newest kernel's functions.  Force-included ahead of each
  * of its files, this header makes up for those that the target kernel lacks;
  * which they are was found by compiling probes/ (probe.sh), never by a version.
- * Macros, so that it needs no kernel header of its own.
+ * One header per facility.  Each includes the kernel's own header before it
+ * defines anything, so that no declaration of the kernel's is rewritten.
  */
 #ifndef XENRES_COMPAT_H
 #define XENRES_COMPAT_H
 
+/* As the driver's files have it, which come too late for these headers. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include "compat/generated.h"
+#include "acquire_resource.h"
+#include "compat_ioctl.h"
+#include "fixed_prot.h"
+#include "mmap_lock.h"
+#include "mmu_interval.h"
+#include "page_range.h"
 #include "unmapped_area.h"
+#include "unpopulated_pages.h"
+#include "vm_fault.h"
 #include "vm_flags.h"
+#include "vm_split.h"
 #include "zap.h"
 
 #endif

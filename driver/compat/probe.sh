@@ -1,42 +1,134 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# probe.sh PROBES OUTPUT COMPILE - find out what the target kernel offers
+# probe.sh COMPAT OUTPUT COMPILER... - find out what the target kernel offers
 #
-# Compiles each PROBES/<name>.c with the module's own compiler line and writes
-# HAVE_<NAME> to OUTPUT for those that compile.  sanity.c must compile: else the
-# line itself is broken, and every other answer would be a wrong "no".  What
-# the compiler said is kept in probe.log beside OUTPUT.
+# Compiles each COMPAT/probes/<name>.c with the module's own compiler line and
+# writes HAVE_<NAME> to OUTPUT for those that compile.  Then each COMPAT/needs/
+# <name>.c, which uses what the driver does, must compile with the help of the
+# shims: else this kernel cannot be served, and its second line says what is
+# missing.  If not even COMPAT/sanity.c compiles, it is the compiler line that is
+# broken: each answer would be a wrong "no".
+#
+# probe.log beside OUTPUT has each answer and the compiler's reason.  probe.cache
+# says what the answers depend on: the compiler line, all of COMPAT and every
+# header that was read.  While none has changed, they hold.
 set -u
+LC_ALL=C
+export LC_ALL
 
-probes=$1
-output=$2
-compile=$3
-dir=${output%/*}
-log=$dir/probe.log
-
-mkdir -p "$dir"
-: >"$log"
-
-compiles() {
-	echo "== $1" >>"$log"
-	# The kernel's own flags make wrong calls errors; mere warnings are none.
-	eval "$compile" -DMODULE "-DKBUILD_MODNAME='\"probe\"'" \
-		"-DKBUILD_BASENAME='\"probe\"'" -fsyntax-only \
-		'"$probes/$1.c"' >>"$log" 2>&1
-}
-
-if ! compiles sanity; then
-	echo "xen-resource: cannot compile against these kernel headers; see $log" >&2
-	exit 1
+# probe.sh one FILE TMP COMPILER...: in parallel with others.
+if [ "$1" = one ]; then
+	file=$2
+	result=$3/$(basename "$(dirname "$file")")-$(basename "$file" .c)
+	shift 3
+	# Warnings are none of our business, but a wrong call is more than that.
+	if "$@" -Wno-error -Werror=implicit-function-declaration \
+		-Werror=incompatible-pointer-types -Werror=int-conversion \
+		-DMODULE -DKBUILD_MODNAME='"probe"' \
+		-DKBUILD_BASENAME='"probe"' -fsyntax-only \
+		-MD -MF "$result.d" "$file" >"$result.out" 2>&1
+	then
+		: >"$result.yes"
+	fi
+	exit 0
 fi
 
+compat=$1
+output=$2
+shift 2
+dir=${output%/*}
+mkdir -p "$dir"
+dir=$(cd "$dir" && pwd)
+log=$dir/probe.log
+cache=$dir/probe.cache
+tmp=$dir/probe.tmp
+range="Linux 5.10 to 7.3 is supported (4.14 and 4.19 are untested)"
+
+die() {
+	echo "xen-resource: Linux ${KERNELRELEASE-}: $*; see $log" >&2
+	exit 1
+}
+
+inputs() {
+	echo "$*"
+	cat "$compat"/*.[ch] "$compat"/missing/*/*.h "$compat"/probes/*.c "$compat"/needs/*.c "$0"
+}
+
+key() {
+	inputs "$@" | sha256sum
+}
+
+is_cached() {
+	[ -e "$output" ] && [ -e "$cache" ] &&
+		[ "$(head -n 1 "$cache")" = "$(key "$@")" ] &&
+		tail -n +2 "$cache" | sha256sum --status -c 2>/dev/null
+}
+
+# compile FILES COMPILER...: all of them, as many at once as there are
+# processors.
+compile() {
+	files=$1
+	shift
+	# shellcheck disable=SC2086
+	printf '%s\n' $files |
+		xargs -I @FILE@ -P "$(getconf _NPROCESSORS_ONLN)" \
+			sh "$0" one @FILE@ "$tmp" "$@"
+}
+
+# answer FILE: is it a yes?  Also to the log.
+answer() {
+	name=$(basename "$(dirname "$1")")/$(basename "$1" .c)
+	result=$tmp/$(echo "$name" | tr / -)
+	if [ -e "$result.yes" ]; then
+		echo "yes  $name" >>"$log"
+		return 0
+	fi
+	echo "no   $name: $(grep -m 1 'error:' "$result.out" ||
+		head -n 1 "$result.out")" >>"$log"
+	return 1
+}
+
+if is_cached "$@"; then
+	exit 0
+fi
+
+[ "${quiet-}" = silent_ ] || echo "  PROBE   $output"
+rm -rf "$tmp" "$cache"
+mkdir -p "$tmp/compat"
+trap 'rm -rf "$tmp"' EXIT
+echo "$*" >"$log"
+
+compile "$compat/sanity.c $compat/probes/*.c" "$@"
+answer "$compat/sanity.c" ||
+	die "the compiler fails on the kernel's own headers"
 {
 	echo "/* Made by probe.sh: what this kernel's headers offer. */"
-	for probe in "$probes"/*.c; do
-		name=$(basename "$probe" .c)
-		if compiles "$name"; then
-			echo "#define HAVE_$(echo "$name" | tr '[:lower:]' '[:upper:]') 1"
-		fi
+	for probe in "$compat"/probes/*.c; do
+		answer "$probe" || continue
+		name=$(basename "$probe" .c | tr '[:lower:]' '[:upper:]')
+		echo "#define HAVE_$name 1"
 	done
-} >"$output.new" && mv "$output.new" "$output"
+} >"$tmp/compat/generated.h"
+
+# The shims by themselves, and then what they are for.
+rm "$tmp"/*.yes
+compile "$compat/sanity.c $compat/needs/*.c" "$@" -I"$tmp" -I"${compat%/*}" \
+	-I"$compat/missing" -include "$compat/compat.h"
+answer "$compat/sanity.c" ||
+	die "compat/ does not know these headers; $range"
+missing=
+for need in "$compat"/needs/*.c; do
+	answer "$need" && continue
+	missing="${missing:+$missing, }$(sed -n '2s,^/\* \(.*\)\. \*/$,\1,p' "$need")"
+done
+[ -z "$missing" ] ||
+	die "no $missing; $range"
+
+{
+	key "$@"
+	cat "$tmp"/*.d | tr ' ' '\n' | grep '\.h$' | grep -vF "$tmp/" |
+		sort -u | xargs sha256sum
+} >"$cache.new"
+mv "$tmp/compat/generated.h" "$output"
+mv "$cache.new" "$cache"

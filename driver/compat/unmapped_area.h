@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The function took an mm once, and before it each mm had one of its own. */
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
+
 #ifndef HAVE_MM_GET_UNMAPPED_AREA
 #ifdef HAVE_MM_GET_UNMAPPED_AREA_MM
 #define mm_get_unmapped_area(file, ...)	\

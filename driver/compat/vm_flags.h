@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Before vm_flags became constant, drivers wrote to it. */
+#include <linux/mm.h>
+
 #ifndef HAVE_VM_FLAGS_SET
 #define vm_flags_set(vma, flags)	((void)((vma)->vm_flags |= (flags)))
 #define vm_flags_clear(vma, flags)	((void)((vma)->vm_flags &= ~(flags)))

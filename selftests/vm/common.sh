@@ -31,14 +31,37 @@ die() {
 	exit 1
 }
 
-# load_package NAME: the variables of packages/NAME.
+# Of a kernel's flavour only the headers, from where the kernel itself is from.
+take_flavour() {
+	local package kept=''
+
+	release=${release/-amd64/-$flavour-amd64}
+	for package in $packages; do
+		case $package in
+		linux-image-* | linux-binary-* | linux-modules-*) continue ;;
+		*-common) [ "$flavour" != rt ] || package+=$common_rt ;;
+		esac
+		kept+=" $package"
+	done
+	packages=$kept
+}
+
+# load_package NAME: the variables of packages/NAME. linux-VERSION-cloud and
+# linux-VERSION-rt need no file of their own.
 load_package() {
+	local file=$1
+
 	suites='' release='' packages='' source='' unpack=''
 	make_args='' cflags='' debug='' xen_args='' examples=yes
-	[ -r "$kind/packages/$1" ] ||
-		die "no packages/$1; there are: $(cd "$kind/packages" && echo *)"
+	flavour='' common_rt=''
+	case $1 in
+	linux-*-cloud | linux-*-rt) flavour=${1##*-} file=${1%-*} ;;
+	esac
+	[ -r "$kind/packages/$file" ] ||
+		die "no packages/$file; there are: $(cd "$kind/packages" && echo *)"
 	# shellcheck source=/dev/null
-	. "$kind/packages/$1"
+	. "$kind/packages/$file"
+	[ ! "$flavour" ] || take_flavour
 }
 
 # mirror SUITE: where this system gets suites of that kind from.
