@@ -18,6 +18,9 @@ arm64_kernels := $(filter-out %-64k,$(patsubst $(vm)/arm64/packages/linux-%,%,\
 sources := $(patsubst $(vm)/packages/xen-source-%,%,\
 	$(wildcard $(vm)/packages/xen-source-*))
 
+# The kernel sources that the driver is put into, the newest last.
+trees := tree-5.10 tree-6.1 tree-7.3
+
 # What a machine of the lab is made of.
 xen := $(or $(XEN),4.17)
 machine := dom0-$(KERNEL) hypervisor-$(xen) userland-$(xen:ours-%=%)
@@ -31,9 +34,10 @@ xen_deps := bison debian-archive-keyring flex python3 rsync xz-utils
 lab_deps := cpio debian-archive-keyring gcc-12-multilib jq \
 	qemu-system-x86 xz-utils zstd
 bench_deps := gnuplot-nox
+tree_deps := bison flex libelf-dev unifdef
 check_deps := clang libclang-rt-dev libcmocka-dev pkg-config shellcheck sparse
 all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(bench_deps) \
-	$(check_deps))
+	$(tree_deps) $(check_deps))
 # What only the targets for packages, and for Arm, need.
 package_deps := $(sort $(build_deps) $(lab_deps) debhelper debootstrap dh-dkms \
 	git lintian rpm rpmlint)
@@ -56,11 +60,12 @@ kbuild = $(MAKE) -C $(kdir) M=$(CURDIR)/driver \
 all: modules lib tools ## Build the module, the library and the command
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' \
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' \
 		$(MAKEFILE_LIST)
 	@echo
 	@echo 'modules: KDIR=/path/to/kernel/headers'
 	@echo 'install: prefix=$(prefix) DESTDIR='
+	@echo 'kernel-tree, kernel-tree-revert: KSRC=/path/to/linux O=/its/build'
 	@echo 'hypervisor: XEN=$(subst $() ,|,$(sources)), or XEN_SRC=/path/to/tree'
 	@echo '    DEBUG=y'
 	@echo 'vm, vm-shell, demo: MODE=pv|pvh KERNEL=$(subst $() ,|,$(kernels))'
@@ -107,6 +112,22 @@ tools: lib ## Build tools/xen-resource
 
 hypervisor: need-xen ## Build build/xen-VERSION.gz with our resources
 	@$(vm)/hypervisor
+
+# $(call given,VARIABLE,EXAMPLE): stop, in one line, when it is not.
+given = @[ "$($(1))" ] || { echo "which? make $@ $(1)=$(2)" >&2; exit 2; }
+
+kernel-tree: ## Copy the driver into a Linux source tree
+	$(call given,KSRC,/path/to/linux)
+	$(call need,build-essential $(tree_deps))
+	@packaging/kernel-tree/apply "$(KSRC)"
+
+kernel-tree-revert: ## Take it out again
+	$(call given,KSRC,/path/to/linux)
+	@packaging/kernel-tree/apply --revert "$(KSRC)"
+
+check-kernel-tree: $(trees:%=$(lab)/%/fetched) ## Build it in Debian's sources
+	$(call need,build-essential $(tree_deps))
+	@packaging/kernel-tree/tests/trees $(trees)
 
 selftests: lib build/kselftest ## Build the tests
 	$(MAKE) -C selftests

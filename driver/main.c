@@ -51,19 +51,23 @@ static struct miscdevice xenres_device = {
 	.mode = 0600,
 };
 
+static int __init refuse(const char *why)
+{
+	/* Who loads it wants to know; built in, it is wherever the kernel is. */
+	if (__is_defined(MODULE))
+		pr_err("%s\n", why);
+	return -ENODEV;
+}
+
 static int __init xenres_init(void)
 {
 	bool has_sizes;
 	int err;
 
-	if (!xen_domain()) {
-		pr_err("not running on Xen\n");
-		return -ENODEV;
-	}
-	if (!xen_initial_domain()) {
-		pr_err("not dom0: this domain may not map others' resources\n");
-		return -ENODEV;
-	}
+	if (!xen_domain())
+		return refuse("not running on Xen");
+	if (!xen_initial_domain())
+		return refuse("not dom0: this domain may not map others' resources");
 
 	has_sizes = xenres_acquire_probe();
 	if (IS_ENABLED(CONFIG_XEN_PV) && xen_pv_domain()) {

@@ -18,6 +18,6 @@ struct xen_mem_acquire_resource {
 };
 #endif
 
-#ifndef MMU_PT_UPDATE_NO_TRANSLATE
+#ifndef HAVE_MMU_PT_UPDATE_NO_TRANSLATE
 #define MMU_PT_UPDATE_NO_TRANSLATE	3
 #endif
