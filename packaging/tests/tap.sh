@@ -4,8 +4,8 @@
 
 number=0
 failed=0
-detail=$(mktemp)
-trap 'rm -f "$detail"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
 # ok NAME COMMAND...: what a failed command has printed is shown. A condition
 # would take the effect of set -e away from all of COMMAND.
@@ -14,16 +14,21 @@ ok() {
 
 	number=$((number + 1))
 	set +e
-	(set -e; "${@:2}") >"$detail" 2>&1
+	(set -e; "${@:2}") >"$work/log" 2>&1
 	status=$?
 	set -e
 	if [ $status = 0 ]; then
 		echo "ok $number $1"
 	else
-		tail -n 40 "$detail" | sed 's/^/# /'
+		tail -n 40 "$work/log" | sed 's/^/# /'
 		echo "not ok $number $1"
 		failed=1
 	fi
+}
+
+skip() {
+	number=$((number + 1))
+	echo "ok $number $1 # SKIP $2"
 }
 
 # fails COMMAND...: it has to. A bare "!" would end nothing.

@@ -1,45 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2034
-# Sourced by the tests: TAP, and what a tree holds.
+# Sourced by the tests: what a tree holds.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 top=$(cd "$here/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-number=0 failed=0
-
-# ok NAME COMMAND...: a case.
-ok() {
-	local status
-
-	number=$((number + 1))
-	set +e
-	(set -e && "${@:2}") >"$work/log" 2>&1
-	status=$?
-	set -e
-	if [ $status = 0 ]; then
-		echo "ok $number $1"
-	else
-		tail -n 30 "$work/log" | sed 's/^/# /'
-		echo "not ok $number $1"
-		failed=1
-	fi
-}
-
-# no COMMAND...: it fails. (A failure of ! alone would be no failure.)
-no() {
-	! "$@"
-}
-
-skip() {
-	number=$((number + 1))
-	echo "ok $number $1 # SKIP $2"
-}
-
-plan() {
-	echo "1..$number"
-	exit $failed
-}
+# shellcheck source=../../tests/tap.sh
+. "$top/packaging/tests/tap.sh"
 
 # contents TREE: names, permissions and checksums of all that is where we copy
 # to.
