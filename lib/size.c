@@ -47,8 +47,8 @@ static int size_next(xenforeignmemory_handle *fmem, domid_t domid,
  * Return: 0, or -1 with errno: EINVAL, a NULL argument, or Xen knows no @id;
  * EBADF, not an open handle; EPERM, restricted to another domain, or Xen's
  * policy; ESRCH, no such domain; ENOENT, no such resource; EOPNOTSUPP, neither
- * driver nor Xen know this; EOVERFLOW, too big for a 32-bit program; others are
- * Xen's.
+ * driver nor Xen know this, or Xen tells no sizes (before 4.15); EOVERFLOW, too
+ * big for a 32-bit program; others are Xen's.
  */
 API int xenforeignmemory_resource_size(xenforeignmemory_handle *fmem,
 				       domid_t domid, unsigned int type,

@@ -4,18 +4,19 @@
  *
  * The argument has the same layout for both, so that the compat ioctls are the
  * native ones, with the same results and errors.  The client is
- * compat32_helper.c; this gives it a domain whose frames are marked.
+ * compat32_helper.c; this gives it a domain whose frames are marked, and what a
+ * size query of it ends with.
  */
 #include "fixture.h"
 
 TEST_F(resource, client)
 {
-	char domid[8];
+	char arg[24];
 	int status;
 
 	mark_frames(_metadata, self, GRANT_FRAMES);
-	snprintf(domid, sizeof(domid), "%u", self->domid);
-	status = run_helper("compat32_helper", domid);
+	snprintf(arg, sizeof(arg), "%u,%d", self->domid, SIZE_OK);
+	status = run_helper("compat32_helper", arg);
 	if (status == 127)
 		SKIP(return, "this kernel runs no 32-bit programs");
 	EXPECT_EQ(0, status);

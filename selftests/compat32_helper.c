@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * compat32_helper DOMID: a 32-bit client, run by compat32.c.
+ * compat32_helper DOMID,ERRNO: a 32-bit client, run by compat32.c.
  *
- * The domain's grant table has 40 frames, marked by the fixture.  Exits with
- * 0, or with 1 after saying which expectations did not hold.
+ * The domain's grant table has 40 frames, marked by the fixture; a size query
+ * of it has to end with ERRNO.  Exits with 0, or with 1 after saying which
+ * expectations did not hold.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -44,7 +45,7 @@ static int map(int fd, uint16_t domid, uint32_t frame, uint64_t num,
 	return try(fd, XEN_RESOURCE_IOC_MAP, &arg);
 }
 
-static void check_size(int fd, uint16_t domid)
+static void check_size(int fd, uint16_t domid, int size_errno)
 {
 	struct xen_resource_map *arg = mmap(NULL, FRAME_SIZE,
 					    PROT_READ | PROT_WRITE,
@@ -56,17 +57,17 @@ static void check_size(int fd, uint16_t domid)
 	}
 	arg->domid = domid;
 	arg->type = XEN_RESOURCE_GRANT_TABLE;
-	expect("size query", 0, try(fd, XEN_RESOURCE_IOC_MAP, arg));
-	expect("size", 40, arg->num);
+	expect("size query", size_errno, try(fd, XEN_RESOURCE_IOC_MAP, arg));
+	expect("size", size_errno ? 0 : 40, arg->num);
 
 	arg->num = 0;
 	mprotect(arg, FRAME_SIZE, PROT_READ);
-	expect("read-only argument", EFAULT,
+	expect("read-only argument", size_errno ? : EFAULT,
 	       try(fd, XEN_RESOURCE_IOC_MAP, arg));
 	expect("NULL argument", EFAULT, try(fd, XEN_RESOURCE_IOC_MAP, NULL));
 
 	mprotect(arg, FRAME_SIZE, PROT_READ | PROT_WRITE);
-	arg->type = 3;
+	arg->type = 0x10001;	/* more than Xen's 16 bits */
 	expect("unknown type", EOPNOTSUPP, try(fd, XEN_RESOURCE_IOC_MAP, arg));
 }
 
@@ -133,15 +134,18 @@ static void check_other_ioctls(int fd)
 int main(int argc, char **argv)
 {
 	const char *device = getenv("XEN_RESOURCE_DEVICE");
-	uint16_t domid = argc > 1 ? atoi(argv[1]) : 0;
-	int fd = open(device ? device : XEN_RESOURCE_DEVICE,
-		      O_RDWR | O_CLOEXEC);
+	uint16_t domid;
+	int size_errno;
+	int fd;
 
+	if (argc != 2 || sscanf(argv[1], "%hu,%d", &domid, &size_errno) != 2)
+		return 1;
+	fd = open(device ? device : XEN_RESOURCE_DEVICE, O_RDWR | O_CLOEXEC);
 	if (fd < 0) {
 		perror("# 32-bit open");
 		return 1;
 	}
-	check_size(fd, domid);
+	check_size(fd, domid, size_errno);
 	check_map(fd, domid);
 	check_other_ioctls(fd);
 	check_restrict(fd, domid);

@@ -76,6 +76,28 @@ bool frames_xen_is_ours(int fd, uint16_t domid);
 /* The reason for which tests of our handlers skip elsewhere. */
 #define NOT_OUR_XEN	"Xen's handlers of resources are not this project's"
 
+/**
+ * frames_xen_tells_sizes() - has this Xen an answer to a size query?
+ *
+ * Asks Xen past the driver.  Before 4.15 the answer is how many frames a call
+ * takes, of whatever resource, and the driver passes none on.
+ */
+bool frames_xen_tells_sizes(void);
+
+/* The reason for which tests of sizes skip there. */
+#define NO_SIZES	"Xen before 4.15 tells no sizes"
+
+/* What a size query gives with which nothing is wrong. */
+#define SIZE_OK		(frames_xen_tells_sizes() ? 0 : EOPNOTSUPP)
+
+/**
+ * frames_unknown_type() - what to expect for a type that Xen does not know
+ * @domid: any domain that is there
+ *
+ * Return: EOPNOTSUPP or, as Xen's own handlers of 4.18 and later have it, EINVAL
+ */
+int frames_unknown_type(uint16_t domid);
+
 /** frames_restrict() - bind @fd to a domain; 0 or errno */
 int frames_restrict(int fd, uint16_t domid);
 

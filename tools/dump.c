@@ -16,6 +16,7 @@
 #include "outfile.h"
 #include "progress.h"
 #include "report.h"
+#include "size.h"
 #include "xen.h"
 
 /* Frames of a resource: [first, end). */
@@ -55,19 +56,15 @@ static bool is_unbuffered_server(struct xen *xen, const struct resource *res)
 static int mappable_frames(struct xen *xen, const struct resource *res,
 			   uint64_t *frames)
 {
-	size_t bytes;
 	int err;
 
 	if (res->type == XEN_RESOURCE_GRANT_TABLE &&
 	    res->id <= XEN_RESOURCE_GRANT_STATUS)
 		return grant_table_frames(xen, res, frames);
 
-	if (!xenforeignmemory_resource_size(xen->memory, res->domid, res->type,
-					    res->id, &bytes)) {
-		*frames = bytes / FRAME_SIZE;
+	err = resource_frames(xen, res, frames);
+	if (!err)
 		return 0;
-	}
-	err = errno;
 	if (err != ENOENT || !is_unbuffered_server(xen, res))
 		return fail_resource("cannot size", res, err);
 	*frames = IOREQ_SERVER_FRAMES;

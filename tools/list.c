@@ -2,9 +2,9 @@
 /*
  * xen-resource list: what a domain has, and how large it is.
  *
- * Nothing here changes the guest: frames of a grant table are never mapped
- * (the table would grow), nor those of an ioreq server (Xen would allocate
- * them).
+ * Nothing here changes the guest: frames of a grant table are not mapped but
+ * the first, which is always there (the table would grow), nor those of an
+ * ioreq server (Xen would allocate them).
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -21,6 +21,7 @@
 #include "ioreq_server.h"
 #include "json.h"
 #include "report.h"
+#include "size.h"
 #include "xen.h"
 
 /* Ids that Xen gives to ioreq servers: it has room for so many per domain. */
@@ -160,24 +161,22 @@ static int size_row(struct listing *listing, struct row *row,
 	const struct resource res = {
 		.domid = listing->domid, .type = row->type, .id = row->id,
 	};
-	size_t bytes;
+	int err = resource_frames(listing->xen, &res, &row->frames);
 
-	if (!xenforeignmemory_resource_size(listing->xen->memory, res.domid,
-					    res.type, res.id, &bytes)) {
-		row->frames = bytes / FRAME_SIZE;
+	if (!err)
 		return 0;
-	}
-	if (errno == EOPNOTSUPP) {
+	row->frames = 0;
+	if (err == EOPNOTSUPP) {
 		note(row, "not implemented by this Xen");
 		return 0;
 	}
 	for (; reasons->err; reasons++) {
-		if (reasons->err == errno) {
+		if (reasons->err == err) {
 			note(row, "%s", reasons->text);
 			return 0;
 		}
 	}
-	return fail_resource("cannot size", &res, errno);
+	return fail_resource("cannot size", &res, err);
 }
 
 static int list_grant_table(struct listing *listing)

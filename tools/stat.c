@@ -13,6 +13,7 @@
 #include "frames.h"
 #include "json.h"
 #include "report.h"
+#include "size.h"
 #include "stat.h"
 #include "xen.h"
 
@@ -249,16 +250,16 @@ static int read_resource(struct xen *xen, const struct options *opts,
 	struct target target = { .domid = domid };
 	xenforeignmemory_resource_handle *map;
 	void *frames;
-	size_t size;
+	uint64_t nr;
 	int status;
 
-	if (xenforeignmemory_resource_size(xen->memory, res.domid, res.type,
-					   res.id, &size))
-		return fail_resource("cannot size", &res, errno);
-	map = frames_map(xen->memory, &res, 0, size / FRAME_SIZE, &frames);
+	status = resource_frames(xen, &res, &nr);
+	if (status)
+		return fail_resource("cannot size", &res, status);
+	map = frames_map(xen->memory, &res, 0, nr, &frames);
 	if (!map)
 		return fail_resource("cannot map", &res, errno);
-	status = read_frames(&target, opts, frames, size);
+	status = read_frames(&target, opts, frames, nr * FRAME_SIZE);
 	xenforeignmemory_unmap_resource(xen->memory, map);
 	return status;
 }

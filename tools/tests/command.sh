@@ -197,6 +197,11 @@ ok "list does not map them" never_maps 32768
 FAKE_SIZE_32768=-$ESRCH run list 7
 ok "statistics of a dying domain" \
 	prints '^stats +- +- +- +the domain is dying$'
+FAKE_SIZE_32768=-$EINVAL run list 7
+ok "statistics that this Xen calls invalid" \
+	prints '^stats +- +- +- +not implemented by this Xen'
+FAKE_SIZE_32768=-$EINVAL run stat 7
+ok "stat of these" fails 1 "this Xen has no statistics"
 FAKE_VCPUS=0 run list 7
 ok "no vCPU" prints '^vmtrace-buf +- +- +- +the domain has no vCPU'
 
@@ -212,6 +217,44 @@ ok "list --json: names and reasons" json \
 (unset FAKE_SIZE_2; run list 7)
 ok "a type that this Xen does not have" \
 	prints '^vmtrace-buf +- +- +- +not implemented by this Xen'
+
+### a Xen that tells no sizes
+
+export FAKE_SIZELESS=1
+FAKE_IOREQ=b-u---p FAKE_VERSION=1 run list 7
+ok "list without sizes" succeeds
+ok "the table's limit is known" \
+	prints '^grant-table +shared +64 +262144 +limit; 2 in use, version 1$'
+ok "an ioreq server has two frames" prints '^ioreq-server +0 +2 +8192$'
+ok "one without buffered requests" \
+	prints '^ioreq-server +2 +2 +8192 +no frame 0'
+ok "there are no other types" \
+	prints '^vmtrace-buf +- +- +- +not implemented by this Xen'
+ok "list maps no ioreq frame" never_maps 0
+ok "list maps one frame at a time" windows_below 1
+ok "list does not make the table grow" never_grows
+ok "status words of version 1" \
+	prints '^grant-table +status +- +- +only a version 2'
+FAKE_VERSION=2 run list 7
+ok "status words of version 2" \
+	prints '^grant-table +status +8 +32768 +limit; 1 in use$'
+run list 0
+ok "list of dom0" fails 1 "not permitted"
+run list 8
+ok "list of a domain that is none" fails 1 "no such domain"
+FAKE_MAP=95 run list 7
+ok "list where nothing can be mapped" \
+	prints '^grant-table +shared +- +- +not implemented by this Xen'
+FAKE_IOREQ=b run dump 7 ioreq-server
+ok "dump of an ioreq server" succeeds
+ok "all of it" prints '^00002000$'
+FAKE_IOREQ=b run dump 7 ioreq-server 1
+ok "dump of a server that is none" fails 1 "ioreq-server 1 .*: no such id"
+run dump 7 vmtrace-buf
+ok "dump of a type that is none" fails 1 "this Xen has no trace buffers"
+run stat 7
+ok "stat" fails 1 "this Xen has no statistics"
+unset FAKE_SIZELESS
 
 ### with handlers whose sizes are right for each id
 

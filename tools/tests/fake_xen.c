@@ -12,6 +12,7 @@
  * FAKE_DELAY=MS         each map takes so long
  * FAKE_SIZE_TYPE=N      the size of a type in frames, or -ERRNO; ids do not
  *                       matter, but status words take an eighth
+ * FAKE_SIZELESS=1       no size is told, as before Xen 4.15
  * FAKE_OURS=1           ids do matter: this project's handlers answer
  * FAKE_VERSION=N        version of the grant table
  * FAKE_FLIP=N           after N questions, the version is another one
@@ -151,6 +152,8 @@ int xenforeignmemory_resource_size(xenforeignmemory_handle *memory,
 
 	(void)memory;
 	write_log("size %u %u\n", type, id);
+	if (setting("FAKE_SIZELESS", 0))
+		return failed(EOPNOTSUPP);
 	if (check_domid(domid))
 		return -1;
 	if (setting("FAKE_OURS", 0) && strict_errno(type, id))
