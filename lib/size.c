@@ -3,6 +3,18 @@
 
 #include "internal.h"
 
+/* Before 4.15 Xen's answer was how many frames one call takes. */
+#define OLD_XEN_FRAMES	32
+#define NO_TYPE		0xffff
+
+static bool old_xen(int fd, domid_t domid)
+{
+	struct xen_resource_map query = { .domid = domid, .type = NO_TYPE };
+
+	return !device_ioctl(fd, XEN_RESOURCE_IOC_MAP, &query) &&
+	       query.num == OLD_XEN_FRAMES;
+}
+
 static int size_device(int fd, struct xen_resource_map *query, size_t *size)
 {
 	if (device_ioctl(fd, XEN_RESOURCE_IOC_MAP, query))
@@ -12,7 +24,8 @@ static int size_device(int fd, struct xen_resource_map *query, size_t *size)
 	 * Xen 4.15 to 4.17 answer a type they do not know with success and an
 	 * error code in place of a size; privcmd passes that on.
 	 */
-	if (query->num > XEN_RESOURCE_MAX_FRAMES) {
+	if (query->num > XEN_RESOURCE_MAX_FRAMES ||
+	    (query->num == OLD_XEN_FRAMES && old_xen(fd, query->domid))) {
 		errno = EOPNOTSUPP;
 		return -1;
 	}

@@ -256,6 +256,27 @@ TEST_F(handle, size_that_is_an_error_code)
 	EXPECT_EQ(1, size);
 }
 
+/* All that an old Xen says, of whatever type. */
+TEST_F(handle, size_that_is_a_limit)
+{
+	size_t size = 1;
+
+	fake_size(32);
+	EXPECT_EQ(EOPNOTSUPP, size_errno(self->fmem, &size));
+	EXPECT_EQ(1, size);
+	EXPECT_EQ(2, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
+}
+
+TEST_F(handle, size_like_that_limit)
+{
+	size_t size = 1;
+
+	fake_size(32);
+	fake_types(3);
+	EXPECT_EQ(0, size_errno(self->fmem, &size));
+	EXPECT_EQ(32 * 4096, size);
+}
+
 TEST_F(handle, errors_are_the_drivers)
 {
 	static const int errors[] = { EPERM, ESRCH, ENOENT, EINVAL, EACCES,

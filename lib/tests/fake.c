@@ -39,6 +39,7 @@ static struct fake fakes[FAKE_DEVICES] = {
 
 static atomic_int unknown_error = ENOTTY;
 static _Atomic uint64_t size_frames = 40;
+static _Atomic uint32_t types_end = UINT32_MAX;
 static struct xen_resource_map last_request;
 static pthread_mutex_t last_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -65,6 +66,11 @@ void fake_unknown(int err)
 void fake_size(uint64_t frames)
 {
 	size_frames = frames;
+}
+
+void fake_types(uint32_t end)
+{
+	types_end = end;
 }
 
 unsigned int fake_opens(enum fake_device dev)
@@ -232,6 +238,10 @@ static int ioctl_fake(struct fake *fake, int fd, unsigned long request,
 		keep_request(map);
 		if (map->num || map->addr)
 			return fill(fd, map);
+		if (map->type >= types_end) {
+			errno = EOPNOTSUPP;
+			return -1;
+		}
 		map->num = size_frames;
 		return 0;
 	case XEN_RESOURCE_IOC_RESTRICT:

@@ -32,6 +32,9 @@ void fake_unknown(int err);
 /** fake_size() - what the size query answers, in frames (else 40) */
 void fake_size(uint64_t frames);
 
+/** fake_types() - below which number types are known (else all are) */
+void fake_types(uint32_t end);
+
 /** fake_opens() - how often open(2) was tried on a device */
 unsigned int fake_opens(enum fake_device dev);
 
