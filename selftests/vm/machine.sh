@@ -51,6 +51,14 @@ lost_interrupt() {
 	[ $guest = yes ]
 }
 
+# Or it delivers one where interrupts are off: on the first instruction of the
+# kernel's handler of the one before, for one. That then runs with a program's GS
+# and faults, and so do the handlers of the faults, until the small stack is full
+# on which the kernel is entered and nothing else ever runs.
+interrupted_entry() {
+	[ "$mode" = pvh ] && grep -q '<ENTRY_TRAMPOLINE>' "$1"
+}
+
 # The same emulation now and then interrupts a PVH dom0 that has interrupts off:
 # its handler then waits for ever for the lock that it holds itself. No kernel
 # stays at one instruction, with interrupts off, for that long. Looked for only

@@ -38,3 +38,7 @@ lost_interrupt() {
 stands_still() {
 	false
 }
+
+interrupted_entry() {
+	false
+}
