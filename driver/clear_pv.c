@@ -165,7 +165,7 @@ static struct xenres_clearer *clearer_new(struct xenres_mapping *mapping,
 {
 	struct xenres_clearer *clearer;
 
-	clearer = kzalloc(sizeof(*clearer), GFP_CLEARER);
+	clearer = kzalloc_obj(*clearer, GFP_CLEARER);
 	if (!clearer)
 		return NULL;
 

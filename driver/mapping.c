@@ -19,7 +19,7 @@ struct xenres_mapping *xenres_mapping_new(void)
 {
 	struct xenres_mapping *mapping;
 
-	mapping = kzalloc(sizeof(*mapping), GFP_KERNEL_ACCOUNT);
+	mapping = kzalloc_obj(*mapping, GFP_KERNEL_ACCOUNT);
 	if (!mapping)
 		return NULL;
 
@@ -47,7 +47,7 @@ static struct xenres_range *range_new(struct xenres_mapping *mapping)
 	}
 	spin_unlock(&mapping->lock);
 
-	return range ?: kmalloc(sizeof(*range), GFP_KERNEL_ACCOUNT);
+	return range ?: kmalloc_obj(*range, GFP_KERNEL_ACCOUNT);
 }
 
 static void release_range(struct xenres_range *range)

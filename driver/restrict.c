@@ -11,7 +11,7 @@ struct restriction {
 
 int xenres_restrict_open(struct file *file)
 {
-	struct restriction *r = kmalloc(sizeof(*r), GFP_KERNEL_ACCOUNT);
+	struct restriction *r = kmalloc_obj(*r, GFP_KERNEL_ACCOUNT);
 
 	if (!r)
 		return -ENOMEM;

@@ -14,6 +14,7 @@
 
 #include "compat/generated.h"
 #include "acquire_resource.h"
+#include "alloc_obj.h"
 #include "compat_ioctl.h"
 #include "fixed_prot.h"
 #include "mmap_lock.h"

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Before the allocator was told the object, it was told a size. */
+#include <linux/slab.h>
+
+#ifndef HAVE_ALLOC_OBJ
+#define kmalloc_obj(object, gfp)	kmalloc(sizeof(object), gfp)
+#define kzalloc_obj(object, gfp)	kzalloc(sizeof(object), gfp)
+#endif
