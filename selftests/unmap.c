@@ -84,11 +84,12 @@ static void expect_neighbours(struct __test_metadata *_metadata,
 
 TEST_F_TIMEOUT(resource, munmap_of_many_parts, 120)
 {
-	void *map = parts_between(_metadata, self);
 	unsigned int i;
+	void *map;
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
+	map = parts_between(_metadata, self);
 	mark_frames(_metadata, self, GRANT_FRAMES);
 	for (i = 0; i < 2; i++) {
 		ASSERT_EQ(0, fill_parts(self, map));
@@ -107,11 +108,12 @@ TEST_F_TIMEOUT(resource, munmap_of_many_parts, 120)
 
 TEST_F_TIMEOUT(resource, map_fixed_over_many_parts, 120)
 {
-	void *map = parts_between(_metadata, self);
 	unsigned int i;
+	void *map;
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
+	map = parts_between(_metadata, self);
 	ASSERT_EQ(0, fill_parts(self, map));
 	ASSERT_EQ(map, mmap(map, PARTS_PAGES * FRAME_SIZE, RW,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
