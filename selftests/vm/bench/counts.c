@@ -23,9 +23,7 @@
 /* The fewer, the longer one takes. */
 static int rounds(const struct window *window)
 {
-	if (window->frames < 256)
-		return 25;
-	return window->frames < 4096 ? 5 : 2;
+	return window->frames < 4096 ? 25 : 2;
 }
 
 static void print(const struct window *window, const char *phase,
