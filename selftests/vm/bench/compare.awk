@@ -17,7 +17,7 @@ FILENAME == ARGV[1] { kept[case_, $4] = $5; next }
 	limit = kept[case_, $4]
 	if ($4 == "instructions") {
 		margin = limit / 50
-		ticks = int($5 / tick)
+		ticks = int($5 / tick + 0.5)
 	} else {
 		margin = $4 ~ /^(memory_op|multicall)$/ ? ticks : 0
 	}
