@@ -17,8 +17,8 @@ cpu() {
 	esac
 }
 
-# machine SERIAL...: QEMU calls the second one serial1. Where there are no boot loaders, QEMU's puts dom0
-# where Xen looks for it. Its Image has no kernel that is larger than 112 MiB.
+# machine SERIAL...: QEMU calls the second one serial1. Where there are no boot
+# loaders, QEMU's puts dom0 where Xen looks for it, an Image of 112 MiB at most.
 machine() {
 	exec qemu-system-aarch64 -accel "tcg,thread=$threads" -smp "$smp" \
 		-machine virt,virtualization=on,gic-version=3 \
