@@ -73,6 +73,7 @@ help: ## List the targets
 	@echo 'matrix: lists of them, KERNEL="5.10 6.1" XEN= MODE=; what is not named'
 	@echo '    stays as it was measured last'
 	@echo 'arm64: KERNEL="$(arm64_kernels)", TEST='
+	@echo 'soak: XEN=, KERNEL=, MODE=; started again, it goes on'
 	@echo 'bench: KERNEL=, XEN=VERSION; it boots Debian'"'"'s and ours'
 	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1 SMP=2'
 
@@ -160,6 +161,10 @@ bench-smoke: dom0-6.1 userland-4.17 need-xen ## Look for slower maps and unmaps
 
 bench-figures: dom0-6.1 userland-4.17 need-xen ## Keep what is measured for that
 	@$(vm)/bench/smoke record
+
+soak: install-missing ## Map, unmap, make domains: for an hour, nothing grows
+	@MODE="$(if $(filter-out file,$(origin MODE)),$(MODE))" \
+		KERNEL=$(KERNEL) $(vm)/soak/run
 
 vm: $(machine) ## Run the tests, or TEST, in one machine
 	@TESTS="$(or $(TEST),$$($(vm)/list))" \
@@ -274,7 +279,7 @@ hypervisor-%: need-lab
 
 .PHONY: all help deps install-missing deb check-deb rpm check-rpm need-build \
 	need-xen need-lab modules lib tools hypervisor selftests examples check \
-	matrix matrix-smoke arm64 demo cost bench bench-smoke bench-figures vm \
+	matrix matrix-smoke arm64 demo cost soak bench bench-smoke bench-figures vm \
 	vm-shell sparse flavours probes checkpatch shellcheck install \
 	install-module \
 	install-user clean distclean

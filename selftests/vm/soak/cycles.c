@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the processes of a soak do over and over. */
+#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "frames.h"
+#include "soak.h"
+
+#define TABLE_FRAMES	4096	/* of the domain that is mapped */
+#define DOMAIN_CYCLES	4096	/* before another one takes its place */
+#define SMALL_FRAMES	8	/* of a domain that just comes and goes */
+
+#define RW		(PROT_READ | PROT_WRITE)
+
+static bool complain(const char *what, int error)
+{
+	printf("# %s: %s\n", what, strerror(error));
+	return false;
+}
+
+/* Each frame gets its number, to be known by. */
+static bool mark(int fd, const struct test_domain *dom, size_t nr)
+{
+	void *map = frames_reserve(fd, nr, RW);
+	size_t i;
+	int err;
+
+	if (!map)
+		return complain("mmap", errno);
+	err = frames_map_grants(fd, dom->domid, 0, nr, map);
+	if (err)
+		return complain("map all frames", err);
+	for (i = 0; i < nr; i++)
+		*frame_word(map, i) = i + 1;
+	munmap(map, nr * FRAME_SIZE);
+	return true;
+}
+
+/* Most maps are small; one in some hundreds is large. */
+static size_t any_size(unsigned int *seed)
+{
+	static const struct {
+		unsigned int share;
+		size_t least, most;
+	} kinds[] = {
+		{ 750, 1, 4 }, { 230, 5, 24 }, { 19, 25, 600 },
+		{ 1, 601, TABLE_FRAMES },
+	};
+	unsigned int which = rand_r(seed) % 1000;
+	size_t kind = 0;
+
+	while (which >= kinds[kind].share)
+		which -= kinds[kind++].share;
+	return kinds[kind].least +
+	       rand_r(seed) % (kinds[kind].most - kinds[kind].least + 1);
+}
+
+static bool shows(const void *map, size_t nr, size_t first)
+{
+	return *frame_word(map, 0) == first + 1 &&
+	       *frame_word(map, nr - 1) == first + nr;
+}
+
+/* In one call or, now and then, in two for the halves. */
+static int fill(int fd, uint16_t domid, size_t first, size_t nr, void *map,
+		bool halves)
+{
+	size_t half = halves ? nr / 2 : 0;
+	int err = 0;
+
+	if (half)
+		err = frames_map_grants(fd, domid, first, half, map);
+	if (!err)
+		err = frames_map_grants(fd, domid, first + half, nr - half,
+					frame_at(map, half));
+	return err;
+}
+
+static bool one_cycle(int fd, uint16_t domid, unsigned int *seed)
+{
+	size_t nr = any_size(seed);
+	size_t first = rand_r(seed) % (TABLE_FRAMES - nr + 1);
+	void *map = frames_reserve(fd, nr, RW);
+	int err;
+
+	if (!map)
+		return complain("mmap", errno);
+	err = fill(fd, domid, first, nr, map, !(rand_r(seed) % 8));
+	if (err)
+		return complain("map", err);
+	if (!shows(map, nr, first)) {
+		printf("# %zu frames from %zu show others\n", nr, first);
+		return false;
+	}
+	if (munmap(map, nr * FRAME_SIZE))
+		return complain("munmap", errno);
+	return true;
+}
+
+static bool cycles_of_a_domain(struct soak *soak, int fd, uint16_t domid,
+			       unsigned int *seed)
+{
+	unsigned int i;
+
+	for (i = 0; i < DOMAIN_CYCLES && soak_goes_on(soak); i++) {
+		if (soak->cycles >= soak->want_cycles)
+			return true;
+		if (!one_cycle(fd, domid, seed))
+			return false;
+		soak->cycles++;
+	}
+	return true;
+}
+
+bool map_cycles(struct soak *soak, unsigned int seed)
+{
+	const struct test_domain_config config = {
+		.grant_frames = TABLE_FRAMES,
+	};
+	struct test_domain dom;
+	int fd = frames_open();
+	bool fine = true;
+
+	if (fd < 0)
+		return complain("open", errno);
+	while (fine && soak_goes_on(soak) &&
+	       soak->cycles < soak->want_cycles) {
+		if (test_domain_create(&dom, &config))
+			return false;
+		fine = mark(fd, &dom, TABLE_FRAMES) &&
+		       cycles_of_a_domain(soak, fd, dom.domid, &seed);
+		fine = !test_domain_destroy(&dom) && fine;
+	}
+	close(fd);
+	return fine;
+}
+
+/* Its frames stay, and keep it, until they are unmapped; then it is gone. */
+static bool one_domain(int fd, enum test_domain_kind kind)
+{
+	const struct test_domain_config config = { .kind = kind };
+	struct test_domain dom;
+	bool fine = false;
+	void *map;
+	int err;
+
+	if (test_domain_create(&dom, &config))
+		return false;
+	map = frames_reserve(fd, SMALL_FRAMES, RW);
+	if (!map)
+		return complain("mmap", errno);
+	err = ENODATA;
+	if (mark(fd, &dom, SMALL_FRAMES))
+		err = frames_map_grants(fd, dom.domid, 0, SMALL_FRAMES, map);
+	if (err)
+		complain("map", err);
+	else if (!test_domain_kill(&dom))
+		fine = shows(map, SMALL_FRAMES, 0) &&
+		       test_domain_state(dom.domid) == TEST_DOMAIN_DYING;
+	munmap(map, SMALL_FRAMES * FRAME_SIZE);
+	return !test_domain_destroy(&dom) && fine;
+}
+
+/* As far ahead as the cycles are? */
+static bool is_due(const struct soak *soak)
+{
+	return soak->domains * soak->want_cycles <=
+	       soak->cycles * soak->want_domains;
+}
+
+bool domain_cycles(struct soak *soak)
+{
+	const enum test_domain_kind kinds[] = {
+		TEST_DOMAIN_PV, TEST_DOMAIN_HVM,
+	};
+	int fd = frames_open();
+	bool fine = true;
+
+	if (fd < 0)
+		return complain("open", errno);
+	while (fine && soak_goes_on(soak) &&
+	       soak->domains < soak->want_domains) {
+		if (!is_due(soak)) {
+			usleep(2000);
+			continue;
+		}
+		fine = one_domain(fd, kinds[soak->domains % 2]);
+		if (fine)
+			soak->domains++;
+	}
+	close(fd);
+	return fine;
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a leak would show in. */
+#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "soak.h"
+
+#define MAX_DOMAINS	1024
+
+/* A line "NAME: value kB" of /proc/meminfo. */
+static long meminfo(const char *name)
+{
+	FILE *file = fopen("/proc/meminfo", "re");
+	char line[128], word[64];
+	long kb, found = -1;
+
+	if (!file)
+		return -1;
+	while (found < 0 && fgets(line, sizeof(line), file))
+		if (sscanf(line, "%63[^:]: %ld", word, &kb) == 2 &&
+		    !strcmp(word, name))
+			found = kb;
+	fclose(file);
+	return found;
+}
+
+/* Pages that stand in for foreign frames: of them Linux makes more, never less. */
+static long pool_pages(void)
+{
+	FILE *file = fopen("/proc/iomem", "re");
+	unsigned long start, end;
+	char line[128];
+	long pages = 0;
+
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file))
+		if (strstr(line, "Xen scratch") &&
+		    sscanf(line, " %lx-%lx", &start, &end) == 2)
+			pages += (end + 1 - start) / XC_PAGE_SIZE;
+	fclose(file);
+	return pages;
+}
+
+static long lost_pages(void)
+{
+	FILE *file = fopen("/sys/module/xen_resource/parameters/lost_pages",
+			   "re");
+	long pages = -1;
+
+	if (!file)
+		return -1;
+	if (fscanf(file, "%ld", &pages) != 1)
+		pages = -1;
+	fclose(file);
+	return pages;
+}
+
+/* dom0 aside. */
+static int domains(void)
+{
+	static xc_domaininfo_t list[MAX_DOMAINS];
+
+	return xc_domain_getinfolist(test_xch(), 1, MAX_DOMAINS, list);
+}
+
+void sample(const struct soak *soak, const char *phase, long second)
+{
+	printf("sample %s %ld %lu %lu %ld %ld %ld %ld %ld %ld %d\n", phase,
+	       second, soak->cycles, soak->domains, meminfo("MemFree"),
+	       meminfo("Slab"), meminfo("PageTables"), pool_pages(),
+	       lost_pages(), test_free_pages(), domains());
+	fflush(stdout);
+}
