@@ -35,7 +35,11 @@ lab_deps := cpio debian-archive-keyring gcc-12-multilib jq \
 	qemu-system-x86 xz-utils zstd
 bench_deps := gnuplot-nox
 tree_deps := bison flex libelf-dev unifdef
-check_deps := clang libclang-rt-dev libcmocka-dev pkg-config shellcheck sparse
+check_deps := clang libclang-rt-dev libcmocka-dev pkg-config shellcheck \
+	sparse valgrind
+# What only make analyse needs.
+analyse_deps := $(sort $(build_deps) $(lab_deps) clang-tidy coccinelle cppcheck \
+	sparse)
 all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(bench_deps) \
 	$(tree_deps) $(check_deps))
 # What only the targets for packages, and for Arm, need.
@@ -192,6 +196,12 @@ shellcheck: ## Check the shell scripts
 	$(call need,$(check_deps))
 	@$(vm)/shellcheck
 
+analyse: install-missing-analyse build/kselftest build/coccinelle ## Analyse the C sources: gcc, clang-tidy, cppcheck, sparse, coccinelle
+	@$(vm)/analyse
+
+sanitize: dom0-6.1 userland-4.17 hypervisor-4.17 ## Library and command with the sanitizers, on Xen
+	@$(vm)/sanitize
+
 install: install-module install-user ## Install, below DESTDIR if it is set
 
 install-module: modules
@@ -255,6 +265,15 @@ build/kselftest: $(lab)/source-6.1/fetched
 build/checkpatch: $(lab)/source-6.1/fetched
 	ln -sfn lab/source-6.1/root/scripts $@
 
+# A lab that was fetched before these were wanted gets them now.
+coccinelle := $(lab)/source-6.1/root/scripts/coccinelle
+$(coccinelle):
+	rm -f $(lab)/source-6.1/fetched
+	$(vm)/fetch source-6.1
+
+build/coccinelle: | $(coccinelle)
+	ln -sfn lab/source-6.1/root/scripts/coccinelle $@
+
 build/vm/%: $(vm)/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< \
@@ -280,8 +299,7 @@ hypervisor-%: need-lab
 .PHONY: all help deps install-missing deb check-deb rpm check-rpm need-build \
 	need-xen need-lab modules lib tools hypervisor selftests examples check \
 	matrix matrix-smoke arm64 demo cost soak bench bench-smoke bench-figures vm \
-	vm-shell sparse flavours probes checkpatch shellcheck install \
-	install-module \
-	install-user clean distclean
+	vm-shell sparse flavours probes checkpatch shellcheck analyse sanitize \
+	install install-module install-user clean distclean
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -119,7 +119,7 @@ static int prove_gone(uint16_t domid)
 	}
 	if (test_domain_info(domid, &info))
 		fprintf(stderr,
-			"# d%u is still %s after %u s: %llu pages left\n",
+			"# d%u is still %s after %d s: %llu pages left\n",
 			domid,
 			info.flags & XEN_DOMINF_dying ? "dying" : "alive",
 			GONE_SECONDS, (unsigned long long)info.tot_pages);

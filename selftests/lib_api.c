@@ -541,7 +541,7 @@ TEST_F(library, threads_share_a_handle)
 	}
 	for (unsigned int i = 0; i < THREADS; i++)
 		pthread_join(workers[i].thread, NULL);
-	EXPECT_EQ(0, thread_failures);
+	EXPECT_EQ(0, atomic_load(&thread_failures));
 	EXPECT_EQ(0, mappings());
 }
 

@@ -57,8 +57,9 @@ client() {
 	[[ $output == *"# resource $1"$'\n'* && $output == *"# page $intree"$'\n'* ]]
 }
 
+# A sanitizer's library has to be the first.
 preloaded() {
-	LD_PRELOAD=$library "$@"
+	LD_PRELOAD=${PRELOAD_FIRST:+$PRELOAD_FIRST:}$library "$@"
 }
 
 without_device() {

@@ -15,7 +15,7 @@ int main(void)
 	privcmd_mmap_resource_t theirs = { .num = 1 };
 
 	if (sizeof(ours) != sizeof(theirs) ||
-	    __builtin_memcmp(&ours, &theirs, sizeof(ours)))
+	    __builtin_memcmp(&ours, &theirs, sizeof(ours)) != 0)
 		return 1;
 	return XEN_RESOURCE_IOC_MAP != IOCTL_PRIVCMD_MMAP_RESOURCE ||
 	       XEN_RESOURCE_IOC_RESTRICT != IOCTL_PRIVCMD_RESTRICT;

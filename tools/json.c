@@ -45,7 +45,7 @@ void json_set_decimal(struct json_object *object, const char *key,
 {
 	struct json_object *number = NULL;
 
-	if (!isnan(value)) {
+	if (isfinite(value)) {
 		number = made(json_object_new_double(value));
 		json_object_set_serializer(number,
 					   json_object_double_to_json_string,

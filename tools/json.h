@@ -23,7 +23,7 @@ void json_set(struct json_object *object, const char *key,
 void json_set_number(struct json_object *object, const char *key,
 		     uint64_t value);
 
-/** json_set_decimal() - set a member to a number, or to null for NAN */
+/** json_set_decimal() - set a member to a number, or to null if it is none */
 void json_set_decimal(struct json_object *object, const char *key,
 		      double value);
 

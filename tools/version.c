@@ -35,7 +35,7 @@ static bool xen_version(char text[3 * LINE + 2])
 {
 	char type[LINE], major[LINE], minor[LINE], extra[LINE];
 
-	if (!read_line(XEN_TYPE_FILE, type) || strcmp(type, "xen"))
+	if (!read_line(XEN_TYPE_FILE, type) || strcmp(type, "xen") != 0)
 		return false;
 	if (!read_line(XEN_VERSION_DIR "major", major) ||
 	    !read_line(XEN_VERSION_DIR "minor", minor) ||

@@ -131,6 +131,8 @@ static unsigned int scan_fds(enum fake_device dev, int *found)
 	int fd;
 
 	*found = -1;
+	if (!dir)
+		abort();
 	while ((d = readdir(dir))) {
 		fd = atoi(d->d_name);
 		if (d->d_name[0] == '.' || fake_of_fd(fd) != &fakes[dev])

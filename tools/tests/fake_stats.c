@@ -25,6 +25,7 @@
 
 #include <xen/resource_stats.h>
 
+#include "fake_once.h"
 #include "fake_xen.h"
 
 #define SECOND		1000000000ull
@@ -104,6 +105,12 @@ void fake_stats(void *frames, size_t bytes)
 	};
 }
 
+int fake_is_seq(size_t offset)
+{
+	return offset == DOMAIN_AT ||
+	       (offset >= VCPU_AT && (offset - VCPU_AT) % STRIDE == 0);
+}
+
 static void pass_time(int waits)
 {
 	struct xen_stats_domain *domain = (void *)(base + DOMAIN_AT);
@@ -139,6 +146,7 @@ int sigwaitinfo(const sigset_t *signals, siginfo_t *info)
 		return next(signals, info);
 	}
 	write_log("wait\n");
+	once_forget();
 	waits++;
 	if (waits == setting("FAKE_WINCH", 0))
 		return SIGWINCH;

@@ -22,6 +22,7 @@
  *                       without buffered requests, p of another domain, g
  *                       with its rings in guest memory, - none
  * FAKE_VCPUS=N          vCPUs that have a trace buffer
+ * FAKE_ONCE=1           a word of a frame that was read changes: fake_once.c
  * FAKE_LOG=FILE         takes a line for each map and unmap, for each question
  *                       and for each wait
  *
@@ -47,12 +48,15 @@
 #include <xendevicemodel.h>
 #include <xenforeignmemory.h>
 
+#include "fake_once.h"
 #include "fake_xen.h"
 
 #define FRAME	4096ul
 
+/* @alias: the same frames, for Xen and the guest to write to. */
 struct xenforeignmemory_resource_handle {
 	void *addr;
+	void *alias;
 	size_t bytes;
 };
 
@@ -72,6 +76,8 @@ void write_log(const char *format, ...)
 	if (!path)
 		return;
 	file = fopen(path, "a");
+	if (!file)
+		abort();
 	va_start(args, format);
 	vfprintf(file, format, args);
 	va_end(args);
@@ -221,6 +227,21 @@ static int map_errno(unsigned int type, unsigned int id)
 	return 0;
 }
 
+static xenforeignmemory_resource_handle *make_frames(size_t bytes)
+{
+	xenforeignmemory_resource_handle *handle = malloc(sizeof(*handle));
+	int fd = memfd_create("frames", MFD_CLOEXEC);
+
+	if (!handle || fd < 0 || ftruncate(fd, bytes))
+		abort();
+	handle->bytes = bytes;
+	handle->addr = mmap(NULL, bytes, PROT_READ, MAP_SHARED, fd, 0);
+	handle->alias = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+			     fd, 0);
+	close(fd);
+	return handle;
+}
+
 xenforeignmemory_resource_handle *
 xenforeignmemory_map_resource(xenforeignmemory_handle *memory, domid_t domid,
 			      unsigned int type, unsigned int id,
@@ -242,13 +263,11 @@ xenforeignmemory_map_resource(xenforeignmemory_handle *memory, domid_t domid,
 		errno = err;
 		return NULL;
 	}
-	handle = malloc(sizeof(*handle));
-	handle->bytes = nr_frames * FRAME;
-	handle->addr = mmap(NULL, handle->bytes, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	fill(handle->addr, handle->bytes, type, id, frame * FRAME);
-	if (type != XEN_RESOURCE_STATS)
-		mprotect(handle->addr, handle->bytes, prot);
+	handle = make_frames(nr_frames * FRAME);
+	fill(handle->alias, handle->bytes, type, id, frame * FRAME);
+	if (setting("FAKE_ONCE", 0))
+		once_watch(handle->addr, handle->alias, handle->bytes,
+			   type == XEN_RESOURCE_STATS ? fake_is_seq : NULL);
 	*paddr = handle->addr;
 	return handle;
 }
@@ -258,7 +277,9 @@ int xenforeignmemory_unmap_resource(xenforeignmemory_handle *memory,
 {
 	(void)memory;
 	write_log("unmap %zu\n", handle->bytes / FRAME);
+	once_end();
 	munmap(handle->addr, handle->bytes);
+	munmap(handle->alias, handle->bytes);
 	free(handle);
 	return 0;
 }

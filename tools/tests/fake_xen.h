@@ -14,4 +14,7 @@ void write_log(const char *format, ...)
 /** fake_stats() - fill frames of statistics, which go on changing */
 void fake_stats(void *frames, size_t bytes);
 
+/** fake_is_seq() - is the word at an offset the one that guards a record? */
+int fake_is_seq(size_t offset);
+
 #endif

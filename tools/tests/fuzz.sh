@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# fuzz.sh DIR FUZZER...: a few seconds of each fuzzer in DIR. Prints TAP.
+set -eu
+
+dir=$1
+shift
+n=0
+failed=0
+# What one run takes differs.
+declare -A runs=([grants]=4000 [stats]=3000 [hexdump]=20000 [json]=20000)
+
+echo "TAP version 13"
+for fuzzer; do
+	n=$((n + 1))
+	# The same runs each time: what it learns from addresses is off.
+	if "$dir/$fuzzer" -runs="${runs[$fuzzer]}" -seed=1 -max_len=512 \
+		-len_control=0 -use_cmp=0 -use_memmem=0 -timeout=60 \
+		-artifact_prefix="$dir/" >"$dir/$fuzzer.log" 2>&1; then
+		grep '^Done' "$dir/$fuzzer.log" | sed 's/^/# /'
+		echo "ok $n fuzzer: $fuzzer"
+	else
+		grep -v '^#' "$dir/$fuzzer.log" | sed 's/^/# /'
+		echo "not ok $n fuzzer: $fuzzer"
+		failed=1
+	fi
+done
+echo "1..$n"
+exit $failed
