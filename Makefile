@@ -282,12 +282,18 @@ build/vm/%: $(vm)/%.c
 module-%: $(lab)/linux-%/fetched need-build
 	$(vm)/module linux-$*
 
+# The driver for tests in which hypercalls fail.
+failing-module-%: $(lab)/linux-%/fetched need-build
+	$(vm)/module linux-$* failing
+
 examples: lib
 	$(MAKE) -C docs/examples
 
 dom0-%: need-lab module-% tools build/vm/guest/run-test \
 		$(lab)/busybox/fetched $(lab)/linux-%/vmlinux
 	$(vm)/initramfs $*
+
+dom0-6.1: failing-module-6.1
 
 userland-%: need-lab lib build/kselftest $(lab)/xen-user-%/fetched
 	$(vm)/userland $*

@@ -105,6 +105,11 @@ static void flush(struct xenres_clearer *clearer)
 	submit(clearer);
 	cpumask_copy(&clearer->vcpus, mm_cpumask(clearer->notifier.mm));
 	op.arg2.vcpumask = cpumask_bits(&clearer->vcpus);
+	if (!HYPERVISOR_mmuext_op(&op, 1, NULL, DOMID_SELF))
+		return;
+
+	/* Xen did not take to the mask: this has none. */
+	op.cmd = MMUEXT_TLB_FLUSH_ALL;
 	HYPERVISOR_mmuext_op(&op, 1, NULL, DOMID_SELF);
 }
 

@@ -16,6 +16,7 @@
 #include "acquire.h"
 #include "install.h"
 #include "ioctl.h"
+#include "lost.h"
 #include "release_batch.h"
 #include "restrict.h"
 #include "version.h"
@@ -48,6 +49,7 @@ static struct miscdevice xenres_device = {
 	.minor = MISC_DYNAMIC_MINOR,
 	.name = "xen/resource",
 	.fops = &xenres_fops,
+	.groups = xenres_lost_groups,
 	.mode = 0600,
 };
 

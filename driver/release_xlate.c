@@ -4,10 +4,8 @@
  * gives the pages back to where they came from.
  *
  * A page with a foreign frame behind it must never be handed out as empty: one
- * that Xen will not empty is lost, and counted in the log.
+ * that Xen will not empty is lost, and counted.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -18,6 +16,7 @@
 #include <asm/xen/hypercall.h>
 
 #include "install.h"
+#include "lost.h"
 #include "release_batch.h"
 #include "release_xlate.h"
 
@@ -77,9 +76,7 @@ static unsigned int empty_pages(struct page **pages, unsigned int nr_pages)
 		if (empty_page(pages[i]))
 			pages[empty++] = pages[i];
 
-	if (empty != nr_pages)
-		pr_warn_ratelimited("Xen kept frames: %u pages lost\n",
-				    nr_pages - empty);
+	xenres_lose_pages(nr_pages - empty);
 	return empty;
 }
 

@@ -31,6 +31,18 @@ TEST(mode)
 	EXPECT_EQ(0, st.st_gid);
 }
 
+/* The count of pages that Xen would not empty: for everybody to read. */
+TEST(lost_pages)
+{
+	struct stat st;
+
+	if (!frames_is_ours())
+		SKIP(return, "the device under test is privcmd");
+	ASSERT_EQ(0, stat(FRAMES_LOST_PAGES, &st));
+	EXPECT_EQ(0444, st.st_mode & 07777);
+	EXPECT_EQ(0, frames_lost_pages());
+}
+
 TEST(only_for_root)
 {
 	ASSERT_EQ(0, setgid(NOBODY));

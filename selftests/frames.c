@@ -168,6 +168,19 @@ int frames_unknown_type(uint16_t domid)
 	return size_of_nothing(domid) == EINVAL ? EINVAL : EOPNOTSUPP;
 }
 
+long frames_lost_pages(void)
+{
+	FILE *f = fopen(FRAMES_LOST_PAGES, "re");
+	long lost = -1;
+
+	if (!f)
+		return -1;
+	if (fscanf(f, "%ld", &lost) != 1)
+		lost = -1;
+	fclose(f);
+	return lost;
+}
+
 int frames_restrict(int fd, uint16_t domid)
 {
 	return to_errno(ioctl(fd, XEN_RESOURCE_IOC_RESTRICT, &domid));

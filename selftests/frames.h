@@ -18,6 +18,8 @@
 
 #define FRAME_SIZE	4096UL
 
+#define FRAMES_LOST_PAGES	"/sys/class/misc/xen!resource/lost_pages"
+
 /* Put before TEST_HARNESS_MAIN: skip the program unless it can test at all. */
 #define TEST_NEEDS_DOM0						\
 	static void __attribute__((constructor)) need_dom0(void)	\
@@ -97,6 +99,9 @@ bool frames_xen_tells_sizes(void);
  * Return: EOPNOTSUPP or, as Xen's own handlers of 4.18 and later have it, EINVAL
  */
 int frames_unknown_type(uint16_t domid);
+
+/** frames_lost_pages() - the device's count of them, -1 if it has none */
+long frames_lost_pages(void);
 
 /** frames_restrict() - bind @fd to a domain; 0 or errno */
 int frames_restrict(int fd, uint16_t domid);

@@ -10,65 +10,15 @@
  */
 #include "fixture.h"
 
-#include <sys/syscall.h>
+#include "kmodule.h"
 
-#define MODULE	"xen_resource"
 #define NR	8
-
-/* Where a dom0 without module tools has it. */
-#define MODULE_FILE	"/lib/modules/xen-resource.ko"
-
-/* Users of the module, -1 when it is not loaded. */
-static int refcount(void)
-{
-	FILE *f = fopen("/sys/module/" MODULE "/refcnt", "re");
-	int count = -1;
-
-	if (!f)
-		return -1;
-	if (fscanf(f, "%d", &count) != 1)
-		count = -1;
-	fclose(f);
-	return count;
-}
-
-static int unload(void)
-{
-	return syscall(SYS_delete_module, MODULE, O_NONBLOCK) ? errno : 0;
-}
-
-static int load(void)
-{
-	int fd = open(MODULE_FILE, O_RDONLY | O_CLOEXEC);
-	int err;
-
-	if (fd < 0)
-		return system("modprobe " MODULE);
-	err = syscall(SYS_finit_module, fd, "", 0) ? errno : 0;
-	close(fd);
-	return err;
-}
-
-/* The device of a module that was just loaded appears soon. */
-static int open_soon(void)
-{
-	unsigned int i;
-	int fd;
-
-	for (i = 0; i < 100; i++) {
-		fd = frames_open();
-		if (fd >= 0)
-			return fd;
-		usleep(20 * 1000);
-	}
-	return -1;
-}
 
 static void only_ours(struct __test_metadata *_metadata)
 {
 	if (!frames_is_ours())
 		SKIP(_exit(255), "the device under test is privcmd");
-	if (refcount() < 0)
+	if (kmodule_users() < 0)
 		SKIP(_exit(255), "the driver is not a module that can go");
 }
 
@@ -77,18 +27,18 @@ TEST_F(resource, a_mapping_keeps_it)
 	void *map;
 
 	only_ours(_metadata);
-	EXPECT_EQ(1, refcount());	/* self->fd */
+	EXPECT_EQ(1, kmodule_users());	/* self->fd */
 	map = frames_reserve(self->fd, NR, RW);
 	ASSERT_NE(NULL, map);
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
 	EXPECT_EQ(0, close(self->fd));
-	EXPECT_LT(0, refcount());
-	EXPECT_EQ(EWOULDBLOCK, unload());
+	EXPECT_LT(0, kmodule_users());
+	EXPECT_EQ(EWOULDBLOCK, kmodule_unload());
 	EXPECT_EQ(NR, frames_count(map, NR));
 	*frame_word(map, 0) = 1;
 	EXPECT_EQ(1, *frame_word(map, 0));
 	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
-	EXPECT_EQ(0, refcount());
+	EXPECT_EQ(0, kmodule_users());
 }
 
 /* So does one with nothing in it. */
@@ -100,18 +50,18 @@ TEST_F(resource, an_empty_mapping_keeps_it)
 	map = frames_reserve(self->fd, NR, RW);
 	ASSERT_NE(NULL, map);
 	EXPECT_EQ(0, close(self->fd));
-	EXPECT_LT(0, refcount());
-	EXPECT_EQ(EWOULDBLOCK, unload());
+	EXPECT_LT(0, kmodule_users());
+	EXPECT_EQ(EWOULDBLOCK, kmodule_unload());
 	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
-	EXPECT_EQ(0, refcount());
+	EXPECT_EQ(0, kmodule_users());
 }
 
 TEST_F(resource, an_open_file_keeps_it)
 {
 	only_ours(_metadata);
-	EXPECT_EQ(EWOULDBLOCK, unload());
+	EXPECT_EQ(EWOULDBLOCK, kmodule_unload());
 	EXPECT_EQ(0, close(self->fd));
-	EXPECT_EQ(0, refcount());
+	EXPECT_EQ(0, kmodule_users());
 }
 
 /* A process that still runs after the parent closed: its mapping counts. */
@@ -132,7 +82,7 @@ TEST_F(resource, a_killed_process_lets_go)
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_TRUE(WIFSIGNALED(status));
 	EXPECT_EQ(0, close(self->fd));
-	EXPECT_EQ(0, refcount());
+	EXPECT_EQ(0, kmodule_users());
 }
 
 TEST_F(resource, unload_and_reload)
@@ -153,13 +103,13 @@ TEST_F(resource, unload_and_reload)
 		ASSERT_EQ(0, munmap(map, NR * FRAME_SIZE));
 		ASSERT_EQ(0, close(self->fd));
 
-		ASSERT_EQ(0, unload());
-		EXPECT_EQ(-1, refcount());
+		ASSERT_EQ(0, kmodule_unload());
+		EXPECT_EQ(-1, kmodule_users());
 		EXPECT_EQ(-1, frames_open());
 		EXPECT_EQ(ENOENT, errno);
 
-		ASSERT_EQ(0, load());
-		self->fd = open_soon();
+		ASSERT_EQ(0, kmodule_load());
+		self->fd = kmodule_open_device();
 		ASSERT_LE(0, self->fd);
 	}
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pages that are lost until the machine is booted again, because Xen keeps a
+ * foreign frame behind them.  Who watches a machine reads their number in sysfs;
+ * the log has one line, however many there are.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/atomic.h>
+#include <linux/device.h>
+#include <linux/kernel.h>
+#include <linux/sysfs.h>
+
+#include "lost.h"
+
+static atomic_long_t lost_pages = ATOMIC_LONG_INIT(0);
+
+/**
+ * xenres_lose_pages() - count pages that will not be given back
+ * @nr_pages: how many
+ *
+ * The device's attribute lost_pages has the sum since the module was loaded.
+ */
+void xenres_lose_pages(unsigned int nr_pages)
+{
+	if (!nr_pages)
+		return;
+
+	atomic_long_add(nr_pages, &lost_pages);
+	pr_warn_once("Xen kept a frame: its page is lost, lost_pages counts them\n");
+}
+
+static ssize_t lost_pages_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%ld\n", atomic_long_read(&lost_pages));
+}
+static DEVICE_ATTR_RO(lost_pages);
+
+static struct attribute *lost_attrs[] = {
+	&dev_attr_lost_pages.attr,
+	NULL
+};
+
+static const struct attribute_group lost_group = {
+	.attrs = lost_attrs,
+};
+
+const struct attribute_group *xenres_lost_groups[] = {
+	&lost_group,
+	NULL
+};

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every allocation fails once.
+ *
+ * Wants a kernel that can make it so (CONFIG_FAULT_INJECTION_DEBUG_FS,
+ * CONFIG_FAILSLAB, CONFIG_FAIL_PAGE_ALLOC).  Each operation is done again and
+ * again: first with the first allocation of the call failing, then the second
+ * and so on, the kernel's own for a system call among them, until none is left
+ * to fail.
+ *
+ * Each time the operation is either done, all of it, because what memory was
+ * lacking for was but a faster way; or it ends with ENOMEM, nothing of it is
+ * left, and it can be asked for again.
+ *
+ * The pages that stand in for frames are there already, from the first map on.
+ * To make them the kernel adds memory to itself, for 32768 of them at a time, and
+ * x86 neither looks at what it gets for the page tables of those nor takes other
+ * failures there without a warning: nothing that can be tried here.
+ *
+ * Whether memory leaks shows kmemleak, if who runs this has it look.
+ */
+#include "domain.h"
+
+#include "operation.h"
+
+#define ONLY_HVM
+#define GRANT_FRAMES	OPERATION_FRAMES
+#include "fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "kernel_log.h"
+
+#define DEBUGFS		"/sys/kernel/debug/"
+#define FAIL_NTH	"/proc/self/fail-nth"
+
+/* No operation has as many allocations. */
+#define MANY		5000U
+
+/* How allocations are made to fail: all of them, and without a word. */
+static struct setting {
+	const char *path;
+	const char *value;
+	char normal[16];
+} settings[] = {
+	{ .path = DEBUGFS "failslab/ignore-gfp-wait", .value = "N" },
+	{ .path = DEBUGFS "failslab/verbose", .value = "0" },
+	{ .path = DEBUGFS "fail_page_alloc/ignore-gfp-wait", .value = "N" },
+	{ .path = DEBUGFS "fail_page_alloc/ignore-gfp-highmem", .value = "N" },
+	{ .path = DEBUGFS "fail_page_alloc/min-order", .value = "0" },
+	{ .path = DEBUGFS "fail_page_alloc/verbose", .value = "0" },
+};
+
+static bool write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool done = fd >= 0 &&
+		    write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	close(fd);
+	return done;
+}
+
+static bool read_file(const char *path, char *text, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, text, size - 1);
+
+	close(fd);
+	if (len < 0)
+		return false;
+	text[len] = '\0';
+	return true;
+}
+
+static bool settings_made;
+
+static void __attribute__((constructor)) make_settings(void)
+{
+	unsigned int i;
+
+	frames_need_dom0();
+	for (i = 0; i < ARRAY_SIZE(settings); i++) {
+		struct setting *s = &settings[i];
+
+		if (!access(FAIL_NTH, W_OK) &&
+		    read_file(s->path, s->normal, sizeof(s->normal)) &&
+		    write_file(s->path, s->value))
+			continue;
+		printf("TAP version 13\n1..0 # SKIP no failures on purpose: %s\n",
+		       access(FAIL_NTH, W_OK) ? FAIL_NTH : s->path);
+		exit(4);
+	}
+	settings_made = true;
+}
+
+static void __attribute__((destructor)) restore_settings(void)
+{
+	unsigned int i;
+
+	for (i = 0; settings_made && i < ARRAY_SIZE(settings); i++)
+		if (!write_file(settings[i].path, settings[i].normal))
+			perror(settings[i].path);
+}
+
+/* What a walk has found. */
+struct tally {
+	unsigned int failed;
+	unsigned int in_spite;
+};
+
+/* This process's, and only its own. */
+static int open_nth(void)
+{
+	return open(FAIL_NTH, O_RDWR | O_CLOEXEC);
+}
+
+static bool arm(int nth, unsigned int number)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", number);
+	return pwrite(nth, text, strlen(text), 0) == (ssize_t)strlen(text);
+}
+
+/* How many allocations it would take yet; 0: one has failed. */
+static long left(int nth)
+{
+	char text[16] = "";
+
+	return pread(nth, text, sizeof(text) - 1, 0) < 1 ? -1 : atol(text);
+}
+
+/* True if one had failed; none will from here on. */
+static bool disarm(int nth)
+{
+	bool failed = !left(nth);
+
+	arm(nth, 0);
+	return failed;
+}
+
+/* Return: whether an allocation failed. */
+static bool fail_once(struct __test_metadata *_metadata,
+		      FIXTURE_DATA(resource) *self, const struct operation *op,
+		      unsigned int number, struct tally *tally)
+{
+	struct stage stage;
+	bool failed;
+	int nth, rc;
+
+	ASSERT_TRUE(stage_begin(&stage, op, self->domid));
+	nth = open_nth();
+	ASSERT_LE(0, nth);
+	ASSERT_TRUE(arm(nth, number));
+	rc = op->run(&stage);
+	failed = disarm(nth);
+	close(nth);
+
+	if (rc == ENOMEM && failed) {
+		ASSERT_TRUE(stage_is_undone(&stage))
+			TH_LOG("allocation %u", number);
+		tally->failed++;
+		/* Undone is as good as new. */
+		rc = op->run(&stage);
+	} else {
+		tally->in_spite += failed;
+	}
+	ASSERT_EQ(op->want, rc)
+		TH_LOG("allocation %u", number);
+	ASSERT_TRUE(op->want ? stage_is_undone(&stage) : stage_is_done(&stage))
+		TH_LOG("allocation %u", number);
+	stage_end(&stage);
+	return failed;
+}
+
+/* In a child: its exit is the operation. */
+static void exit_armed(const struct operation *op, uint16_t domid,
+		       unsigned int number)
+{
+	struct stage stage;
+	int nth = open_nth();
+
+	_exit(!stage_begin(&stage, op, domid) || !arm(nth, number));
+}
+
+static bool fail_exit(struct __test_metadata *_metadata,
+		      FIXTURE_DATA(resource) *self, const struct operation *op,
+		      unsigned int number, struct tally *tally)
+{
+	pid_t pid = fork();
+	siginfo_t info;
+	char path[64];
+	bool failed;
+	int nth;
+
+	if (!pid)
+		exit_armed(op, self->domid, number);
+	/* Dead, but still there to be asked. */
+	ASSERT_EQ(0, waitid(P_PID, pid, &info, WEXITED | WNOWAIT));
+	snprintf(path, sizeof(path), "/proc/%d/fail-nth", pid);
+	nth = open(path, O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, nth);
+	failed = !left(nth);
+	close(nth);
+	ASSERT_EQ(0, waitid(P_PID, pid, &info, WEXITED));
+	ASSERT_EQ(CLD_EXITED, info.si_code);
+	ASSERT_EQ(0, info.si_status);
+	tally->in_spite += failed;
+	return failed;
+}
+
+static void walk(struct __test_metadata *_metadata,
+		 FIXTURE_DATA(resource) *self, const char *name,
+		 const struct operation *op)
+{
+	struct tally tally = { 0 };
+	unsigned int number = 1;
+	long free_pages;
+	int log;
+
+	mark_frames(_metadata, self, operation_marks(op));
+	free_pages = test_free_pages();
+	log = kernel_log_open();
+
+	while ((op->run ? fail_once : fail_exit)(_metadata, self, op, number,
+						 &tally))
+		ASSERT_GT(MANY, number++);
+
+	EXPECT_EQ(0, kernel_log_count(log));
+	EXPECT_EQ(0, frames_lost_pages());
+	EXPECT_EQ(0, test_wait_free_pages(free_pages));
+	close(log);
+	fprintf(stderr, "# %s: %u failed with ENOMEM, %u did without\n", name,
+		tally.failed, tally.in_spite);
+}
+
+#define OPERATION_TEST(name, ...)				\
+TEST_F_TIMEOUT(resource, name, 300)				\
+{								\
+	const struct operation op = { __VA_ARGS__ };		\
+								\
+	walk(_metadata, self, #name, &op);			\
+}
+
+OPERATIONS(OPERATION_TEST)
+
+TEST_HARNESS_MAIN

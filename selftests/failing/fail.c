@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A hypercall of the driver's that fails on request.  Not part of the driver:
+ * see Kbuild.
+ *
+ * The module parameter "fail", which root may write at any time, takes
+ *
+ *	CALL,PART,ERRNO	of the driver's hypercalls from now on, the one numbered
+ *			CALL (from 1) fails.  Xen is asked for its first PART
+ *			elements only: frames, page table entries, gfns.
+ *	0,0,0		none fails
+ *	heal		take out the frames whose removal was made to fail
+ *
+ * and tells, when read, what has happened since:
+ *
+ *	KIND SIZE CALLS PAGES REUSED
+ *
+ * the kind of the call that failed ("none" yet) and how many elements it had,
+ * how many calls there were, and for as long as the module is loaded: the
+ * unpopulated pages that the driver has now, and those of them that it used
+ * although a frame was left behind them.
+ */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <xen/interface/memory.h>
+#include <xen/page.h>
+#include <xen/resource_release.h>
+#include <xen/xen.h>
+
+#define MAX_KEPT	4096
+
+static DEFINE_SPINLOCK(lock); /* all below */
+static unsigned int fail_call, fail_part;
+static int fail_errno;
+static unsigned int calls;
+static const char *failed_kind;
+static unsigned int failed_size;
+static xen_pfn_t kept[MAX_KEPT];
+static unsigned int nr_kept;
+static unsigned int reused;
+static long pages_out;
+
+/* Counts a call; true if it is to fail. */
+static bool call_fails(const char *kind, unsigned int size)
+{
+	bool fails;
+
+	spin_lock(&lock);
+	fails = ++calls == fail_call;
+	if (fails) {
+		failed_kind = kind;
+		failed_size = size;
+	}
+	spin_unlock(&lock);
+	return fails;
+}
+
+static bool is_kept(xen_pfn_t gfn)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_kept; i++)
+		if (kept[i] == gfn)
+			return true;
+	return false;
+}
+
+static int remove(void *arg)
+{
+	struct xen_remove_from_physmap *op = arg;
+
+	if (!call_fails("remove", 1))
+		return (HYPERVISOR_memory_op)(XENMEM_remove_from_physmap, op);
+
+	/* Xen says so where nothing is, and that has to be true. */
+	if (fail_errno == ENOENT) {
+		(HYPERVISOR_memory_op)(XENMEM_remove_from_physmap, op);
+		return -ENOENT;
+	}
+
+	spin_lock(&lock);
+	if (nr_kept < MAX_KEPT)
+		kept[nr_kept++] = op->gpfn;
+	spin_unlock(&lock);
+	return -fail_errno;
+}
+
+static int acquire(void *arg)
+{
+	struct xen_mem_acquire_resource *op = arg;
+	const char *kind = "acquire";
+
+	if (!op->nr_frames)
+		kind = "size";
+	else if (op->type == XEN_RESOURCE_RELEASE)
+		kind = "release";
+
+	if (!call_fails(kind, op->nr_frames))
+		return (HYPERVISOR_memory_op)(XENMEM_acquire_resource, op);
+
+	op->nr_frames = min_t(u32, op->nr_frames, fail_part);
+	if (op->nr_frames)
+		(HYPERVISOR_memory_op)(XENMEM_acquire_resource, op);
+	return -fail_errno;
+}
+
+int xenres_fail_memory_op(unsigned int cmd, void *arg)
+{
+	return cmd == XENMEM_acquire_resource ? acquire(arg) : remove(arg);
+}
+
+#ifdef CONFIG_XEN_PV
+int xenres_fail_mmu_update(struct mmu_update *updates, unsigned int nr,
+			   domid_t domid)
+{
+	if (!call_fails(updates->val ? "update" : "clear", nr))
+		return (HYPERVISOR_mmu_update)(updates, nr, NULL, domid);
+
+	if (fail_part)
+		(HYPERVISOR_mmu_update)(updates, min(nr, fail_part), NULL,
+					domid);
+	return -fail_errno;
+}
+
+int xenres_fail_mmuext_op(struct mmuext_op *op, domid_t domid)
+{
+	if (!call_fails("flush", 1))
+		return (HYPERVISOR_mmuext_op)(op, 1, NULL, domid);
+	return -fail_errno;
+}
+#endif
+
+int xenres_fail_alloc_pages(unsigned int nr, struct page **pages)
+{
+	int err = (xen_alloc_unpopulated_pages)(nr, pages);
+	unsigned int i;
+
+	if (err)
+		return err;
+
+	spin_lock(&lock);
+	pages_out += nr;
+	for (i = 0; i < nr; i++)
+		reused += is_kept(pfn_to_gfn(page_to_xen_pfn(pages[i])));
+	spin_unlock(&lock);
+	return 0;
+}
+
+void xenres_fail_free_pages(unsigned int nr, struct page **pages)
+{
+	spin_lock(&lock);
+	pages_out -= nr;
+	spin_unlock(&lock);
+	(xen_free_unpopulated_pages)(nr, pages);
+}
+
+static int heal(void)
+{
+	struct xen_remove_from_physmap op = { .domid = DOMID_SELF };
+	int err = 0;
+
+	while (nr_kept && !err) {
+		op.gpfn = kept[--nr_kept];
+		err = (HYPERVISOR_memory_op)(XENMEM_remove_from_physmap, &op);
+		/* There was nothing to remove: a map had been cut short. */
+		if (err == -ENOENT)
+			err = 0;
+	}
+	return err;
+}
+
+static int fail_set(const char *val, const struct kernel_param *kp)
+{
+	unsigned int call, part;
+	int error;
+
+	if (sysfs_streq(val, "heal"))
+		return heal();
+	if (sscanf(val, "%u,%u,%d", &call, &part, &error) != 3)
+		return -EINVAL;
+
+	spin_lock(&lock);
+	fail_call = call;
+	fail_part = part;
+	fail_errno = error;
+	calls = 0;
+	failed_kind = NULL;
+	failed_size = 0;
+	spin_unlock(&lock);
+	return 0;
+}
+
+static int fail_get(char *buf, const struct kernel_param *kp)
+{
+	return sprintf(buf, "%s %u %u %ld %u\n", failed_kind ?: "none",
+		       failed_size, calls, pages_out, reused);
+}
+
+static const struct kernel_param_ops fail_ops = {
+	.set = fail_set,
+	.get = fail_get,
+};
+
+module_param_cb(fail, &fail_ops, NULL, 0600);
+MODULE_PARM_DESC(fail, "CALL,PART,ERRNO: make a hypercall fail");
