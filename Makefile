@@ -18,6 +18,9 @@ arm64_kernels := $(filter-out %-64k,$(patsubst $(vm)/arm64/packages/linux-%,%,\
 sources := $(patsubst $(vm)/packages/xen-source-%,%,\
 	$(wildcard $(vm)/packages/xen-source-*))
 
+# Kernels made to find faults: see debug/ there.
+debug_kernels := 6.1-debug 6.1-kasan 6.1-kcsan
+
 # The kernel sources that the driver is put into, the newest last.
 trees := tree-5.10 tree-6.1 tree-7.3
 
@@ -37,11 +40,12 @@ bench_deps := gnuplot-nox
 tree_deps := bison flex libelf-dev unifdef
 check_deps := clang libclang-rt-dev libcmocka-dev pkg-config shellcheck \
 	sparse valgrind
+debug_deps := bc bison flex libelf-dev
 # What only make analyse needs.
 analyse_deps := $(sort $(build_deps) $(lab_deps) clang-tidy coccinelle cppcheck \
 	sparse)
 all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(bench_deps) \
-	$(tree_deps) $(check_deps))
+	$(tree_deps) $(debug_deps) $(check_deps))
 # What only the targets for packages, and for Arm, need.
 package_deps := $(sort $(build_deps) $(lab_deps) debhelper debootstrap dh-dkms \
 	git lintian rpm rpmlint)
@@ -74,6 +78,7 @@ help: ## List the targets
 	@echo '    DEBUG=y'
 	@echo 'vm, vm-shell, demo: MODE=pv|pvh KERNEL=$(subst $() ,|,$(kernels))'
 	@echo '    XEN=VERSION (Debian'"'"'s) or ours-VERSION; VERSION as above'
+	@echo '    KERNEL=$(subst $() ,|,$(debug_kernels)) to find faults'
 	@echo 'matrix: lists of them, KERNEL="5.10 6.1" XEN= MODE=; what is not named'
 	@echo '    stays as it was measured last'
 	@echo 'arm64: KERNEL="$(arm64_kernels)", TEST='
@@ -102,6 +107,9 @@ need-build:
 
 need-xen:
 	$(call need,$(build_deps) $(xen_deps))
+
+need-debug:
+	$(call need,$(lab_deps) $(debug_deps))
 
 need-lab:
 	$(call need,$(build_deps) $(lab_deps))
@@ -139,6 +147,9 @@ selftests: lib build/kselftest ## Build the tests
 
 check: install-missing ## Build and test everything, on stock Xen and on ours
 	@$(vm)/check
+
+check-debug: install-missing ## Test everything on kernels made to find faults
+	@$(vm)/check-debug
 
 matrix: install-missing ## Run all tests on all kernels, Xens, modes: docs/
 	@$(vm)/matrix
@@ -259,6 +270,11 @@ $(lab)/%/fetched: | $(vm)/packages/%
 $(lab)/linux-%/vmlinux: $(lab)/linux-%/fetched
 	$(vm)/vmlinux "$$(find $(lab)/linux-$*/root -name 'vmlinuz*')" $@
 
+$(debug_kernels:%=$(lab)/linux-%/fetched): need-debug $(lab)/kernel-6.1/fetched
+	$(vm)/debug/kernel $(@:$(lab)/linux-%/fetched=%)
+
+$(debug_kernels:%=$(lab)/linux-%/vmlinux): %/vmlinux: %/fetched ;
+
 build/kselftest: $(lab)/source-6.1/fetched
 	ln -sfn lab/source-6.1/root/tools/testing/selftests $@
 
@@ -303,9 +319,10 @@ hypervisor-%: need-lab
 	$(vm)/xen $*
 
 .PHONY: all help deps install-missing deb check-deb rpm check-rpm need-build \
-	need-xen need-lab modules lib tools hypervisor selftests examples check \
-	matrix matrix-smoke arm64 demo cost soak bench bench-smoke bench-figures vm \
-	vm-shell sparse flavours probes checkpatch shellcheck analyse sanitize \
-	install install-module install-user clean distclean
+	need-xen need-lab need-debug modules lib tools hypervisor selftests \
+	examples check check-debug matrix matrix-smoke arm64 demo cost soak bench \
+	bench-smoke bench-figures vm vm-shell sparse flavours probes checkpatch \
+	shellcheck analyse sanitize install install-module install-user clean \
+	distclean
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -47,7 +47,7 @@ take_flavour() {
 }
 
 # load_package NAME: the variables of packages/NAME. linux-VERSION-cloud and
-# linux-VERSION-rt need no file of their own.
+# linux-VERSION-rt need no file of their own, and what debug/ builds is one kind.
 load_package() {
 	local file=$1
 
@@ -56,6 +56,7 @@ load_package() {
 	flavour='' common_rt=''
 	case $1 in
 	linux-*-cloud | linux-*-rt) flavour=${1##*-} file=${1%-*} ;;
+	linux-*-debug | linux-*-kasan | linux-*-kcsan) return ;;
 	esac
 	[ -r "$kind/packages/$file" ] ||
 		die "no packages/$file; there are: $(cd "$kind/packages" && echo *)"

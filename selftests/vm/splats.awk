@@ -21,15 +21,26 @@ function is_harmless(line,    i) {
 
 /lab: begin / { test = $NF; next }
 
+# KCSAN finds many races in a kernel. They are our trouble where one of the two
+# was in a module of ours.
+/BUG: KCSAN: / { race = $0; next }
+/==========/ { race = "" }
+race != "" && /\[(xen_resource|faults)\]/ {
+	print test "\t" race
+	race = ""
+}
+
 # Once tests run, Xen has nothing to say: every line of its is an error or a
 # warning that a test caused.
 /^\(XEN\)/ && test != "boot" { trouble = 1 }
 
-/(BUG|WARNING|Oops|INFO: task|INFO: rcu|Bad page|Bad rss-counter)/ ||
+/(BUG|WARNING|Oops|INFO: (task|rcu|trying)|Bad page|Bad rss-counter)/ ||
 /(general protection fault|unable to handle|Kernel panic|kernel BUG)/ ||
 /(Call Trace|refcount_t|possible .* deadlock|soft lockup|hard LOCKUP)/ ||
 /(scheduling while atomic|sleeping function called|blocked for more)/ ||
 /(Out of memory|oom-kill|page allocation failure|SLUB|KASAN|UBSAN|KFENCE)/ ||
+/(ODEBUG|kmemleak: |DEBUG_LOCKS|page dumped because)/ ||
+/(locking correctness validator|lockdep is turned off|Poison|Redzone)/ ||
 /\(XEN\).*(Panic|FATAL|Xen call trace|Assertion|domain_crash|crashed)/ {
 	trouble = 1
 }
