@@ -7,7 +7,7 @@ prefix ?= /usr/local
 KERNEL ?= 6.1
 MODE ?= pv
 TEST ?=
-export DEBUG DEVICE SMP TIMEOUT V XEN XEN_SRC
+export DEBUG DEVICE OPERATIONS SEED SMP TIMEOUT V XEN XEN_SRC
 
 vm := selftests/vm
 lab := build/lab
@@ -79,6 +79,7 @@ help: ## List the targets
 	@echo 'vm, vm-shell, demo: MODE=pv|pvh KERNEL=$(subst $() ,|,$(kernels))'
 	@echo '    XEN=VERSION (Debian'"'"'s) or ours-VERSION; VERSION as above'
 	@echo '    KERNEL=$(subst $() ,|,$(debug_kernels)) to find faults'
+	@echo 'fuzz: as vm, OPERATIONS=100000 SEED=1'
 	@echo 'matrix: lists of them, KERNEL="5.10 6.1" XEN= MODE=; what is not named'
 	@echo '    stays as it was measured last'
 	@echo 'arm64: KERNEL="$(arm64_kernels)", TEST='
@@ -184,6 +185,9 @@ soak: install-missing ## Map, unmap, make domains: for an hour, nothing grows
 vm: $(machine) ## Run the tests, or TEST, in one machine
 	@TESTS="$(or $(TEST),$$($(vm)/list))" \
 		$(vm)/run tests $(KERNEL) $(MODE)
+
+fuzz: $(machine) ## Run OPERATIONS of the fuzzer, from SEED on
+	@CELL=fuzz-$(xen)-$(KERNEL)-$(MODE) $(vm)/run fuzz $(KERNEL) $(MODE)
 
 vm-shell: $(machine) ## Root shell in a dom0
 	@$(vm)/run shell $(KERNEL) $(MODE)
@@ -320,7 +324,7 @@ hypervisor-%: need-lab
 
 .PHONY: all help deps install-missing deb check-deb rpm check-rpm need-build \
 	need-xen need-lab need-debug modules lib tools hypervisor selftests \
-	examples check check-debug matrix matrix-smoke arm64 demo cost soak bench \
+	examples check check-debug matrix matrix-smoke arm64 demo cost fuzz soak bench \
 	bench-smoke bench-figures vm vm-shell sparse flavours probes checkpatch \
 	shellcheck analyse sanitize install install-module install-user clean \
 	distclean

@@ -255,6 +255,19 @@ int frames_probe_write(void *addr)
 	return sig;
 }
 
+int frames_probe_store(volatile uint32_t *word, uint32_t value)
+{
+	int sig;
+
+	catch_faults();
+	probing = 1;
+	sig = sigsetjmp(probe_env, 1);
+	if (!sig)
+		*word = value;
+	probing = 0;
+	return sig;
+}
+
 long frames_count(const void *addr, size_t nr)
 {
 	long filled = 0;

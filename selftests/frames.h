@@ -123,6 +123,9 @@ int frames_probe_read(const void *addr);
 /** frames_probe_write() - the same for a write, which changes no bit */
 int frames_probe_write(void *addr);
 
+/** frames_probe_store() - the same for a write that does not read first */
+int frames_probe_store(volatile uint32_t *word, uint32_t value);
+
 /**
  * frames_count() - count pages of a range that a read finds filled
  *

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Does the fuzzer find anything?  Here the model is run against a fake device,
+ * which answers as another model does, but for one bug at a time.  Each has to
+ * be found, and what is left of its sequence has to be short and to fail.
+ *
+ * Needs no Xen.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "minimise.h"
+#include "run.h"
+
+#define LENGTH	500
+#define SEEDS	40
+#define SHORT	9
+
+static const struct model_config config = {
+	.tells_sizes = true, .ours = true, .hook = true, .ioreq = true,
+	.module = true, .unknown_type = EOPNOTSUPP, .no_trace = EINVAL,
+	.most_frames = MOST_FRAMES, .stats_frames = 2,
+};
+
+/* The fake: what it has, and what is wrong with it. */
+static struct model fake;
+static const char *bug;
+
+static bool has(const char *name)
+{
+	return !strcmp(bug, name);
+}
+
+static void fake_begin(void)
+{
+	model_init(&fake, &config);
+}
+
+/* A filled page is filled again. */
+static void forget_filled(const struct operation *op)
+{
+	uint64_t i;
+
+	if (op->kind != OP_MAP || fake.fd[op->arg[FD]] < 0 ||
+	    op->arg[NUM] > LOT_PAGES ||
+	    op->arg[PAGE] + op->arg[NUM] > ARENA_PAGES)
+		return;
+	for (i = 0; i < op->arg[NUM]; i++)
+		fake.page[op->arg[PAGE] + i].domain = 0;
+}
+
+/* The first page of a map that failed stays. */
+static void forget_undo(const struct operation *op)
+{
+	struct model_page *at = &fake.page[op->arg[PAGE] % ARENA_PAGES];
+
+	if (op->kind != OP_MAP || fake.fd[op->arg[FD]] < 0 ||
+	    at->owner < OWNER_VMA || at->domain ||
+	    !model_domain(&fake, op->arg[DOMAIN]))
+		return;
+	at->domain = model_domain(&fake, op->arg[DOMAIN]);
+	at->frame = 0;
+}
+
+/* One frame of many is the one before it. */
+static void swap_frames(const struct operation *op)
+{
+	if (op->kind == OP_MAP && op->arg[NUM] > 4)
+		fake.page[op->arg[PAGE] + 3].frame--;
+}
+
+static void before(const struct operation *op)
+{
+	if (has("filled pages are filled again"))
+		forget_filled(op);
+	if (has("a file is never restricted") && op->arg[FD] < FILES &&
+	    fake.fd[op->arg[FD]] >= 0)
+		fake.file[fake.fd[op->arg[FD]]].bound = 0;
+	if (has("the module goes while it is used") && op->kind == OP_UNLOAD)
+		model_init(&fake, &config);
+}
+
+static void after(const struct operation *op, int result)
+{
+	if (has("a failed map leaves a page") && result)
+		forget_undo(op);
+	if (has("frames are in the wrong order") && !result)
+		swap_frames(op);
+}
+
+static int fake_run(const struct operation *op, const struct model *model,
+		    uint64_t *value)
+{
+	struct answer answer;
+	int result;
+
+	(void)model;
+	before(op);
+	if (!model_expect(&fake, op, &answer))
+		return -1;
+	result = answer.result[0];
+	*value = answer.value;
+	if (has("read-only can be made writable") &&
+	    op->kind == OP_MPROTECT && result == EACCES)
+		result = 0;
+	if (has("a size is one too many") && op->kind == OP_SIZE && !result)
+		++*value;
+	model_apply(&fake, op, result, *value);
+	after(op, result);
+	return result;
+}
+
+static int fake_look(unsigned int page, uint32_t *word)
+{
+	bool known;
+
+	return model_look(&fake, page, word, &known);
+}
+
+static bool fake_domains(const struct model *model)
+{
+	unsigned int i;
+
+	if (!has("a domain outlives its frames"))
+		return true;
+	for (i = 1; i <= model->made; i++)
+		if (model->domain[i].killed && !model->domain[i].refs)
+			return false;
+	return true;
+}
+
+static bool fake_end(void)
+{
+	return true;
+}
+
+static const struct device device = {
+	.config = &config, .begin = fake_begin, .run = fake_run,
+	.look = fake_look, .domains = fake_domains, .end = fake_end,
+};
+
+static bool fails(const struct sequence *sequence)
+{
+	struct difference difference;
+
+	return run_sequence(sequence, &device, &difference);
+}
+
+/* How long the shortest is that shows it; 0 if it is not found. */
+static size_t find(void)
+{
+	struct difference difference;
+	struct sequence sequence;
+	size_t length = 0;
+	uint64_t seed;
+
+	for (seed = 1; seed <= SEEDS && !length; seed++) {
+		if (sequence_generate(&sequence, seed, LENGTH))
+			return 0;
+		if (run_sequence(&sequence, &device, &difference)) {
+			sequence.length = difference.at + 1;
+			minimise(&sequence, fails, 2000);
+			length = fails(&sequence) ? sequence.length : 0;
+			printf("# %s\n", bug);
+			sequence_write(&sequence, stdout);
+		}
+		sequence_free(&sequence);
+	}
+	return length;
+}
+
+/* What is written can be read, and is the same. */
+static bool text_is_the_same(void)
+{
+	struct sequence one, two = { 0 };
+	char path[] = "/tmp/fuzz-XXXXXX";
+	int fd = mkstemp(path);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+	bool same;
+
+	if (!file || sequence_generate(&one, 7, LENGTH))
+		return false;
+	sequence_write(&one, file);
+	fclose(file);
+	same = !sequence_read(&two, path) && one.length == two.length &&
+	       !memcmp(one.op, two.op, one.length * sizeof(*one.op));
+	remove(path);
+	sequence_free(&one);
+	sequence_free(&two);
+	return same;
+}
+
+/* A sequence of the corpus, each of whose operations can be done. */
+static bool all_is_done(const char *path)
+{
+	struct difference difference;
+	struct sequence sequence;
+	bool good;
+
+	if (sequence_read(&sequence, path))
+		return false;
+	good = !run_sequence(&sequence, &device, &difference) &&
+	       difference.done == sequence.length;
+	if (!good)
+		printf("# %s, %zu of %zu done\n", difference.what,
+		       difference.done, sequence.length);
+	sequence_free(&sequence);
+	return good;
+}
+
+static int result(bool good, const char *name)
+{
+	static unsigned int number;
+
+	printf("%sok %u %s\n", good ? "" : "not ", ++number, name);
+	return !good;
+}
+
+int main(int argc, char **argv)
+{
+	static const char * const bugs[] = {
+		"filled pages are filled again", "a failed map leaves a page",
+		"frames are in the wrong order", "a file is never restricted",
+		"the module goes while it is used",
+		"read-only can be made writable", "a size is one too many",
+		"a domain outlives its frames",
+	};
+	const unsigned int nr = sizeof(bugs) / sizeof(*bugs);
+	unsigned int i, failed = 0;
+	size_t length;
+	int file;
+
+	printf("TAP version 13\n1..%u\n", nr + 2 + argc - 1);
+	failed |= result(text_is_the_same(), "text is the same sequence");
+	bug = "";
+	failed |= result(!find(), "nothing is found where nothing is wrong");
+	for (file = 1; file < argc; file++)
+		failed |= result(all_is_done(argv[file]), argv[file]);
+	for (i = 0; i < nr; i++) {
+		bug = bugs[i];
+		length = find();
+		failed |= result(length && length <= SHORT, bug);
+	}
+	return failed;
+}

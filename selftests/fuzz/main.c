@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * fuzzer: random operations on the driver, checked against a model of it.
+ *
+ *   fuzzer					the selftest: the corpus, some seeds
+ *   fuzzer --seed N [--operations N]	sequences of that seed and the next
+ *   fuzzer --replay FILE		one from a file, telling each operation
+ *
+ * A sequence is run in a process of its own, with domains of its own.  At the
+ * first difference the fuzzer stops, and prints a shorter one that shows it.
+ */
+#include <dirent.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../frames.h"
+#include "execute.h"
+#include "minimise.h"
+
+#define LENGTH		500	/* of one sequence */
+#define HANGS_SECONDS	120
+#define TRIES		400	/* to make it shorter */
+
+static const struct device *device;
+static struct difference *found;	/* shared with the children */
+
+/* Runs in a child; the parent hears by @found, and of how it ended. */
+static bool fails(const struct sequence *sequence)
+{
+	int status;
+	pid_t pid;
+
+	memset(found, 0, sizeof(*found));
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		alarm(HANGS_SECONDS);
+		_exit(run_sequence(sequence, device, found));
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
+		perror("fuzzer");
+		exit(1);
+	}
+	if (WIFSIGNALED(status))
+		snprintf(found->what, sizeof(found->what), "signal %d%s",
+			 WTERMSIG(status),
+			 WTERMSIG(status) == SIGALRM ? ": it hangs" : "");
+	return status;
+}
+
+static void tell(const struct sequence *sequence)
+{
+	printf("# operation %zu: ", found->at + 1);
+	operation_write(&sequence->op[found->at], stdout);
+	printf("# %s\n", found->what);
+	fflush(stdout);
+}
+
+static void shorten(struct sequence *sequence)
+{
+	sequence->length = found->at + 1;
+	minimise(sequence, fails, TRIES);
+	if (!fails(sequence)) {
+		printf("# not every time\n");
+		return;
+	}
+	printf("# %zu operations are enough:\n", sequence->length);
+	sequence_write(sequence, stdout);
+	tell(sequence);
+}
+
+static bool try_seed(uint64_t seed, size_t length, size_t *done)
+{
+	struct sequence sequence;
+	bool failed;
+
+	if (sequence_generate(&sequence, seed, length))
+		return true;
+	printf("# seed %llu\n", (unsigned long long)seed);
+	failed = fails(&sequence);
+	*done += found->done;
+	if (failed) {
+		tell(&sequence);
+		shorten(&sequence);
+	}
+	sequence_free(&sequence);
+	return failed;
+}
+
+static bool try_seeds(uint64_t seed, size_t operations)
+{
+	struct timespec from, to;
+	size_t done = 0, total = 0;
+	bool failed = false;
+	double seconds;
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	while (!failed && total < operations) {
+		size_t length = operations - total;
+
+		if (length > LENGTH)
+			length = LENGTH;
+		failed = try_seed(seed++, length, &done);
+		total += length;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	seconds = to.tv_sec - from.tv_sec + (to.tv_nsec - from.tv_nsec) / 1e9;
+	printf("# %zu operations of %zu could be done, in %.1f s: %.0f a second\n",
+	       done, total, seconds, done / seconds);
+	return failed;
+}
+
+static bool replay(const char *path)
+{
+	struct sequence sequence;
+	bool failed;
+
+	if (sequence_read(&sequence, path))
+		exit(2);
+	failed = fails(&sequence);
+	if (failed)
+		tell(&sequence);
+	sequence_free(&sequence);
+	return failed;
+}
+
+static int is_sequence(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && !strcmp(dot, ".seq");
+}
+
+/* In the directory that we are in. */
+static bool selftest(void)
+{
+	static const uint64_t seeds[] = { 1, 1001, 2001, 3001 };
+	const unsigned int nr_seeds = sizeof(seeds) / sizeof(*seeds);
+	struct dirent **corpus;
+	bool failed, any = false;
+	unsigned int i, number = 0;
+	int n = scandir(".", &corpus, is_sequence, alphasort);
+
+	if (n <= 0) {
+		printf("Bail out! no sequences here\n");
+		return true;
+	}
+	printf("TAP version 13\n1..%u\n", n + nr_seeds);
+	for (i = 0; i < (unsigned int)n; i++) {
+		failed = replay(corpus[i]->d_name);
+		any |= failed;
+		printf("%sok %u %s\n", failed ? "not " : "", ++number,
+		       corpus[i]->d_name);
+	}
+	for (i = 0; i < nr_seeds; i++) {
+		failed = try_seeds(seeds[i], LENGTH);
+		any |= failed;
+		printf("%sok %u seed %llu\n", failed ? "not " : "", ++number,
+		       (unsigned long long)seeds[i]);
+	}
+	return any;
+}
+
+static bool number(const char *text, uint64_t *to)
+{
+	char *end;
+
+	*to = strtoull(text, &end, 0);
+	return end != text && !*end;
+}
+
+static void prepare(void)
+{
+	frames_need_dom0();
+	if (!frames_is_ours() || !frames_are_pages()) {
+		printf("TAP version 13\n1..0 # SKIP %s\n",
+		       frames_is_ours() ? LARGE_PAGES :
+					  "the device under test is privcmd");
+		exit(4);
+	}
+	device = execute_device();
+	found = mmap(NULL, sizeof(*found), PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (!device || found == MAP_FAILED)
+		exit(1);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "seed", required_argument, NULL, 's' },
+		{ "operations", required_argument, NULL, 'o' },
+		{ "replay", required_argument, NULL, 'r' },
+		{ }
+	};
+	uint64_t seed = 0, operations = 0;
+	const char *file = NULL;
+	bool ok = true;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 's')
+			ok &= number(optarg, &seed);
+		else if (option == 'o')
+			ok &= number(optarg, &operations);
+		else if (option == 'r')
+			file = optarg;
+		else
+			ok = false;
+	}
+	if (!ok || optind < argc) {
+		fprintf(stderr, "usage: fuzzer [--seed N [--operations N]]\n"
+				"       fuzzer --replay FILE\n");
+		return 2;
+	}
+	prepare();
+	if (file)
+		return replay(file);
+	return argc > 1 ? try_seeds(seed, operations ? : LENGTH) : selftest();
+}

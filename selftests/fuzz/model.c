@@ -1,0 +1,973 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the device promises, as docs/ioctl.md has it. */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <xen/resource.h>
+#include <xen/resource_stats.h>
+
+#include "model.h"
+
+#define RESOURCE_RELEASE	0x8001	/* of the driver's own */
+
+/* What a file may be bound to: a domain that was made, or a name. */
+#define UNBOUND		0
+#define NAME_BASE	1000
+
+void model_init(struct model *model, const struct model_config *config)
+{
+	unsigned int i;
+
+	memset(model, 0, sizeof(*model));
+	model->config = *config;
+	for (i = 0; i < FILES; i++)
+		model->fd[i] = -1;
+}
+
+static void may_be(struct answer *answer, int result)
+{
+	unsigned int i;
+
+	for (i = 0; i < answer->results; i++)
+		if (answer->result[i] == result)
+			return;
+	answer->result[answer->results++] = result;
+}
+
+/* Nothing but this. */
+static bool only(struct answer *answer, int result)
+{
+	answer->results = 0;
+	may_be(answer, result);
+	return true;
+}
+
+static bool value(struct answer *answer, uint64_t number)
+{
+	answer->value = number;
+	answer->has_value = true;
+	return only(answer, 0);
+}
+
+static bool succeeds(const struct answer *answer)
+{
+	return answer->results == 1 && !answer->result[0];
+}
+
+bool answer_allows(const struct answer *answer, int result, uint64_t number)
+{
+	unsigned int i;
+
+	for (i = 0; i < answer->results; i++)
+		if (answer->result[i] == result)
+			return result < 0 || !answer->has_value ||
+			       answer->value == number;
+	return false;
+}
+
+uint32_t model_first_word(unsigned int domain, unsigned int frame)
+{
+	return frame < MOST_FRAMES ? mix(domain * 0x10000 + frame) : 0;
+}
+
+unsigned int model_domain(const struct model *model, unsigned int name)
+{
+	if (name < DOMAINS)
+		return model->slot[name];
+	return name == NAME_KILLED ? model->killed : 0;
+}
+
+static unsigned int name_of(const struct model *model, unsigned int name)
+{
+	return model_domain(model, name) ? : NAME_BASE + name;
+}
+
+static const struct model_file *file_of(const struct model *model,
+					const struct operation *op)
+{
+	int file = model->fd[op->arg[FD]];
+
+	return file < 0 ? NULL : &model->file[file];
+}
+
+const struct model_vma *model_vma_at(const struct model *model,
+				     unsigned int page)
+{
+	unsigned int owner;
+
+	if (page >= ARENA_PAGES)
+		return NULL;
+	owner = model->page[page].owner;
+	return owner < OWNER_VMA ? NULL : &model->vma[owner - OWNER_VMA];
+}
+
+/* The VMA that all of a range lies in. */
+static const struct model_vma *vma_around(const struct model *model,
+					  uint64_t page, uint64_t len)
+{
+	const struct model_vma *vma = model_vma_at(model, page);
+
+	if (!vma || !len || len > vma->start + vma->len - page)
+		return NULL;
+	return vma;
+}
+
+/* Would unmapping the range leave a part of some VMA? */
+static bool cuts(const struct model *model, unsigned int page, unsigned int len)
+{
+	const struct model_vma *first = model_vma_at(model, page);
+	const struct model_vma *last = model_vma_at(model, page + len - 1);
+
+	return (first && first->start < page) ||
+	       (last && last->start + last->len > page + len);
+}
+
+static bool anything_in(const struct model *model, unsigned int page,
+			unsigned int len)
+{
+	unsigned int i;
+
+	for (i = page; i < page + len; i++)
+		if (model->page[i].owner)
+			return true;
+	return false;
+}
+
+static bool filled_in(const struct model *model, unsigned int page,
+		      unsigned int len)
+{
+	unsigned int i;
+
+	for (i = page; i < page + len; i++)
+		if (model->page[i].domain)
+			return true;
+	return false;
+}
+
+bool model_in_use(const struct model *model)
+{
+	unsigned int i;
+
+	for (i = 0; i < OPEN_FILES; i++)
+		if (model->file[i].refs)
+			return true;
+	for (i = 0; i < CHILDREN; i++)
+		if (model->child[i].lives)
+			return true;
+	return false;
+}
+
+/* What Xen says. */
+
+static const struct model_domain *domain_of(const struct model *model,
+					    const struct operation *op)
+{
+	unsigned int number = model_domain(model, op->arg[DOMAIN]);
+
+	return number ? &model->domain[number] : NULL;
+}
+
+static bool beyond(const struct operation *op, unsigned int size)
+{
+	return op->arg[FRAME] + op->arg[NUM] > size;
+}
+
+static bool map_grants(const struct operation *op,
+		       const struct model_domain *domain, struct answer *answer)
+{
+	/* No table here has status words: they come with version 2. */
+	if (op->arg[ID] != XEN_RESOURCE_GRANT_SHARED)
+		return only(answer, EINVAL);
+	return only(answer, beyond(op, domain->frames) ? EINVAL : 0);
+}
+
+static bool map_ioreq(const struct operation *op,
+		      const struct model_domain *domain, struct answer *answer)
+{
+	bool outside = beyond(op, IOREQ_FRAMES);
+
+	if (domain->kind == KIND_PV || op->arg[ID] > UINT16_MAX)
+		return only(answer, EINVAL);
+	if (!op->arg[ID])
+		return only(answer, outside ? EINVAL : 0);
+	/* Which of two things that are wrong Xen finds first is its own. */
+	only(answer, ENOENT);
+	if (outside)
+		may_be(answer, EINVAL);
+	return true;
+}
+
+static bool map_stats(const struct model *model, const struct operation *op,
+		      struct answer *answer)
+{
+	if (!model->config.ours)
+		return only(answer, EOPNOTSUPP);
+	if (op->arg[ID] != XEN_RESOURCE_STATS_ID)
+		return only(answer, EINVAL);
+	return only(answer,
+		    beyond(op, model->config.stats_frames) ? EINVAL : 0);
+}
+
+/* As long as something holds it Xen may serve a dying domain or may not. */
+static void dying(struct answer *answer)
+{
+	static const int results[] = {
+		0, ESRCH, EINVAL, EBUSY, ENOENT, EPERM, EOPNOTSUPP, EIO,
+	};
+	unsigned int i;
+
+	for (i = 0; i < MAY_BE; i++)
+		may_be(answer, results[i]);
+}
+
+/* True if it is a domain whose resources Xen might map. */
+static bool is_foreign(const struct model *model, const struct operation *op,
+		       struct answer *answer)
+{
+	const struct model_domain *domain = domain_of(model, op);
+
+	if (op->arg[DOMAIN] == NAME_DOM0)
+		only(answer, EPERM);
+	else if (!domain || (domain->killed && !domain->refs))
+		only(answer, ESRCH);
+	else if (domain->killed)
+		dying(answer);
+	else
+		return true;
+	return false;
+}
+
+static bool xen_maps(const struct model *model, const struct operation *op,
+		     struct answer *answer)
+{
+	const struct model_domain *domain = domain_of(model, op);
+
+	if (!is_foreign(model, op, answer))
+		return true;
+	switch (op->arg[TYPE]) {
+	case XEN_RESOURCE_GRANT_TABLE:
+		return map_grants(op, domain, answer);
+	case XEN_RESOURCE_IOREQ_SERVER:
+		return model->config.ioreq && map_ioreq(op, domain, answer);
+	case XEN_RESOURCE_VMTRACE_BUF:
+		only(answer, model->config.no_trace);
+		may_be(answer, ENOENT);
+		return true;
+	case XEN_RESOURCE_STATS:
+		return map_stats(model, op, answer);
+	}
+	only(answer, op->arg[TYPE] > XEN_RESOURCE_STATS ?
+		     EOPNOTSUPP : model->config.unknown_type);
+	/* Xens that have a size for it find the frames beyond that. */
+	may_be(answer, EINVAL);
+	return true;
+}
+
+static bool size_of_ioreq(const struct model *model, const struct operation *op,
+			  struct answer *answer)
+{
+	if (!model->config.ioreq)
+		return false;
+	if (domain_of(model, op)->kind == KIND_PV)
+		return only(answer, EINVAL);
+	if (!op->arg[ID] || !model->config.ours)
+		return value(answer, IOREQ_FRAMES);
+	return only(answer, op->arg[ID] > UINT16_MAX ? EINVAL : ENOENT);
+}
+
+static bool size_of_grants(const struct model *model,
+			   const struct operation *op, struct answer *answer)
+{
+	if (op->arg[ID] == XEN_RESOURCE_GRANT_SHARED)
+		return value(answer, domain_of(model, op)->frames);
+	if (op->arg[ID] != XEN_RESOURCE_GRANT_STATUS || model->config.ours)
+		return only(answer, EINVAL);
+	return only(answer, 0);
+}
+
+static bool size_of_stats(const struct model *model, const struct operation *op,
+			  struct answer *answer)
+{
+	if (!model->config.ours)
+		return only(answer, EOPNOTSUPP);
+	if (op->arg[ID] != XEN_RESOURCE_STATS_ID)
+		return only(answer, EINVAL);
+	return value(answer, model->config.stats_frames);
+}
+
+static bool xen_tells(const struct model *model, const struct operation *op,
+		      struct answer *answer)
+{
+	if (!model->config.tells_sizes)
+		return only(answer, EOPNOTSUPP);
+	if (!is_foreign(model, op, answer))
+		return true;
+	switch (op->arg[TYPE]) {
+	case XEN_RESOURCE_GRANT_TABLE:
+		return size_of_grants(model, op, answer);
+	case XEN_RESOURCE_IOREQ_SERVER:
+		return size_of_ioreq(model, op, answer);
+	case XEN_RESOURCE_VMTRACE_BUF:
+		only(answer, model->config.no_trace);
+		may_be(answer, ENOENT);
+		return true;
+	case XEN_RESOURCE_STATS:
+		return size_of_stats(model, op, answer);
+	}
+	return only(answer, op->arg[TYPE] > XEN_RESOURCE_STATS ?
+			    EOPNOTSUPP : model->config.unknown_type);
+}
+
+/* What the driver says, in the order of its checks. */
+
+/* True if the file may ask for the domain, and the type can be one. */
+static bool may_ask(const struct model *model, const struct operation *op,
+		    struct answer *answer)
+{
+	const struct model_file *file = file_of(model, op);
+
+	if (!file)
+		only(answer, EBADF);
+	else if (file->bound &&
+		 file->bound != name_of(model, op->arg[DOMAIN]))
+		only(answer, EPERM);
+	else if (op->kind == OP_MAP &&
+		 !op->arg[NUM] != (op->arg[PAGE] == WILD_NULL &&
+				   !op->arg[OFFSET]))
+		only(answer, EINVAL);
+	else if (op->arg[TYPE] > UINT16_MAX ||
+		 op->arg[TYPE] == RESOURCE_RELEASE)
+		only(answer, EOPNOTSUPP);
+	else
+		return true;
+	return false;
+}
+
+static bool expect_size(const struct model *model, const struct operation *op,
+			struct answer *answer)
+{
+	if (!may_ask(model, op, answer))
+		return true;
+	return xen_tells(model, op, answer);
+}
+
+static bool expect_map(const struct model *model, const struct operation *op,
+		       struct answer *answer)
+{
+	const struct model_vma *vma;
+
+	if (!may_ask(model, op, answer))
+		return true;
+	if (!op->arg[NUM])
+		return xen_tells(model, op, answer);
+	if (op->arg[NUM] > XEN_RESOURCE_MAX_FRAMES || op->arg[OFFSET])
+		return only(answer, EINVAL);
+
+	vma = vma_around(model, op->arg[PAGE], op->arg[NUM]);
+	if (!vma || &model->file[vma->file] != file_of(model, op))
+		return only(answer, EINVAL);
+	if (op->arg[TYPE] == XEN_RESOURCE_STATS && !vma->read_only)
+		return only(answer, EACCES);
+	if (filled_in(model, op->arg[PAGE], op->arg[NUM]))
+		return only(answer, EBUSY);
+	return xen_maps(model, op, answer);
+}
+
+/* Of two at once one finds the pages taken. */
+static bool expect_race_map(const struct model *model,
+			    const struct operation *op, struct answer *answer)
+{
+	if (!expect_map(model, op, answer))
+		return false;
+	answer->value = EBUSY;
+	answer->has_value = true;
+	return succeeds(answer) ||
+	       (answer->results == 1 && answer->result[0] == EBUSY);
+}
+
+static bool expect_race_unmap(const struct model *model,
+			      const struct operation *op,
+			      struct answer *answer)
+{
+	if (!expect_map(model, op, answer) || !succeeds(answer))
+		return false;
+	may_be(answer, EINVAL);
+	return true;
+}
+
+static bool can_be_bound(unsigned int domain)
+{
+	return domain != NAME_SELF && domain != NAME_INVALID;
+}
+
+static bool expect_restrict(const struct model *model,
+			    const struct operation *op, struct answer *answer)
+{
+	const struct model_file *file = file_of(model, op);
+
+	if (!file)
+		return only(answer, EBADF);
+	if (!can_be_bound(op->arg[DOMAIN]))
+		return only(answer, EINVAL);
+	if (file->bound && file->bound != name_of(model, op->arg[DOMAIN]))
+		return only(answer, EINVAL);
+	return only(answer, 0);
+}
+
+static bool expect_race_restrict(const struct model *model,
+				 const struct operation *op,
+				 struct answer *answer)
+{
+	const struct model_file *file = file_of(model, op);
+
+	if (!file || file->bound || op->arg[DOMAIN] == op->arg[OTHER] ||
+	    !can_be_bound(op->arg[DOMAIN]) || !can_be_bound(op->arg[OTHER]))
+		return false;
+	return only(answer, 0);
+}
+
+static bool expect_bad(const struct model *model, const struct operation *op,
+		       struct answer *answer)
+{
+	if (op->arg[HOW] >= BAD_HOWS)
+		return false;
+	if (!file_of(model, op))
+		return only(answer, EBADF);
+	return only(answer, op->arg[HOW] == BAD_COMMAND ? ENOTTY : EFAULT);
+}
+
+static bool room_for_vma(const struct model *model)
+{
+	unsigned int i;
+
+	for (i = 0; i < VMAS; i++)
+		if (!model->vma[i].len)
+			return true;
+	return false;
+}
+
+/* Which of several things that are wrong counts is the core's business. */
+static bool expect_mmap(const struct model *model, const struct operation *op,
+			struct answer *answer)
+{
+	unsigned int page = op->arg[PAGE], len = op->arg[LEN];
+	const struct model_file *file = file_of(model, op);
+	bool taken;
+
+	if (!len || op->arg[HOW] > MMAP_OFFSET || !room_for_vma(model))
+		return false;
+	if (!file)
+		return only(answer, EBADF);
+	taken = anything_in(model, page, len);
+	answer->results = 0;
+	if (op->arg[HOW] == MMAP_OFFSET || op->arg[HOW] == MMAP_PRIVATE ||
+	    op->arg[PROT] == PROT_OF_NONE)
+		may_be(answer, EINVAL);
+	if (op->arg[HOW] != MMAP_PLAIN && taken)
+		may_be(answer, EEXIST);
+	/* Nothing may be unmapped for one that fails afterwards. */
+	if (op->arg[HOW] == MMAP_PLAIN && op->arg[PROT] == PROT_OF_NONE)
+		return false;
+	if (file->read_only && op->arg[PROT] == PROT_OF_RW &&
+	    op->arg[HOW] != MMAP_PRIVATE)
+		may_be(answer, EACCES);
+	if (op->arg[HOW] == MMAP_PLAIN && cuts(model, page, len)) {
+		may_be(answer, EINVAL);
+		may_be(answer, ENOMEM);
+	}
+	if (!answer->results)
+		may_be(answer, 0);
+	return true;
+}
+
+static bool expect_anon(const struct model *model, const struct operation *op,
+			struct answer *answer)
+{
+	if (!op->arg[LEN])
+		return false;
+	if (!cuts(model, op->arg[PAGE], op->arg[LEN]))
+		return only(answer, 0);
+	/* The core of Linux 6.1 turns the one into the other. */
+	only(answer, EINVAL);
+	may_be(answer, ENOMEM);
+	return true;
+}
+
+static bool expect_munmap(const struct model *model, const struct operation *op,
+			  struct answer *answer)
+{
+	if (!op->arg[LEN])
+		return only(answer, EINVAL);
+	return only(answer, cuts(model, op->arg[PAGE], op->arg[LEN]) ?
+			    EINVAL : 0);
+}
+
+static bool expect_mremap(const struct model *model, const struct operation *op,
+			  struct answer *answer)
+{
+	if (!vma_around(model, op->arg[PAGE], op->arg[LEN]))
+		return false;
+	switch (op->arg[HOW]) {
+	case MREMAP_SAME:
+		return only(answer, 0);
+	case MREMAP_GROW:
+	case MREMAP_GROW_OR_MOVE:
+	case MREMAP_DUPLICATE:
+		return only(answer, EFAULT);
+	case MREMAP_SHRINK:
+		return op->arg[LEN] > 1 && only(answer, EINVAL);
+	case MREMAP_MOVE:
+	case MREMAP_KEEP:
+		return only(answer, EINVAL);
+	}
+	return false;
+}
+
+static bool expect_mprotect(const struct model *model,
+			    const struct operation *op, struct answer *answer)
+{
+	const struct model_vma *vma = vma_around(model, op->arg[PAGE],
+						 op->arg[LEN]);
+	unsigned int has;
+
+	if (!vma)
+		return false;
+	has = vma->read_only ? PROT_OF_READ : PROT_OF_RW;
+	if (!model->config.hook && op->arg[PROT] != PROT_OF_NONE)
+		return only(answer, EACCES);
+	/* That one cannot be refused, and leaves a mapping of no use. */
+	if (!model->config.hook && op->arg[LEN] == vma->len)
+		return false;
+	if (op->arg[PROT] == has)
+		return only(answer, 0);
+	return only(answer, vma->read_only && op->arg[PROT] == PROT_OF_RW ?
+			    EACCES : EINVAL);
+}
+
+static bool expect_madvise(const struct model *model,
+			   const struct operation *op, struct answer *answer)
+{
+	const struct model_vma *vma = vma_around(model, op->arg[PAGE],
+						 op->arg[LEN]);
+
+	if (!vma)
+		return false;
+	switch (op->arg[HOW]) {
+	case 0 ... 7:
+		return only(answer, EINVAL);
+	case 8: /* MADV_REMOVE */
+		return only(answer, vma->read_only || !model->config.hook ?
+				    EACCES : ENODEV);
+	case 9: /* MADV_DONTFORK: as it is */
+		return only(answer, 0);
+	}
+	return false;
+}
+
+static bool expect_mlock(const struct model *model, const struct operation *op,
+			 struct answer *answer)
+{
+	return vma_around(model, op->arg[PAGE], op->arg[LEN]) &&
+	       only(answer, 0);
+}
+
+int model_look(const struct model *model, unsigned int page, uint32_t *word,
+	       bool *known)
+{
+	const struct model_page *at = &model->page[page];
+
+	*known = false;
+	if (at->owner == OWNER_NONE)
+		return -SIGSEGV;
+	if (at->owner == OWNER_ANON)
+		return 0;
+	if (!at->domain)
+		return -SIGBUS;
+	if (at->frame < CONTENTS) {
+		*word = model->domain[at->domain].content[at->frame];
+		*known = true;
+	}
+	return 0;
+}
+
+static bool expect_read(const struct model *model, const struct operation *op,
+			struct answer *answer)
+{
+	uint32_t word = 0;
+	bool known;
+	int result = model_look(model, op->arg[PAGE], &word, &known);
+
+	only(answer, result);
+	answer->has_value = known;
+	answer->value = word;
+	return true;
+}
+
+static bool expect_write(const struct model *model, const struct operation *op,
+			 struct answer *answer)
+{
+	const struct model_vma *vma = model_vma_at(model, op->arg[PAGE]);
+	uint32_t word;
+	bool known;
+
+	if (vma && vma->read_only)
+		return only(answer, -SIGSEGV);
+	return only(answer, model_look(model, op->arg[PAGE], &word, &known));
+}
+
+static bool expect_copy(const struct model *model, const struct operation *op,
+			struct answer *answer)
+{
+	expect_read(model, op, answer);
+	return answer->result[0] ? only(answer, EFAULT) : true;
+}
+
+static bool expect_steal(const struct model *model, const struct operation *op,
+			 struct answer *answer)
+{
+	return model_vma_at(model, op->arg[PAGE]) && only(answer, EFAULT);
+}
+
+static bool expect_spawn(const struct model *model, const struct operation *op,
+			 struct answer *answer)
+{
+	struct operation map = *op;
+
+	if (model->child[op->arg[CHILD]].lives || !op->arg[NUM] ||
+	    op->arg[NUM] > MOST_FRAMES)
+		return false;
+	map.arg[TYPE] = XEN_RESOURCE_GRANT_TABLE;
+	if (!may_ask(model, &map, answer))
+		return true;
+	return xen_maps(model, &map, answer);
+}
+
+static bool expect_create(const struct model *model, const struct operation *op,
+			  struct answer *answer)
+{
+	return op->arg[DOMAIN] < DOMAINS && op->arg[HOW] <= KIND_HVM &&
+	       op->arg[FRAMES] && model->made < OBJECTS - 1 &&
+	       !model->slot[op->arg[DOMAIN]] && only(answer, 0);
+}
+
+static bool expect_open(const struct model *model, const struct operation *op,
+			struct answer *answer)
+{
+	return model->fd[op->arg[FD]] < 0 && only(answer, 0);
+}
+
+static bool expect_dup(const struct model *model, const struct operation *op,
+		       struct answer *answer)
+{
+	if (op->arg[FD] == op->arg[TO] || model->fd[op->arg[TO]] >= 0)
+		return false;
+	return only(answer, file_of(model, op) ? 0 : EBADF);
+}
+
+bool model_expect(const struct model *model, const struct operation *op,
+		  struct answer *answer)
+{
+	memset(answer, 0, sizeof(*answer));
+	switch (op->kind) {
+	case OP_OPEN:
+		return expect_open(model, op, answer);
+	case OP_CLOSE:
+		return only(answer, file_of(model, op) ? 0 : EBADF);
+	case OP_DUP:
+		return expect_dup(model, op, answer);
+	case OP_RESTRICT:
+		return expect_restrict(model, op, answer);
+	case OP_RACE_RESTRICT:
+		return expect_race_restrict(model, op, answer);
+	case OP_SIZE:
+		return expect_size(model, op, answer);
+	case OP_MAP:
+		return expect_map(model, op, answer);
+	case OP_RACE_MAP:
+		return expect_race_map(model, op, answer);
+	case OP_RACE_UNMAP:
+		return expect_race_unmap(model, op, answer);
+	case OP_BAD:
+		return expect_bad(model, op, answer);
+	case OP_MMAP:
+		return expect_mmap(model, op, answer);
+	case OP_ANON:
+		return expect_anon(model, op, answer);
+	case OP_MUNMAP:
+		return expect_munmap(model, op, answer);
+	case OP_MREMAP:
+		return expect_mremap(model, op, answer);
+	case OP_MPROTECT:
+		return expect_mprotect(model, op, answer);
+	case OP_MADVISE:
+		return expect_madvise(model, op, answer);
+	case OP_MLOCK:
+		return expect_mlock(model, op, answer);
+	case OP_READ:
+		return expect_read(model, op, answer);
+	case OP_WRITE:
+		return expect_write(model, op, answer);
+	case OP_COPY:
+		return expect_copy(model, op, answer);
+	case OP_STEAL:
+		return expect_steal(model, op, answer);
+	case OP_SPAWN:
+		return expect_spawn(model, op, answer);
+	case OP_END:
+		return model->child[op->arg[CHILD]].lives &&
+		       op->arg[HOW] < END_HOWS && only(answer, 0);
+	case OP_CREATE:
+		return expect_create(model, op, answer);
+	case OP_KILL:
+		return op->arg[DOMAIN] < DOMAINS && domain_of(model, op) &&
+		       only(answer, 0);
+	case OP_UNLOAD:
+		return model->config.module &&
+		       only(answer, model_in_use(model) ? EWOULDBLOCK : 0);
+	case OP_FORK:
+		return op->arg[LEN] && only(answer, 0);
+	case OP_RELEASE:
+	case OP_LOOK:
+		return only(answer, 0);
+	case OPERATION_KINDS:
+		break;
+	}
+	return false;
+}
+
+/* What it changes. */
+
+static void hide(struct model *model, struct model_page *at)
+{
+	if (at->domain)
+		model->domain[at->domain].refs--;
+	at->domain = 0;
+}
+
+static void show(struct model *model, unsigned int page, unsigned int domain,
+		 unsigned int frame)
+{
+	model->page[page].domain = domain;
+	model->page[page].frame = frame;
+	model->domain[domain].refs++;
+}
+
+/* The range holds whole VMAs only. */
+static void unmap(struct model *model, unsigned int page, unsigned int len)
+{
+	unsigned int i;
+
+	for (i = page; i < page + len; i++) {
+		struct model_page *at = &model->page[i];
+
+		if (at->owner >= OWNER_VMA) {
+			struct model_vma *vma;
+
+			vma = &model->vma[at->owner - OWNER_VMA];
+			hide(model, at);
+			if (vma->start == i)
+				model->file[vma->file].refs--;
+			if (i + 1 == vma->start + vma->len)
+				vma->len = 0;
+		}
+		at->owner = OWNER_NONE;
+	}
+}
+
+static void apply_mmap(struct model *model, const struct operation *op)
+{
+	unsigned int page = op->arg[PAGE], len = op->arg[LEN], i, number = 0;
+
+	unmap(model, page, len);
+	while (model->vma[number].len)
+		number++;
+	model->vma[number] = (struct model_vma) {
+		.start = page, .len = len, .file = model->fd[op->arg[FD]],
+		.read_only = op->arg[PROT] == PROT_OF_READ,
+	};
+	model->file[model->fd[op->arg[FD]]].refs++;
+	for (i = page; i < page + len; i++)
+		model->page[i].owner = OWNER_VMA + number;
+}
+
+static void apply_anon(struct model *model, const struct operation *op)
+{
+	unsigned int i;
+
+	unmap(model, op->arg[PAGE], op->arg[LEN]);
+	for (i = 0; i < op->arg[LEN]; i++)
+		model->page[op->arg[PAGE] + i].owner = OWNER_ANON;
+}
+
+static void apply_map(struct model *model, const struct operation *op)
+{
+	unsigned int base, i;
+
+	if (!op->arg[NUM])
+		return;
+	switch (op->arg[TYPE]) {
+	case XEN_RESOURCE_GRANT_TABLE:
+		base = 0;
+		break;
+	case XEN_RESOURCE_IOREQ_SERVER:
+		base = MOST_FRAMES;
+		break;
+	default:
+		base = STATS_FRAME;
+	}
+	for (i = 0; i < op->arg[NUM]; i++)
+		show(model, op->arg[PAGE] + i,
+		     model_domain(model, op->arg[DOMAIN]), base + op->arg[FRAME] + i);
+}
+
+static void apply_race_unmap(struct model *model, const struct operation *op)
+{
+	const struct model_vma *vma = model_vma_at(model, op->arg[PAGE]);
+
+	unmap(model, vma->start, vma->len);
+}
+
+static void apply_create(struct model *model, const struct operation *op)
+{
+	unsigned int i, number = ++model->made;
+	struct model_domain *domain = &model->domain[number];
+
+	*domain = (struct model_domain) {
+		.kind = op->arg[HOW],
+		.frames = op->arg[FRAMES] < model->config.most_frames ?
+			  op->arg[FRAMES] : model->config.most_frames,
+	};
+	for (i = 0; i < CONTENTS; i++)
+		domain->content[i] = model_first_word(number, i);
+	model->slot[op->arg[DOMAIN]] = number;
+}
+
+static void apply_kill(struct model *model, const struct operation *op)
+{
+	model->killed = model->slot[op->arg[DOMAIN]];
+	model->domain[model->killed].killed = true;
+	model->slot[op->arg[DOMAIN]] = 0;
+}
+
+static void apply_spawn(struct model *model, const struct operation *op)
+{
+	struct model_child *child = &model->child[op->arg[CHILD]];
+
+	child->lives = true;
+	child->domain = model_domain(model, op->arg[DOMAIN]);
+	child->frames = op->arg[NUM];
+	model->domain[child->domain].refs += child->frames;
+}
+
+static void end_child(struct model *model, struct model_child *child)
+{
+	if (child->lives)
+		model->domain[child->domain].refs -= child->frames;
+	child->lives = false;
+}
+
+static void close_fd(struct model *model, unsigned int fd)
+{
+	if (model->fd[fd] >= 0)
+		model->file[model->fd[fd]].refs--;
+	model->fd[fd] = -1;
+}
+
+static void apply_open(struct model *model, const struct operation *op)
+{
+	unsigned int number = 0;
+
+	while (model->file[number].refs)
+		number++;
+	model->file[number] = (struct model_file) {
+		.refs = 1, .bound = UNBOUND,
+		.read_only = op->arg[PROT] == PROT_OF_READ,
+	};
+	model->fd[op->arg[FD]] = number;
+}
+
+static void apply_release(struct model *model)
+{
+	unsigned int i;
+
+	unmap(model, 0, ARENA_PAGES);
+	for (i = 0; i < FILES; i++)
+		close_fd(model, i);
+	for (i = 0; i < CHILDREN; i++)
+		end_child(model, &model->child[i]);
+}
+
+static void apply_write(struct model *model, const struct operation *op)
+{
+	struct model_page *at = &model->page[op->arg[PAGE]];
+
+	if (at->domain)
+		model->domain[at->domain].content[at->frame] = op->arg[VALUE];
+}
+
+static void bind_file(struct model *model, const struct operation *op,
+		      unsigned int domain)
+{
+	model->file[model->fd[op->arg[FD]]].bound = name_of(model, domain);
+}
+
+void model_apply(struct model *model, const struct operation *op, int result,
+		 uint64_t number)
+{
+	if (op->kind == OP_RACE_UNMAP)
+		apply_race_unmap(model, op);
+	if (result)
+		return;
+	switch (op->kind) {
+	case OP_OPEN:
+		apply_open(model, op);
+		break;
+	case OP_CLOSE:
+		close_fd(model, op->arg[FD]);
+		break;
+	case OP_DUP:
+		model->fd[op->arg[TO]] = model->fd[op->arg[FD]];
+		model->file[model->fd[op->arg[TO]]].refs++;
+		break;
+	case OP_RESTRICT:
+		bind_file(model, op, op->arg[DOMAIN]);
+		break;
+	case OP_RACE_RESTRICT:
+		bind_file(model, op, op->arg[number ? OTHER : DOMAIN]);
+		break;
+	case OP_MAP:
+	case OP_RACE_MAP:
+		apply_map(model, op);
+		break;
+	case OP_MMAP:
+		apply_mmap(model, op);
+		break;
+	case OP_ANON:
+		apply_anon(model, op);
+		break;
+	case OP_MUNMAP:
+		unmap(model, op->arg[PAGE], op->arg[LEN]);
+		break;
+	case OP_WRITE:
+		apply_write(model, op);
+		break;
+	case OP_SPAWN:
+		apply_spawn(model, op);
+		break;
+	case OP_END:
+		end_child(model, &model->child[op->arg[CHILD]]);
+		break;
+	case OP_CREATE:
+		apply_create(model, op);
+		break;
+	case OP_KILL:
+		apply_kill(model, op);
+		break;
+	case OP_RELEASE:
+		apply_release(model);
+		break;
+	default:
+		break;
+	}
+}

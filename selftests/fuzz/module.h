@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef FUZZ_MODULE_H
+#define FUZZ_MODULE_H
+
+#include <stdbool.h>
+
+/** module_users() - how many, or -1 where there is no such module */
+int module_users(void);
+
+/** module_can_cycle() - can it go, and come back? */
+bool module_can_cycle(void);
+
+/** module_cycle() - unload it, load it again; 0 or errno */
+int module_cycle(void);
+
+#endif

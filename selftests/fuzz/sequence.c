@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Sequences of operations as text: one a line, "name argument=value...". */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sequence.h"
+
+static const char * const argument_names[ARGUMENTS] = {
+	[FD] = "fd", [TO] = "to", [DOMAIN] = "domain", [OTHER] = "other",
+	[TYPE] = "type", [ID] = "id", [FRAME] = "frame", [NUM] = "num",
+	[PAGE] = "page", [OFFSET] = "offset", [LEN] = "len", [PROT] = "prot",
+	[HOW] = "how", [VALUE] = "value", [CHILD] = "child",
+	[FRAMES] = "frames",
+};
+
+#define HAS(argument)	(1U << (argument))
+#define RESOURCE	(HAS(FD) | HAS(DOMAIN) | HAS(TYPE) | HAS(ID))
+#define RANGE		(HAS(PAGE) | HAS(LEN))
+
+static const struct {
+	const char *name;
+	unsigned int has;
+} kinds[OPERATION_KINDS] = {
+	[OP_OPEN] = { "open", HAS(FD) | HAS(PROT) },
+	[OP_CLOSE] = { "close", HAS(FD) },
+	[OP_DUP] = { "dup", HAS(FD) | HAS(TO) },
+	[OP_RESTRICT] = { "restrict", HAS(FD) | HAS(DOMAIN) },
+	[OP_RACE_RESTRICT] = { "race_restrict",
+		HAS(FD) | HAS(DOMAIN) | HAS(OTHER) },
+	[OP_SIZE] = { "size", RESOURCE },
+	[OP_MAP] = { "map",
+		RESOURCE | HAS(FRAME) | HAS(NUM) | HAS(PAGE) | HAS(OFFSET) },
+	[OP_RACE_MAP] = { "race_map",
+		RESOURCE | HAS(FRAME) | HAS(NUM) | HAS(PAGE) },
+	[OP_RACE_UNMAP] = { "race_unmap",
+		RESOURCE | HAS(FRAME) | HAS(NUM) | HAS(PAGE) },
+	[OP_BAD] = { "bad", HAS(FD) | HAS(HOW) },
+	[OP_MMAP] = { "mmap", HAS(FD) | RANGE | HAS(PROT) | HAS(HOW) },
+	[OP_ANON] = { "anon", RANGE },
+	[OP_MUNMAP] = { "munmap", RANGE },
+	[OP_MREMAP] = { "mremap", RANGE | HAS(HOW) },
+	[OP_MPROTECT] = { "mprotect", RANGE | HAS(PROT) },
+	[OP_MADVISE] = { "madvise", RANGE | HAS(HOW) },
+	[OP_MLOCK] = { "mlock", RANGE | HAS(HOW) },
+	[OP_READ] = { "read", HAS(PAGE) },
+	[OP_WRITE] = { "write", HAS(PAGE) | HAS(VALUE) },
+	[OP_COPY] = { "copy", HAS(PAGE) },
+	[OP_STEAL] = { "steal", HAS(PAGE) },
+	[OP_FORK] = { "fork", RANGE },
+	[OP_SPAWN] = { "spawn",
+		HAS(CHILD) | HAS(FD) | HAS(DOMAIN) | HAS(FRAME) | HAS(NUM) },
+	[OP_END] = { "end", HAS(CHILD) | HAS(HOW) },
+	[OP_CREATE] = { "create", HAS(DOMAIN) | HAS(HOW) | HAS(FRAMES) },
+	[OP_KILL] = { "kill", HAS(DOMAIN) },
+	[OP_UNLOAD] = { "unload", 0 },
+	[OP_RELEASE] = { "release", 0 },
+	[OP_LOOK] = { "look", 0 },
+};
+
+const char *operation_name(enum operation_kind kind)
+{
+	return kinds[kind].name;
+}
+
+void operation_clean(struct operation *op)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARGUMENTS; i++)
+		if (!(kinds[op->kind].has & HAS(i)))
+			op->arg[i] = 0;
+}
+
+void operation_write(const struct operation *op, FILE *to)
+{
+	unsigned int i;
+
+	fputs(kinds[op->kind].name, to);
+	for (i = 0; i < ARGUMENTS; i++)
+		if (kinds[op->kind].has & HAS(i))
+			fprintf(to, op->arg[i] > 99999 ? " %s=%#llx" :
+							 " %s=%llu",
+				argument_names[i],
+				(unsigned long long)op->arg[i]);
+	fputc('\n', to);
+}
+
+void sequence_write(const struct sequence *sequence, FILE *to)
+{
+	size_t i;
+
+	for (i = 0; i < sequence->length; i++)
+		operation_write(&sequence->op[i], to);
+}
+
+void sequence_free(struct sequence *sequence)
+{
+	free(sequence->op);
+	sequence->op = NULL;
+	sequence->length = 0;
+}
+
+static bool set_argument(struct operation *op, char *word)
+{
+	char *end, *value = strchr(word, '=');
+	unsigned int i;
+
+	if (!value)
+		return false;
+	*value++ = '\0';
+	for (i = 0; i < ARGUMENTS; i++) {
+		if (strcmp(word, argument_names[i]) ||
+		    !(kinds[op->kind].has & HAS(i)))
+			continue;
+		op->arg[i] = strtoull(value, &end, 0);
+		return end != value && !*end;
+	}
+	return false;
+}
+
+/* Arguments that are not there are 0. */
+static bool operation_read(struct operation *op, char *line)
+{
+	char *word, *rest = NULL;
+	unsigned int i;
+
+	memset(op, 0, sizeof(*op));
+	word = strtok_r(line, " \t\n", &rest);
+	for (i = 0; i < OPERATION_KINDS; i++)
+		if (!strcmp(word, kinds[i].name))
+			break;
+	if (i == OPERATION_KINDS)
+		return false;
+	op->kind = i;
+	while ((word = strtok_r(NULL, " \t\n", &rest)))
+		if (!set_argument(op, word))
+			return false;
+	return operation_is_sane(op);
+}
+
+/* Slots and names have to exist; all else may be anything. */
+bool operation_is_sane(const struct operation *op)
+{
+	static const uint64_t below[ARGUMENTS] = {
+		[FD] = FILES, [TO] = FILES, [DOMAIN] = DOMAIN_NAMES,
+		[OTHER] = DOMAIN_NAMES, [PAGE] = PAGES_AND_WILD,
+		[CHILD] = CHILDREN, [FRAMES] = MOST_FRAMES + 1,
+		[HOW] = HOWS, [LEN] = ARENA_PAGES + 1, [PROT] = 8,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARGUMENTS; i++)
+		if (below[i] && op->arg[i] >= below[i])
+			return false;
+	/* Only a map may name memory that is not the arena's. */
+	return op->kind == OP_MAP ||
+	       op->arg[PAGE] + op->arg[LEN] <= ARENA_PAGES;
+}
+
+static bool append(struct sequence *sequence, const struct operation *op)
+{
+	size_t size = (sequence->length + 1) * sizeof(*op);
+	struct operation *more = realloc(sequence->op, size);
+
+	if (!more)
+		return false;
+	sequence->op = more;
+	more[sequence->length++] = *op;
+	return true;
+}
+
+int sequence_read(struct sequence *sequence, const char *path)
+{
+	FILE *from = fopen(path, "re");
+	unsigned int number = 0;
+	struct operation op;
+	char line[512];
+	int err = 0;
+
+	*sequence = (struct sequence) { 0 };
+	if (!from) {
+		fprintf(stderr, "fuzzer: %s: %s\n", path, strerror(errno));
+		return -1;
+	}
+	while (!err && fgets(line, sizeof(line), from)) {
+		number++;
+		if (strspn(line, " \t\r\n") == strlen(line) || line[0] == '#')
+			continue;
+		if (!operation_read(&op, line) || !append(sequence, &op))
+			err = -1;
+	}
+	fclose(from);
+	if (err)
+		fprintf(stderr, "fuzzer: %s:%u: no such operation\n", path,
+			number);
+	return err;
+}
