@@ -298,7 +298,7 @@ TEST_F(resource, lost_page_stays)
 	load_again(_metadata, self);
 	mark_frames(_metadata, self, 4);
 	if (!fail_once(_metadata, self, &op, 2, 0, EBUSY, &tally, &size))
-		SKIP(return, "a PV dom0 has no page to lose");
+		SKIP(return, "pages are not given back one by one here");
 	ASSERT_EQ(1, tally.lost);
 	EXPECT_EQ(0, test_domain_kill(&self->dom));
 	lost = !test_domain_wait_gone(self->domid, 1);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "frames.h"
 #include "soak.h"
 
 #define MAX_DOMAINS	1024
@@ -44,20 +45,6 @@ static long pool_pages(void)
 	return pages;
 }
 
-static long lost_pages(void)
-{
-	FILE *file = fopen("/sys/module/xen_resource/parameters/lost_pages",
-			   "re");
-	long pages = -1;
-
-	if (!file)
-		return -1;
-	if (fscanf(file, "%ld", &pages) != 1)
-		pages = -1;
-	fclose(file);
-	return pages;
-}
-
 /* dom0 aside. */
 static int domains(void)
 {
@@ -71,6 +58,6 @@ void sample(const struct soak *soak, const char *phase, long second)
 	printf("sample %s %ld %lu %lu %ld %ld %ld %ld %ld %ld %d\n", phase,
 	       second, soak->cycles, soak->domains, meminfo("MemFree"),
 	       meminfo("Slab"), meminfo("PageTables"), pool_pages(),
-	       lost_pages(), test_free_pages(), domains());
+	       frames_lost_pages(), test_free_pages(), domains());
 	fflush(stdout);
 }
