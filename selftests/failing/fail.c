@@ -8,6 +8,7 @@
  *	CALL,PART,ERRNO	of the driver's hypercalls from now on, the one numbered
  *			CALL (from 1) fails.  Xen is asked for its first PART
  *			elements only: frames, page table entries, gfns.
+ *	KIND,ERRNO	all calls of that kind fail, and Xen is not asked
  *	0,0,0		none fails
  *	heal		take out the frames whose removal was made to fail
  *
@@ -36,6 +37,7 @@
 static DEFINE_SPINLOCK(lock); /* all below */
 static unsigned int fail_call, fail_part;
 static int fail_errno;
+static char fail_kind[16];
 static unsigned int calls;
 static const char *failed_kind;
 static unsigned int failed_size;
@@ -50,7 +52,7 @@ static bool call_fails(const char *kind, unsigned int size)
 	bool fails;
 
 	spin_lock(&lock);
-	fails = ++calls == fail_call;
+	fails = ++calls == fail_call || !strcmp(kind, fail_kind);
 	if (fails) {
 		failed_kind = kind;
 		failed_size = size;
@@ -128,7 +130,9 @@ int xenres_fail_mmu_update(struct mmu_update *updates, unsigned int nr,
 
 int xenres_fail_mmuext_op(struct mmuext_op *op, domid_t domid)
 {
-	if (!call_fails("flush", 1))
+	bool masked = op->cmd == MMUEXT_TLB_FLUSH_MULTI;
+
+	if (!call_fails(masked ? "flush" : "flush_all", 1))
 		return (HYPERVISOR_mmuext_op)(op, 1, NULL, domid);
 	return -fail_errno;
 }
@@ -175,18 +179,21 @@ static int heal(void)
 
 static int fail_set(const char *val, const struct kernel_param *kp)
 {
-	unsigned int call, part;
+	unsigned int call = 0, part = 0;
+	char kind[16] = "";
 	int error;
 
 	if (sysfs_streq(val, "heal"))
 		return heal();
-	if (sscanf(val, "%u,%u,%d", &call, &part, &error) != 3)
+	if (sscanf(val, "%u,%u,%d", &call, &part, &error) != 3 &&
+	    sscanf(val, "%15[^,],%d", kind, &error) != 2)
 		return -EINVAL;
 
 	spin_lock(&lock);
 	fail_call = call;
 	fail_part = part;
 	fail_errno = error;
+	strscpy(fail_kind, kind, sizeof(fail_kind));
 	calls = 0;
 	failed_kind = NULL;
 	failed_size = 0;
