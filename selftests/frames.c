@@ -219,7 +219,10 @@ static void probe_signal(int sig)
 
 static void catch_faults(void)
 {
-	struct sigaction act = { .sa_handler = probe_signal };
+	/* Not blocked in the handler, no mask has to be kept: a probe is cheap. */
+	struct sigaction act = {
+		.sa_handler = probe_signal, .sa_flags = SA_NODEFER,
+	};
 	static bool done;
 
 	if (done)
@@ -235,7 +238,7 @@ int frames_probe_read(const void *addr)
 
 	catch_faults();
 	probing = 1;
-	sig = sigsetjmp(probe_env, 1);
+	sig = sigsetjmp(probe_env, 0);
 	if (!sig)
 		(void)*(const volatile char *)addr;
 	probing = 0;
@@ -248,7 +251,7 @@ int frames_probe_write(void *addr)
 
 	catch_faults();
 	probing = 1;
-	sig = sigsetjmp(probe_env, 1);
+	sig = sigsetjmp(probe_env, 0);
 	if (!sig)
 		__atomic_fetch_or((char *)addr, 0, __ATOMIC_SEQ_CST);
 	probing = 0;
@@ -261,7 +264,7 @@ int frames_probe_store(volatile uint32_t *word, uint32_t value)
 
 	catch_faults();
 	probing = 1;
-	sig = sigsetjmp(probe_env, 1);
+	sig = sigsetjmp(probe_env, 0);
 	if (!sig)
 		*word = value;
 	probing = 0;

@@ -23,6 +23,8 @@
 #define ARENA		((char *)0x100000000000)
 #define SCRATCH		(ARENA + 2 * ARENA_PAGES * FRAME_SIZE)
 
+#define GONE_SECONDS	5
+
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE	23
 #endif
@@ -173,7 +175,25 @@ static int do_race_restrict(const struct operation *op,
 	       0 : -1;
 }
 
-static int do_bad(const struct operation *op)
+/* The size is to be written where only reading is allowed. */
+static int size_of_read_only(int fd, uint16_t domid)
+{
+	struct xen_resource_map *arg;
+	int err;
+
+	arg = mmap(NULL, FRAME_SIZE, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (arg == MAP_FAILED)
+		return -1;
+	arg->domid = domid;
+	arg->type = XEN_RESOURCE_GRANT_TABLE;
+	mprotect(arg, FRAME_SIZE, PROT_READ);
+	err = to_errno(ioctl(fd, XEN_RESOURCE_IOC_MAP, arg));
+	munmap(arg, FRAME_SIZE);
+	return err;
+}
+
+static int do_bad(const struct operation *op, const struct model *model)
 {
 	switch (op->arg[HOW]) {
 	case BAD_COMMAND:
@@ -184,6 +204,9 @@ static int do_bad(const struct operation *op)
 	case BAD_KERNEL:
 		return to_errno(ioctl(fd_of(op), XEN_RESOURCE_IOC_MAP,
 				      -FRAME_SIZE));
+	case BAD_READ_ONLY:
+		return size_of_read_only(fd_of(op),
+					 domid_of(model, op->arg[DOMAIN]));
 	}
 	return to_errno(ioctl(fd_of(op), XEN_RESOURCE_IOC_RESTRICT, NULL));
 }
@@ -475,7 +498,7 @@ static int run(const struct operation *op, const struct model *model,
 	case OP_RACE_UNMAP:
 		return do_race_unmap(op, model);
 	case OP_BAD:
-		return do_bad(op);
+		return do_bad(op, model);
 	case OP_MMAP:
 		return do_mmap(op);
 	case OP_ANON:
@@ -528,7 +551,9 @@ static bool domains_agree(const struct model *model)
 		if (!model->domain[i].killed || !domains[i].created)
 			continue;
 		if (!model->domain[i].refs) {
-			if (test_domain_destroy(&domains[i]))
+			/* It is given longer when it is cleaned up. */
+			if (!test_domain_wait_gone(domids[i], GONE_SECONDS) ||
+			    test_domain_destroy(&domains[i]))
 				return false;
 		} else if (test_domain_state(domids[i]) != TEST_DOMAIN_DYING) {
 			return false;

@@ -15,6 +15,7 @@
 
 #define LENGTH	500
 #define SEEDS	40
+#define SLICE	5000	/* operations of make fuzz in one go */
 #define SHORT	9
 
 static const struct model_config config = {
@@ -23,9 +24,10 @@ static const struct model_config config = {
 	.most_frames = MOST_FRAMES, .stats_frames = 2,
 };
 
-/* The fake: what it has, and what is wrong with it. */
+/* The fake: what it has, what is wrong with it, and why it refused. */
 static struct model fake;
 static const char *bug;
+static bool refused[ROWS];
 
 static bool has(const char *name)
 {
@@ -101,6 +103,7 @@ static int fake_run(const struct operation *op, const struct model *model,
 		return -1;
 	result = answer.result[0];
 	*value = answer.value;
+	refused[answer.row] = true;
 	if (has("read-only can be made writable") &&
 	    op->kind == OP_MPROTECT && result == EACCES)
 		result = 0;
@@ -144,7 +147,7 @@ static bool fails(const struct sequence *sequence)
 {
 	struct difference difference;
 
-	return run_sequence(sequence, &device, &difference);
+	return run_sequence(sequence, &device, &difference, NULL);
 }
 
 /* How long the shortest is that shows it; 0 if it is not found. */
@@ -158,7 +161,7 @@ static size_t find(void)
 	for (seed = 1; seed <= SEEDS && !length; seed++) {
 		if (sequence_generate(&sequence, seed, LENGTH))
 			return 0;
-		if (run_sequence(&sequence, &device, &difference)) {
+		if (run_sequence(&sequence, &device, &difference, NULL)) {
 			sequence.length = difference.at + 1;
 			minimise(&sequence, fails, 2000);
 			length = fails(&sequence) ? sequence.length : 0;
@@ -200,13 +203,79 @@ static bool all_is_done(const char *path)
 
 	if (sequence_read(&sequence, path))
 		return false;
-	good = !run_sequence(&sequence, &device, &difference) &&
+	good = !run_sequence(&sequence, &device, &difference, NULL) &&
 	       difference.done == sequence.length;
 	if (!good)
 		printf("# %s, %zu of %zu done\n", difference.what,
 		       difference.done, sequence.length);
 	sequence_free(&sequence);
 	return good;
+}
+
+static bool any_row_is_missing(void)
+{
+	enum row row;
+
+	for (row = 0; row < ROWS && refused[row]; row++)
+		;
+	if (row < ROWS)
+		printf("# row %d is missing\n", row);
+	return row < ROWS;
+}
+
+static unsigned int sum(const unsigned int *times)
+{
+	unsigned int all = 0, i;
+
+	for (i = 0; i < TALLY_RESULTS; i++)
+		all += times[i];
+	return all;
+}
+
+/*
+ * Of so many operations nearly each makes sense, nearly half of all maps
+ * succeed, each operation is among them, and each reason to fail.
+ */
+static bool slice_covers_all(uint64_t first)
+{
+	struct difference difference;
+	struct tally tally = { 0 };
+	struct sequence sequence;
+	unsigned int kind, maps;
+	uint64_t seed;
+	size_t done = 0;
+
+	memset(refused, 0, sizeof(refused));
+	for (seed = first; seed < first + SLICE / LENGTH; seed++) {
+		if (sequence_generate(&sequence, seed, LENGTH) ||
+		    run_sequence(&sequence, &device, &difference, NULL))
+			return false;
+		done += difference.done;
+		tally_add(&tally, &difference.tally);
+		sequence_free(&sequence);
+	}
+	for (kind = 0; kind < OPERATION_KINDS; kind++)
+		if (!sum(tally.times[kind])) {
+			printf("# no %s\n", operation_name(kind));
+			return false;
+		}
+	maps = sum(tally.times[OP_MAP]);
+	printf("# from seed %d: %zu operations done, %u maps of %u succeed\n",
+	       (int)first, done, tally.times[OP_MAP][TALLY_SIGNALS], maps);
+	if (first == 1)
+		tally_write(&tally, stdout);
+	return !any_row_is_missing() && done >= SLICE * 95 / 100 &&
+	       tally.times[OP_MAP][TALLY_SIGNALS] >= maps * 45 / 100;
+}
+
+static bool each_slice_covers_all(void)
+{
+	uint64_t first;
+
+	for (first = 1; first < SEEDS * SLICE / LENGTH; first += SLICE / LENGTH)
+		if (!slice_covers_all(first))
+			return false;
+	return true;
 }
 
 static int result(bool good, const char *name)
@@ -231,10 +300,11 @@ int main(int argc, char **argv)
 	size_t length;
 	int file;
 
-	printf("TAP version 13\n1..%u\n", nr + 2 + argc - 1);
+	printf("TAP version 13\n1..%u\n", nr + 3 + argc - 1);
 	failed |= result(text_is_the_same(), "text is the same sequence");
 	bug = "";
 	failed |= result(!find(), "nothing is found where nothing is wrong");
+	failed |= result(each_slice_covers_all(), "a slice covers all");
 	for (file = 1; file < argc; file++)
 		failed |= result(all_is_done(argv[file]), argv[file]);
 	for (i = 0; i < nr; i++) {

@@ -1,37 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A seed's sequence.  Arguments are mostly such that they fit together: what is
- * mapped is often filled, what is unmapped was often whole; and the rest is
- * what lies just beside, and what is absurd.
+ * A seed's sequence.  A model goes along: most operations fit what it has open,
+ * mapped and alive, and the others have one thing wrong.  The real device may
+ * know fewer resources than this model's, and then some do not fit; but what a
+ * seed stands for is the same on every Xen.
  */
+#include <errno.h>
 #include <stdlib.h>
+#include <xen/resource.h>
 
-#include "sequence.h"
+#include "fit.h"
+#include "spoil.h"
 
-#define BATCH	512	/* frames that the driver takes in one go */
+#define TRIES	16	/* for an operation that makes sense */
 
-struct dice {
-	uint64_t state;
+static const struct model_config everything = {
+	.tells_sizes = true, .ours = true, .hook = true, .ioreq = true,
+	.module = true, .unknown_type = EOPNOTSUPP, .no_trace = EINVAL,
+	.most_frames = MOST_FRAMES, .stats_frames = 2,
 };
 
-static uint64_t roll(struct dice *dice, uint64_t below)
-{
-	return mix(dice->state++) % below;
-}
-
-static bool one_in(struct dice *dice, unsigned int n)
-{
-	return !roll(dice, n);
-}
-
-static uint64_t pick(struct dice *dice, const uint64_t *list, size_t length)
-{
-	return list[roll(dice, length)];
-}
-
-#define PICK(dice, ...)						\
-	pick(dice, (const uint64_t[]) { __VA_ARGS__ },			\
-	     sizeof((const uint64_t[]) { __VA_ARGS__ }) / sizeof(uint64_t))
+static struct model model;
 
 /*
  * A mapping starts at the first page of a lot, and how long it is depends on the
@@ -47,16 +36,33 @@ static void whole_lot(struct dice *dice, struct operation *op)
 	op->arg[LEN] = lot_len[lot];
 }
 
+/* One that is free, most of the time. */
+static void free_lot(struct dice *dice, struct operation *op)
+{
+	unsigned int tries = 3;
+
+	do {
+		whole_lot(dice, op);
+	} while (model_vma_at(&model, op->arg[PAGE]) && tries--);
+}
+
 static void clip(struct operation *op)
 {
 	if (op->arg[PAGE] + op->arg[LEN] > ARENA_PAGES)
 		op->arg[LEN] = ARENA_PAGES - op->arg[PAGE];
 }
 
-/* Whole lots, parts of one, and what reaches into two. */
+/* Whole mappings, parts of one, and what reaches into two or none. */
 static void range(struct dice *dice, struct operation *op)
 {
-	whole_lot(dice, op);
+	const struct model_vma *vma = fit_vma(dice, &model);
+
+	if (vma && !one_in(dice, 8)) {
+		op->arg[PAGE] = vma->start;
+		op->arg[LEN] = vma->len;
+	} else {
+		whole_lot(dice, op);
+	}
 	switch (roll(dice, 6)) {
 	case 0:
 		op->arg[PAGE] += roll(dice, op->arg[LEN]);
@@ -72,71 +78,70 @@ static void range(struct dice *dice, struct operation *op)
 	clip(op);
 }
 
+/* One that shows something, most of the time. */
 static void page(struct dice *dice, struct operation *op)
 {
-	whole_lot(dice, op);
-	op->arg[PAGE] += one_in(dice, 20) ? roll(dice, LOT_PAGES) :
-					    roll(dice, op->arg[LEN]);
+	const struct model_vma *vma = fit_vma(dice, &model);
+	unsigned int tries = 4;
+
+	op->arg[PAGE] = roll(dice, ARENA_PAGES);
+	if (!vma || one_in(dice, 16))
+		return;
+	op->arg[PAGE] = vma->start + roll(dice, vma->len);
+	if (one_in(dice, 6))
+		return;
+	while (vma && !fit_page(dice, &model, vma, true, &op->arg[PAGE]) &&
+	       tries--)
+		vma = fit_vma(dice, &model);
 }
 
-static void resource(struct dice *dice, struct operation *op)
+/* Of those that the domain has besides its grant table. */
+static void other_resource(struct dice *dice, struct operation *op)
 {
-	op->arg[DOMAIN] = one_in(dice, 12) ? roll(dice, DOMAIN_NAMES) :
-					     roll(dice, DOMAINS);
-	op->arg[TYPE] = 1;
-	if (one_in(dice, 4))
-		op->arg[TYPE] = PICK(dice, 0, 0, 2, 3, 1000, 0x8000,
-				     0x8000, 0x8001, 0x10001,
-				     UINT32_MAX);
-	if (one_in(dice, 20))
-		op->arg[ID] = PICK(dice, 1, 2, 0xffff, 0x10000,
-				   UINT32_MAX);
+	const struct model_vma *vma = model_vma_at(&model, op->arg[PAGE]);
+	unsigned int domain = model_domain(&model, op->arg[DOMAIN]);
+	unsigned int room = op->arg[NUM];
+
+	if (op->kind == OP_SIZE || (vma && vma->read_only && one_in(dice, 2)))
+		op->arg[TYPE] = XEN_RESOURCE_STATS;
+	else if (model.domain[domain].kind == KIND_HVM)
+		op->arg[TYPE] = XEN_RESOURCE_IOREQ_SERVER;
+	else
+		return;
+	op->arg[FRAME] = room > 1 ? 0 : roll(dice, IOREQ_FRAMES);
+	op->arg[NUM] = room > 1 ? 1 + roll(dice, IOREQ_FRAMES) : room;
 }
 
-static void frames(struct dice *dice, struct operation *op)
+static void map(struct dice *dice, struct operation *op)
 {
-	whole_lot(dice, op);
-	op->arg[NUM] = op->arg[LEN];
-	if (one_in(dice, 2)) {
-		op->arg[PAGE] += roll(dice, op->arg[LEN]);
-		op->arg[NUM] = 1 + roll(dice, op->arg[NUM]);
+	if (!fit_map(dice, &model, op)) {
+		op->kind = OP_MMAP;
+		return;
 	}
+	if (one_in(dice, 8))
+		other_resource(dice, op);
+	if (op->kind == OP_MAP && roll(dice, 5) < 2)
+		spoil_map(dice, &model, op);
+	else if (op->kind == OP_RACE_MAP && one_in(dice, 4))
+		fit_overlap(dice, &model, op);
+}
+
+static void size(struct dice *dice, struct operation *op)
+{
+	op->arg[TYPE] = XEN_RESOURCE_GRANT_TABLE;
+	fit_domain(dice, &model, op->arg[FD], &op->arg[DOMAIN]);
 	if (one_in(dice, 3))
-		op->arg[FRAME] = roll(dice, MOST_FRAMES);
-	else if (one_in(dice, 2))
-		op->arg[FRAME] = roll(dice, 16);
-	if (op->arg[TYPE] != 1 && one_in(dice, 2)) {
-		op->arg[FRAME] = 0;
-		op->arg[NUM] = 1 + roll(dice, 3);
-	}
-	/* A first batch that is there, and a second that is not. */
-	if (op->arg[NUM] > BATCH && one_in(dice, 3))
-		op->arg[FRAME] = MOST_FRAMES - op->arg[NUM] + 1 +
-				 roll(dice, op->arg[NUM] - BATCH);
-	if (one_in(dice, 24))
-		op->arg[FRAME] = PICK(dice, 39, 40, 1023, 1024,
-				      UINT32_MAX - 1, UINT32_MAX);
-	if (one_in(dice, 24))
-		op->arg[NUM] = PICK(dice, 0, (1U << 26) - 1, 1U << 26,
-				    1ULL << 32, (1ULL << 32) + 1,
-				    (1ULL << 52) + 1, UINT64_MAX);
-}
-
-static void wild(struct dice *dice, struct operation *op)
-{
-	if (one_in(dice, 30))
-		op->arg[OFFSET] = PICK(dice, 1, 8, 2048, 4095);
-	if (one_in(dice, 30))
-		op->arg[PAGE] = ARENA_PAGES +
-				roll(dice, PAGES_AND_WILD - ARENA_PAGES);
+		other_resource(dice, op);
+	if (one_in(dice, 2))
+		spoil_resource(dice, &model, op);
 }
 
 static void mmap_how(struct dice *dice, struct operation *op)
 {
-	if (one_in(dice, 4))
+	if (one_in(dice, 8))
 		range(dice, op);
 	else
-		whole_lot(dice, op);
+		free_lot(dice, op);
 	op->arg[PROT] = one_in(dice, 3) ? PROT_OF_READ : PROT_OF_RW;
 	op->arg[HOW] = MMAP_PLAIN;
 	if (!one_in(dice, 6))
@@ -149,24 +154,17 @@ static void mmap_how(struct dice *dice, struct operation *op)
 
 /* How often, of the sum of all. */
 static const unsigned int weights[OPERATION_KINDS] = {
-	[OP_OPEN] = 60, [OP_CLOSE] = 8, [OP_DUP] = 8,
-	[OP_RESTRICT] = 2, [OP_RACE_RESTRICT] = 2,
-	[OP_SIZE] = 30, [OP_MAP] = 330, [OP_RACE_MAP] = 10,
-	[OP_RACE_UNMAP] = 10, [OP_BAD] = 8,
-	[OP_MMAP] = 130, [OP_ANON] = 6, [OP_MUNMAP] = 30, [OP_MREMAP] = 25,
+	[OP_OPEN] = 30, [OP_CLOSE] = 8, [OP_DUP] = 8,
+	[OP_RESTRICT] = 4, [OP_RACE_RESTRICT] = 6,
+	[OP_SIZE] = 40, [OP_MAP] = 400, [OP_RACE_MAP] = 15,
+	[OP_RACE_UNMAP] = 10, [OP_BAD] = 12,
+	[OP_MMAP] = 60, [OP_ANON] = 6, [OP_MUNMAP] = 40, [OP_MREMAP] = 25,
 	[OP_MPROTECT] = 25, [OP_MADVISE] = 25, [OP_MLOCK] = 15,
-	[OP_READ] = 60, [OP_WRITE] = 90, [OP_COPY] = 10, [OP_STEAL] = 5,
-	[OP_FORK] = 4, [OP_SPAWN] = 6, [OP_END] = 6,
-	[OP_CREATE] = 24, [OP_KILL] = 6,
-	[OP_UNLOAD] = 3, [OP_RELEASE] = 1, [OP_LOOK] = 8,
+	[OP_READ] = 50, [OP_WRITE] = 100, [OP_COPY] = 10, [OP_STEAL] = 5,
+	[OP_FORK] = 4, [OP_SPAWN] = 8, [OP_END] = 8,
+	[OP_CREATE] = 20, [OP_KILL] = 10,
+	[OP_UNLOAD] = 4, [OP_RELEASE] = 2, [OP_LOOK] = 8,
 };
-
-/* A lot's mapping is most often of the same descriptor. */
-static void usual_fd(struct dice *dice, struct operation *op)
-{
-	if (!one_in(dice, 4))
-		op->arg[FD] = op->arg[PAGE] / LOT_PAGES % FILES;
-}
 
 static enum operation_kind kind(struct dice *dice)
 {
@@ -183,8 +181,20 @@ static enum operation_kind kind(struct dice *dice)
 
 static void create(struct dice *dice, struct operation *op)
 {
+	fit_slot(dice, &model, false, &op->arg[DOMAIN]);
 	op->arg[HOW] = roll(dice, 2);
-	op->arg[FRAMES] = PICK(dice, 4, 40, MOST_FRAMES, MOST_FRAMES);
+	/* A large table takes long, and two batches to map. */
+	op->arg[FRAMES] = PICK(dice, 4, 40, 40, 40, 40, 600, 600, MOST_FRAMES);
+}
+
+static void spawn(struct dice *dice, struct operation *op)
+{
+	fit_child(dice, &model, false, &op->arg[CHILD]);
+	fit_domain(dice, &model, op->arg[FD], &op->arg[DOMAIN]);
+	op->arg[NUM] = 1 + roll(dice, 48);
+	fit_frames(dice, &model, op);
+	if (one_in(dice, 6))
+		spoil_resource(dice, &model, op);
 }
 
 static void fill_in(struct dice *dice, struct operation *op)
@@ -193,37 +203,34 @@ static void fill_in(struct dice *dice, struct operation *op)
 	op->arg[TO] = roll(dice, FILES);
 	op->arg[DOMAIN] = roll(dice, DOMAINS);
 	op->arg[CHILD] = roll(dice, CHILDREN);
+	if (!one_in(dice, 30))
+		fit_fd(dice, &model, op->kind != OP_OPEN, &op->arg[FD]);
+	if (op->kind == OP_MAP || op->kind == OP_RACE_MAP ||
+	    op->kind == OP_RACE_UNMAP)
+		map(dice, op);
 	switch (op->kind) {
 	case OP_OPEN:
 		op->arg[PROT] = one_in(dice, 5) ? PROT_OF_READ : PROT_OF_RW;
 		break;
+	case OP_DUP:
+		fit_fd(dice, &model, false, &op->arg[TO]);
+		break;
 	case OP_RESTRICT:
 	case OP_RACE_RESTRICT:
-		op->arg[DOMAIN] = roll(dice, DOMAIN_NAMES);
+		fit_slot(dice, &model, true, &op->arg[DOMAIN]);
+		if (one_in(dice, 3))
+			op->arg[DOMAIN] = roll(dice, DOMAIN_NAMES);
 		op->arg[OTHER] = roll(dice, DOMAIN_NAMES);
 		break;
 	case OP_SIZE:
-		resource(dice, op);
-		break;
-	case OP_MAP:
-		resource(dice, op);
-		frames(dice, op);
-		usual_fd(dice, op);
-		wild(dice, op);
-		break;
-	case OP_RACE_MAP:
-	case OP_RACE_UNMAP:
-		op->arg[TYPE] = 1;
-		whole_lot(dice, op);
-		usual_fd(dice, op);
-		op->arg[NUM] = op->arg[LEN];
+		size(dice, op);
 		break;
 	case OP_BAD:
 		op->arg[HOW] = roll(dice, BAD_HOWS);
+		fit_domain(dice, &model, op->arg[FD], &op->arg[DOMAIN]);
 		break;
 	case OP_MMAP:
 		mmap_how(dice, op);
-		usual_fd(dice, op);
 		break;
 	case OP_ANON:
 	case OP_MUNMAP:
@@ -254,26 +261,65 @@ static void fill_in(struct dice *dice, struct operation *op)
 		page(dice, op);
 		break;
 	case OP_SPAWN:
-		op->arg[FRAME] = roll(dice, 16);
-		op->arg[NUM] = 1 + roll(dice, 48);
+		spawn(dice, op);
 		break;
 	case OP_END:
+		fit_child(dice, &model, true, &op->arg[CHILD]);
 		op->arg[HOW] = roll(dice, END_HOWS);
 		break;
 	case OP_CREATE:
 		create(dice, op);
+		break;
+	case OP_KILL:
+		fit_slot(dice, &model, true, &op->arg[DOMAIN]);
 		break;
 	default:
 		break;
 	}
 }
 
-int sequence_generate(struct sequence *sequence, uint64_t seed, size_t length)
+/* Something to work with, and soon again when there is none. */
+static enum operation_kind next_kind(struct dice *dice, size_t at)
 {
-	/* Something to work with. */
 	static const enum operation_kind first[] = {
 		OP_CREATE, OP_CREATE, OP_OPEN, OP_OPEN, OP_MMAP, OP_MMAP,
 	};
+	uint64_t any;
+
+	if (at < sizeof(first) / sizeof(*first))
+		return first[at];
+	if (!model_in_use(&model) && one_in(dice, 8))
+		return OP_UNLOAD;
+	if (!fit_fd(dice, &model, true, &any) && one_in(dice, 3))
+		return OP_OPEN;
+	if (!fit_slot(dice, &model, true, &any) && one_in(dice, 3))
+		return OP_CREATE;
+	return kind(dice);
+}
+
+/* A look at everything, if nothing comes up that makes sense. */
+static void next_operation(struct dice *dice, size_t at, struct operation *op)
+{
+	unsigned int tries = TRIES;
+	struct answer answer;
+
+	do {
+		*op = (struct operation) { .kind = next_kind(dice, at) };
+		fill_in(dice, op);
+		operation_clean(op);
+		if (!operation_is_sane(op) ||
+		    !model_expect(&model, op, &answer))
+			continue;
+		/* Where more than one end may come, it is the worst. */
+		model_apply(&model, op, answer.result[answer.results - 1],
+			    answer.value);
+		return;
+	} while (--tries);
+	*op = (struct operation) { .kind = OP_LOOK };
+}
+
+int sequence_generate(struct sequence *sequence, uint64_t seed, size_t length)
+{
 	struct dice dice = { .state = mix(seed) };
 	size_t i;
 
@@ -281,17 +327,8 @@ int sequence_generate(struct sequence *sequence, uint64_t seed, size_t length)
 	sequence->op = calloc(length, sizeof(*sequence->op));
 	if (!sequence->op)
 		return -1;
-	for (i = 0; i < length; i++) {
-		struct operation *op = &sequence->op[i];
-		bool start = i < sizeof(first) / sizeof(*first);
-
-		op->kind = start ? first[i] : kind(&dice);
-		fill_in(&dice, op);
-		if (start) {
-			op->arg[FD] = i % 2;
-			op->arg[DOMAIN] = i % 2;
-		}
-		operation_clean(op);
-	}
+	model_init(&model, &everything);
+	for (i = 0; i < length; i++)
+		next_operation(&dice, i, &sequence->op[i]);
 	return 0;
 }

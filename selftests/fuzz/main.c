@@ -5,6 +5,7 @@
  *   fuzzer					the selftest: the corpus, some seeds
  *   fuzzer --seed N [--operations N]	sequences of that seed and the next
  *   fuzzer --replay FILE		one from a file, telling each operation
+ *					and how it ends
  *
  * A sequence is run in a process of its own, with domains of its own.  At the
  * first difference the fuzzer stops, and prints a shorter one that shows it.
@@ -25,9 +26,12 @@
 #define LENGTH		500	/* of one sequence */
 #define HANGS_SECONDS	120
 #define TRIES		400	/* to make it shorter */
+#define TRY_SECONDS	90
 
 static const struct device *device;
 static struct difference *found;	/* shared with the children */
+static bool telling;
+static time_t try_until;
 
 /* Runs in a child; the parent hears by @found, and of how it ended. */
 static bool fails(const struct sequence *sequence)
@@ -40,7 +44,10 @@ static bool fails(const struct sequence *sequence)
 	pid = fork();
 	if (!pid) {
 		alarm(HANGS_SECONDS);
-		_exit(run_sequence(sequence, device, found));
+		status = run_sequence(sequence, device, found,
+				      telling ? stdout : NULL);
+		fflush(stdout);
+		_exit(status);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
 		perror("fuzzer");
@@ -61,10 +68,17 @@ static void tell(const struct sequence *sequence)
 	fflush(stdout);
 }
 
+/* A domain that stays is waited for each time: it is short enough as it is. */
+static bool fails_in_time(const struct sequence *sequence)
+{
+	return time(NULL) < try_until && fails(sequence);
+}
+
 static void shorten(struct sequence *sequence)
 {
 	sequence->length = found->at + 1;
-	minimise(sequence, fails, TRIES);
+	try_until = time(NULL) + TRY_SECONDS;
+	minimise(sequence, fails_in_time, TRIES);
 	if (!fails(sequence)) {
 		printf("# not every time\n");
 		return;
@@ -74,7 +88,7 @@ static void shorten(struct sequence *sequence)
 	tell(sequence);
 }
 
-static bool try_seed(uint64_t seed, size_t length, size_t *done)
+static bool try_seed(uint64_t seed, size_t length, struct difference *sum)
 {
 	struct sequence sequence;
 	bool failed;
@@ -83,7 +97,8 @@ static bool try_seed(uint64_t seed, size_t length, size_t *done)
 		return true;
 	printf("# seed %llu\n", (unsigned long long)seed);
 	failed = fails(&sequence);
-	*done += found->done;
+	sum->done += found->done;
+	tally_add(&sum->tally, &found->tally);
 	if (failed) {
 		tell(&sequence);
 		shorten(&sequence);
@@ -95,7 +110,8 @@ static bool try_seed(uint64_t seed, size_t length, size_t *done)
 static bool try_seeds(uint64_t seed, size_t operations)
 {
 	struct timespec from, to;
-	size_t done = 0, total = 0;
+	struct difference sum = { 0 };
+	size_t total = 0;
 	bool failed = false;
 	double seconds;
 
@@ -105,13 +121,14 @@ static bool try_seeds(uint64_t seed, size_t operations)
 
 		if (length > LENGTH)
 			length = LENGTH;
-		failed = try_seed(seed++, length, &done);
+		failed = try_seed(seed++, length, &sum);
 		total += length;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	seconds = to.tv_sec - from.tv_sec + (to.tv_nsec - from.tv_nsec) / 1e9;
+	tally_write(&sum.tally, stdout);
 	printf("# %zu operations of %zu could be done, in %.1f s: %.0f a second\n",
-	       done, total, seconds, done / seconds);
+	       sum.done, total, seconds, sum.done / seconds);
 	return failed;
 }
 
@@ -219,6 +236,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	prepare();
+	telling = file;
 	if (file)
 		return replay(file);
 	return argc > 1 ? try_seeds(seed, operations ? : LENGTH) : selftest();

@@ -43,6 +43,12 @@ static bool only(struct answer *answer, int result)
 	return true;
 }
 
+static bool refuse(struct answer *answer, enum row row, int result)
+{
+	answer->row = row;
+	return only(answer, result);
+}
+
 static bool value(struct answer *answer, uint64_t number)
 {
 	answer->value = number;
@@ -173,27 +179,34 @@ static bool beyond(const struct operation *op, unsigned int size)
 	return op->arg[FRAME] + op->arg[NUM] > size;
 }
 
+static bool within(const struct operation *op, unsigned int size,
+		   struct answer *answer)
+{
+	if (!beyond(op, size))
+		return only(answer, 0);
+	return refuse(answer, op->arg[FRAME] + BATCH <= size ?
+			      ROW_SECOND_BATCH : ROW_BEYOND, EINVAL);
+}
+
 static bool map_grants(const struct operation *op,
 		       const struct model_domain *domain, struct answer *answer)
 {
 	/* No table here has status words: they come with version 2. */
 	if (op->arg[ID] != XEN_RESOURCE_GRANT_SHARED)
-		return only(answer, EINVAL);
-	return only(answer, beyond(op, domain->frames) ? EINVAL : 0);
+		return refuse(answer, ROW_NO_SUCH_RESOURCE, EINVAL);
+	return within(op, domain->frames, answer);
 }
 
 static bool map_ioreq(const struct operation *op,
 		      const struct model_domain *domain, struct answer *answer)
 {
-	bool outside = beyond(op, IOREQ_FRAMES);
-
 	if (domain->kind == KIND_PV || op->arg[ID] > UINT16_MAX)
-		return only(answer, EINVAL);
+		return refuse(answer, ROW_NO_SUCH_RESOURCE, EINVAL);
 	if (!op->arg[ID])
-		return only(answer, outside ? EINVAL : 0);
+		return within(op, IOREQ_FRAMES, answer);
 	/* Which of two things that are wrong Xen finds first is its own. */
-	only(answer, ENOENT);
-	if (outside)
+	refuse(answer, ROW_NO_SERVER, ENOENT);
+	if (beyond(op, IOREQ_FRAMES))
 		may_be(answer, EINVAL);
 	return true;
 }
@@ -202,11 +215,10 @@ static bool map_stats(const struct model *model, const struct operation *op,
 		      struct answer *answer)
 {
 	if (!model->config.ours)
-		return only(answer, EOPNOTSUPP);
+		return refuse(answer, ROW_UNKNOWN_TYPE, EOPNOTSUPP);
 	if (op->arg[ID] != XEN_RESOURCE_STATS_ID)
-		return only(answer, EINVAL);
-	return only(answer,
-		    beyond(op, model->config.stats_frames) ? EINVAL : 0);
+		return refuse(answer, ROW_NO_SUCH_RESOURCE, EINVAL);
+	return within(op, model->config.stats_frames, answer);
 }
 
 /* As long as something holds it Xen may serve a dying domain or may not. */
@@ -228,9 +240,9 @@ static bool is_foreign(const struct model *model, const struct operation *op,
 	const struct model_domain *domain = domain_of(model, op);
 
 	if (op->arg[DOMAIN] == NAME_DOM0)
-		only(answer, EPERM);
+		refuse(answer, ROW_DOM0, EPERM);
 	else if (!domain || (domain->killed && !domain->refs))
-		only(answer, ESRCH);
+		refuse(answer, ROW_NOBODY, ESRCH);
 	else if (domain->killed)
 		dying(answer);
 	else
@@ -251,14 +263,14 @@ static bool xen_maps(const struct model *model, const struct operation *op,
 	case XEN_RESOURCE_IOREQ_SERVER:
 		return model->config.ioreq && map_ioreq(op, domain, answer);
 	case XEN_RESOURCE_VMTRACE_BUF:
-		only(answer, model->config.no_trace);
+		refuse(answer, ROW_NO_SUCH_RESOURCE, model->config.no_trace);
 		may_be(answer, ENOENT);
 		return true;
 	case XEN_RESOURCE_STATS:
 		return map_stats(model, op, answer);
 	}
-	only(answer, op->arg[TYPE] > XEN_RESOURCE_STATS ?
-		     EOPNOTSUPP : model->config.unknown_type);
+	refuse(answer, ROW_UNKNOWN_TYPE, op->arg[TYPE] > XEN_RESOURCE_STATS ?
+	       EOPNOTSUPP : model->config.unknown_type);
 	/* Xens that have a size for it find the frames beyond that. */
 	may_be(answer, EINVAL);
 	return true;
@@ -273,7 +285,9 @@ static bool size_of_ioreq(const struct model *model, const struct operation *op,
 		return only(answer, EINVAL);
 	if (!op->arg[ID] || !model->config.ours)
 		return value(answer, IOREQ_FRAMES);
-	return only(answer, op->arg[ID] > UINT16_MAX ? EINVAL : ENOENT);
+	if (op->arg[ID] > UINT16_MAX)
+		return refuse(answer, ROW_NO_SUCH_RESOURCE, EINVAL);
+	return refuse(answer, ROW_NO_SERVER, ENOENT);
 }
 
 static bool size_of_grants(const struct model *model,
@@ -309,7 +323,7 @@ static bool xen_tells(const struct model *model, const struct operation *op,
 	case XEN_RESOURCE_IOREQ_SERVER:
 		return size_of_ioreq(model, op, answer);
 	case XEN_RESOURCE_VMTRACE_BUF:
-		only(answer, model->config.no_trace);
+		refuse(answer, ROW_NO_SUCH_RESOURCE, model->config.no_trace);
 		may_be(answer, ENOENT);
 		return true;
 	case XEN_RESOURCE_STATS:
@@ -331,14 +345,14 @@ static bool may_ask(const struct model *model, const struct operation *op,
 		only(answer, EBADF);
 	else if (file->bound &&
 		 file->bound != name_of(model, op->arg[DOMAIN]))
-		only(answer, EPERM);
+		refuse(answer, ROW_RESTRICTED, EPERM);
 	else if (op->kind == OP_MAP &&
 		 !op->arg[NUM] != (op->arg[PAGE] == WILD_NULL &&
 				   !op->arg[OFFSET]))
-		only(answer, EINVAL);
+		refuse(answer, ROW_ONE_IS_0, EINVAL);
 	else if (op->arg[TYPE] > UINT16_MAX ||
 		 op->arg[TYPE] == RESOURCE_RELEASE)
-		only(answer, EOPNOTSUPP);
+		refuse(answer, ROW_TYPE, EOPNOTSUPP);
 	else
 		return true;
 	return false;
@@ -361,16 +375,18 @@ static bool expect_map(const struct model *model, const struct operation *op,
 		return true;
 	if (!op->arg[NUM])
 		return xen_tells(model, op, answer);
-	if (op->arg[NUM] > XEN_RESOURCE_MAX_FRAMES || op->arg[OFFSET])
-		return only(answer, EINVAL);
+	if (op->arg[NUM] > XEN_RESOURCE_MAX_FRAMES)
+		return refuse(answer, ROW_NUMBER, EINVAL);
+	if (op->arg[OFFSET])
+		return refuse(answer, ROW_ALIGNMENT, EINVAL);
 
 	vma = vma_around(model, op->arg[PAGE], op->arg[NUM]);
 	if (!vma || &model->file[vma->file] != file_of(model, op))
-		return only(answer, EINVAL);
+		return refuse(answer, ROW_OUTSIDE, EINVAL);
 	if (op->arg[TYPE] == XEN_RESOURCE_STATS && !vma->read_only)
-		return only(answer, EACCES);
+		return refuse(answer, ROW_WRITABLE, EACCES);
 	if (filled_in(model, op->arg[PAGE], op->arg[NUM]))
-		return only(answer, EBUSY);
+		return refuse(answer, ROW_FILLED, EBUSY);
 	return xen_maps(model, op, answer);
 }
 
@@ -427,6 +443,20 @@ static bool expect_race_restrict(const struct model *model,
 	return only(answer, 0);
 }
 
+/* A size that there is no place for. */
+static bool expect_unwritable(const struct model *model,
+			      const struct operation *op,
+			      struct answer *answer)
+{
+	struct operation size = *op;
+
+	size.arg[TYPE] = XEN_RESOURCE_GRANT_TABLE;
+	if (!expect_size(model, &size, answer) || !succeeds(answer))
+		return answer->results;
+	answer->has_value = false;
+	return refuse(answer, ROW_ANSWER, EFAULT);
+}
+
 static bool expect_bad(const struct model *model, const struct operation *op,
 		       struct answer *answer)
 {
@@ -434,7 +464,11 @@ static bool expect_bad(const struct model *model, const struct operation *op,
 		return false;
 	if (!file_of(model, op))
 		return only(answer, EBADF);
-	return only(answer, op->arg[HOW] == BAD_COMMAND ? ENOTTY : EFAULT);
+	if (op->arg[HOW] == BAD_COMMAND)
+		return refuse(answer, ROW_COMMAND, ENOTTY);
+	if (op->arg[HOW] == BAD_READ_ONLY)
+		return expect_unwritable(model, op, answer);
+	return refuse(answer, ROW_ARGUMENT, EFAULT);
 }
 
 static bool room_for_vma(const struct model *model)

@@ -16,6 +16,7 @@
 /* A domain's frames: those of its grant table, then an ioreq server's. */
 #define IOREQ_FRAMES	2
 #define CONTENTS	(MOST_FRAMES + IOREQ_FRAMES)
+#define BATCH		512	/* frames that the driver takes in one go */
 #define STATS_FRAME	0x8000	/* one that nobody knows the contents of */
 
 /**
@@ -82,6 +83,17 @@ struct model {
 	struct model_child child[CHILDREN];
 };
 
+/* Lines of the tables in docs/ioctl.md, those that can be brought about. */
+enum row {
+	ROW_NONE,
+	ROW_COMMAND, ROW_ARGUMENT, ROW_RESTRICTED, ROW_ONE_IS_0, ROW_TYPE,
+	ROW_NUMBER, ROW_ALIGNMENT, ROW_OUTSIDE, ROW_WRITABLE, ROW_FILLED,
+	ROW_ANSWER,
+	ROW_NOBODY, ROW_DOM0, ROW_NO_SUCH_RESOURCE, ROW_BEYOND,
+	ROW_SECOND_BATCH, ROW_NO_SERVER, ROW_UNKNOWN_TYPE,
+	ROWS,
+};
+
 #define MAY_BE	8
 
 /**
@@ -89,12 +101,14 @@ struct model {
  * @result:      0, errno, or minus a signal
  * @results:     how many of those there are
  * @value:       what else it has to come with, if @has_value
+ * @row:         why it fails
  */
 struct answer {
 	int result[MAY_BE];
 	unsigned int results;
 	uint64_t value;
 	bool has_value;
+	enum row row;
 };
 
 void model_init(struct model *model, const struct model_config *config);

@@ -4,6 +4,7 @@
 #define FUZZ_RUN_H
 
 #include "model.h"
+#include "tally.h"
 
 /**
  * struct device - something that does operations
@@ -28,22 +29,25 @@ struct device {
 
 /**
  * struct difference - where the two were not the same
- * @at:   which operation
- * @what: a line that tells
- * @done: operations that were not left out
+ * @at:    which operation
+ * @what:  a line that tells
+ * @done:  operations that were not left out
+ * @tally: and how they ended
  */
 struct difference {
 	size_t at;
 	char what[200];
 	size_t done;
+	struct tally tally;
 };
 
 /**
  * run_sequence() - do it all, up to the first difference
+ * @tell: where to say each operation and how it ends, or NULL
  *
  * Return: true if there is one.
  */
 bool run_sequence(const struct sequence *sequence, const struct device *device,
-		  struct difference *difference);
+		  struct difference *difference, FILE *tell);
 
 #endif

@@ -35,7 +35,7 @@ static const struct {
 		RESOURCE | HAS(FRAME) | HAS(NUM) | HAS(PAGE) },
 	[OP_RACE_UNMAP] = { "race_unmap",
 		RESOURCE | HAS(FRAME) | HAS(NUM) | HAS(PAGE) },
-	[OP_BAD] = { "bad", HAS(FD) | HAS(HOW) },
+	[OP_BAD] = { "bad", HAS(FD) | HAS(DOMAIN) | HAS(HOW) },
 	[OP_MMAP] = { "mmap", HAS(FD) | RANGE | HAS(PROT) | HAS(HOW) },
 	[OP_ANON] = { "anon", RANGE },
 	[OP_MUNMAP] = { "munmap", RANGE },

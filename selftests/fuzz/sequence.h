@@ -69,7 +69,8 @@ enum mremap_how {
 };
 
 enum bad_how {
-	BAD_COMMAND, BAD_NULL, BAD_KERNEL, BAD_RESTRICT_NULL, BAD_HOWS,
+	BAD_COMMAND, BAD_NULL, BAD_KERNEL, BAD_RESTRICT_NULL, BAD_READ_ONLY,
+	BAD_HOWS,
 };
 
 #define HOWS	16	/* more than any operation has ways */

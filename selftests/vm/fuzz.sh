@@ -7,8 +7,10 @@
 
 slice=${SLICE:-5000}	# operations
 per_seed=500		# as in fuzz/main.c
+replay_limit=40		# seconds for one sequence: it may hang
 
-# run_fuzzer ARGUMENTS [FILE]: in a resumed machine.
+# run_fuzzer ARGUMENTS LIMIT [FILE]: in a resumed machine, for LIMIT seconds at
+# most.
 run_fuzzer() {
 	local _
 
@@ -16,10 +18,10 @@ run_fuzzer() {
 		# The first byte that a resumed port gets is lost.
 		echo begin
 		echo "$1"
-		[ -z "${2-}" ] || { cat "$2"; echo end; }
+		[ -z "${3-}" ] || { cat "$3"; echo end; }
 	} >"$dir/input"
 	for _ in 1 2 3; do
-		resume "$dir/input" $((timeout + 30))
+		resume "$dir/input" "$2"
 		[ "$lost" ] || break
 	done
 	tr -d '\r' <"$dir/results.log" >"$dir/results"
@@ -41,7 +43,7 @@ shorten() {
 	coproc shortener { "$build/fuzz/shorten" "$1" $per_seed "$2"; }
 	# shellcheck disable=SC2154
 	while read -r word <&"${shortener[0]}"; do
-		run_fuzzer "--replay /tmp/sequence" "$2"
+		run_fuzzer "--replay /tmp/sequence" $replay_limit "$2"
 		word=fails
 		! went_well || word=passes
 		echo $word >&"${shortener[1]}"
@@ -57,8 +59,8 @@ report() {
 	seed=$(sed -n 's/^| # seed //p' "$dir/results" | tail -1)
 	seed=${seed:-$1}
 	echo "fuzz: seed $seed fails in $cell, see $kept"
-	sed -n '/^| # seed/d; /^| # [0-9]* operations of/d; s/^| //p' \
-		"$dir/results"
+	sed -n '/^| # seed/d; /^| # [0-9]* operations of/d; /^| # [a-z_]*:/d
+		s/^| //p' "$dir/results"
 	head -3 "$dir/splats"
 	grep -Eq '^@exit [1-9]' "$dir/results" || {
 		shorten "$seed" "$kept/sequence"
@@ -67,21 +69,49 @@ report() {
 	}
 }
 
-fuzz() {
-	local done=0 failed=0 seed=$1 todo seconds began=$SECONDS
+# tally: how often each operation ended how, of all slices.
+tally() {
+	sed 's/^| # //; s/,//g' "$dir/tallies" | awk '
+	!($1 in line) { kind[++kinds] = $1; line[$1] = "" }
+	{
+		for (i = 2; i < NF; i += 2) {
+			if (!(($1, $i) in times))
+				line[$1] = line[$1] " " $i
+			times[$1, $i] += $(i + 1)
+		}
+	}
+	END {
+		for (k = 1; k <= kinds; k++) {
+			text = ""
+			n = split(line[kind[k]], result, " ")
+			for (i = 1; i <= n; i++)
+				text = text (i > 1 ? ", " : " ") result[i] " " \
+					times[kind[k], result[i]]
+			print "# " kind[k] text
+		}
+	}'
+}
 
-	while [ $done -lt "$2" ]; do
-		todo=$(($2 - done))
+fuzz() {
+	local left=$2 done=0 failed=0 seed=$1 todo ran seconds began=$SECONDS
+
+	while [ "$left" -gt 0 ]; do
+		todo=$left
 		[ $todo -le "$slice" ] || todo=$slice
-		run_fuzzer "--seed $seed --operations $todo"
+		run_fuzzer "--seed $seed --operations $todo" $((timeout + 30))
+		grep -E '^[|] # [a-z_]+:' "$dir/results" >>"$dir/tallies" || true
+		ran=$(sed -n 's/^| # \([0-9]*\) operations of .*/\1/p' \
+			"$dir/results")
+		done=$((done + ${ran:-0}))
 		if ! went_well; then
 			failed=$((failed + 1))
 			report "$seed"
 		fi
-		done=$((done + todo))
+		left=$((left - todo))
 		seed=$((seed + (todo + per_seed - 1) / per_seed))
 	done
 	seconds=$((SECONDS - began + 1))
+	tally
 	echo "fuzz: $cell: $done operations in $seconds s," \
 		"$((done / seconds)) a second, $failed slices failed"
 	rm -rf "$dir"/{root,initrd,state}

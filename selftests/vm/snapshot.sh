@@ -79,7 +79,7 @@ resume() {
 	lost=''
 	timeout "$2" tail --pid=$pid -f /dev/null || {
 		! lost_interrupt || lost=yes
-		kill $pid
+		kill $pid 2>/dev/null || true
 	}
 	wait $pid || true
 	! interrupted_entry "$dir/console.log" || lost=yes

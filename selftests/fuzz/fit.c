@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Arguments that fit. */
+#include "fit.h"
+
+#define TRIES	8
+#define NEAR	16
+
+static unsigned int some_of(struct dice *dice, unsigned int len)
+{
+	switch (roll(dice, 4)) {
+	case 0:
+		return 1;
+	case 1:
+		return 1 + roll(dice, len);
+	case 2:
+		return 1 + roll(dice, len < NEAR ? len : NEAR);
+	}
+	return len;
+}
+
+typedef bool (*fits)(const struct model *model, unsigned int i,
+		     unsigned int what);
+
+/* One of @nr that fit; they are tried from any on. */
+static bool fit(struct dice *dice, const struct model *model, unsigned int nr,
+		fits good, unsigned int what, uint64_t *to)
+{
+	unsigned int i, from = roll(dice, nr);
+
+	for (i = from; i < from + nr; i++) {
+		if (!good(model, i % nr, what))
+			continue;
+		*to = i % nr;
+		return true;
+	}
+	return false;
+}
+
+static bool is_open(const struct model *model, unsigned int i,
+		    unsigned int open)
+{
+	return (model->fd[i] >= 0) == open;
+}
+
+static bool is_of_file(const struct model *model, unsigned int i,
+		       unsigned int file)
+{
+	return model->fd[i] == (int)file;
+}
+
+static bool is_full(const struct model *model, unsigned int i,
+		    unsigned int full)
+{
+	return !!model->slot[i] == full;
+}
+
+static bool is_allowed(const struct model *model, unsigned int i,
+		       unsigned int bound)
+{
+	return model->slot[i] && (!bound || bound == model->slot[i]);
+}
+
+static bool is_alive(const struct model *model, unsigned int i,
+		     unsigned int lives)
+{
+	return model->child[i].lives == lives;
+}
+
+/* VMAs are found by place: their numbers say how old they are. */
+static bool is_mapped(const struct model *model, unsigned int i,
+		      unsigned int what)
+{
+	(void)what;
+	return model_vma_at(model, i * LOT_PAGES);
+}
+
+bool fit_fd(struct dice *dice, const struct model *model, bool open,
+	    uint64_t *fd)
+{
+	return fit(dice, model, FILES, is_open, open, fd);
+}
+
+bool fit_slot(struct dice *dice, const struct model *model, bool full,
+	      uint64_t *slot)
+{
+	return fit(dice, model, DOMAINS, is_full, full, slot);
+}
+
+bool fit_child(struct dice *dice, const struct model *model, bool lives,
+	       uint64_t *child)
+{
+	return fit(dice, model, CHILDREN, is_alive, lives, child);
+}
+
+bool fit_domain(struct dice *dice, const struct model *model, uint64_t fd,
+		uint64_t *slot)
+{
+	unsigned int bound = 0;
+
+	if (model->fd[fd] >= 0)
+		bound = model->file[model->fd[fd]].bound;
+	return fit(dice, model, DOMAINS, is_allowed, bound, slot);
+}
+
+const struct model_vma *fit_vma(struct dice *dice, const struct model *model)
+{
+	uint64_t lot;
+
+	if (!fit(dice, model, LOTS, is_mapped, 0, &lot))
+		return NULL;
+	return model_vma_at(model, lot * LOT_PAGES);
+}
+
+bool fit_page(struct dice *dice, const struct model *model,
+	      const struct model_vma *vma, bool filled, uint64_t *page)
+{
+	unsigned int i, from = roll(dice, vma->len);
+
+	for (i = from; i < from + vma->len; i++) {
+		*page = vma->start + i % vma->len;
+		if (!!model->page[*page].domain == filled)
+			return true;
+	}
+	return false;
+}
+
+/* A VMA that something can be mapped into, by the descriptor that comes too. */
+static const struct model_vma *usable_vma(struct dice *dice,
+					  const struct model *model,
+					  struct operation *op)
+{
+	const struct model_vma *vma;
+	unsigned int n;
+
+	for (n = 0; n < TRIES; n++) {
+		vma = fit_vma(dice, model);
+		if (vma && fit(dice, model, FILES, is_of_file, vma->file,
+			       &op->arg[FD]) &&
+		    fit_domain(dice, model, op->arg[FD], &op->arg[DOMAIN]))
+			return vma;
+	}
+	return NULL;
+}
+
+/* From a page, or from where its hole begins, to where that ends. */
+static void fit_hole(struct dice *dice, const struct model *model,
+		     const struct model_vma *vma, struct operation *op)
+{
+	uint64_t page = op->arg[PAGE], end = vma->start + vma->len;
+
+	while (page > vma->start && !model->page[page - 1].domain &&
+	       !one_in(dice, 2 * vma->len))
+		page--;
+	op->arg[PAGE] = page;
+	while (page < end && !model->page[page].domain)
+		page++;
+	op->arg[NUM] = some_of(dice, page - op->arg[PAGE]);
+}
+
+void fit_frames(struct dice *dice, const struct model *model,
+		struct operation *op)
+{
+	unsigned int domain = model_domain(model, op->arg[DOMAIN]);
+	unsigned int has = model->domain[domain].frames;
+
+	if (!has)
+		return;
+	if (op->arg[NUM] > has)
+		op->arg[NUM] = has;
+	op->arg[FRAME] = one_in(dice, 3) ? 0 :
+			 roll(dice, has - op->arg[NUM] + 1);
+}
+
+bool fit_map(struct dice *dice, const struct model *model,
+	     struct operation *op)
+{
+	const struct model_vma *vma;
+	unsigned int n;
+
+	for (n = 0; n < TRIES; n++) {
+		vma = usable_vma(dice, model, op);
+		if (!vma)
+			return false;
+		if (!fit_page(dice, model, vma, false, &op->arg[PAGE]))
+			continue;
+		op->arg[TYPE] = 1;
+		fit_hole(dice, model, vma, op);
+		fit_frames(dice, model, op);
+		return true;
+	}
+	return false;
+}
+
+/* The last page that shows something, in one direction. */
+static uint64_t filled_end(const struct model *model,
+			   const struct model_vma *vma, uint64_t page,
+			   int direction)
+{
+	uint64_t next = page + direction;
+
+	while (next - vma->start < vma->len && model->page[next].domain) {
+		page = next;
+		next += direction;
+	}
+	return page;
+}
+
+/* How far to go into @len pages that are there. */
+static unsigned int step(struct dice *dice, unsigned int len)
+{
+	if (!len)
+		return 0;
+	return roll(dice, (len < NEAR ? len : NEAR) + 1);
+}
+
+bool fit_overlap(struct dice *dice, const struct model *model,
+		 struct operation *op)
+{
+	const struct model_vma *vma = usable_vma(dice, model, op);
+	uint64_t page, before = 0, behind = 0;
+	bool from_left = one_in(dice, 3);
+
+	if (!vma || !fit_page(dice, model, vma, true, &page))
+		return false;
+	/* To an end of what is filled there: most begin on empty pages. */
+	page = filled_end(model, vma, page, from_left ? 1 : -1);
+	if (!from_left)
+		before = step(dice, page - vma->start);
+	if (from_left || one_in(dice, 2))
+		behind = step(dice, vma->start + vma->len - 1 - page);
+	op->arg[TYPE] = 1;
+	op->arg[PAGE] = page - before;
+	op->arg[NUM] = before + 1 + behind;
+	fit_frames(dice, model, op);
+	/* Fewer frames than that end before the page. */
+	return op->arg[NUM] > before;
+}
