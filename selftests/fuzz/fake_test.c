@@ -182,8 +182,12 @@ static bool text_is_the_same(void)
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
 	bool same;
 
-	if (!file || sequence_generate(&one, 7, LENGTH))
+	if (!file)
 		return false;
+	if (sequence_generate(&one, 7, LENGTH)) {
+		fclose(file);
+		return false;
+	}
 	sequence_write(&one, file);
 	fclose(file);
 	same = !sequence_read(&two, path) && one.length == two.length &&

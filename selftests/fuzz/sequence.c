@@ -110,7 +110,7 @@ static bool set_argument(struct operation *op, char *word)
 		return false;
 	*value++ = '\0';
 	for (i = 0; i < ARGUMENTS; i++) {
-		if (strcmp(word, argument_names[i]) ||
+		if (strcmp(word, argument_names[i]) != 0 ||
 		    !(kinds[op->kind].has & HAS(i)))
 			continue;
 		op->arg[i] = strtoull(value, &end, 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* json.c: any numbers make a line that says them. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +62,7 @@ static void check_share(struct json_object *value, double share)
 	if (fabs(share) > 1e30)
 		return;
 	seen = json_object_get_double(value);
-	must(fabs(seen - share) <= 0.001 + fabs(share) * 1e-15);
+	must(fabs(seen - share) <= 0.001 + fabs(share) * DBL_EPSILON * 4);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

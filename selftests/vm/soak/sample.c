@@ -11,7 +11,7 @@
 #define MAX_DOMAINS	1024
 
 /* A line "NAME: value kB" of /proc/meminfo. */
-static long meminfo(const char *name)
+static long memory_kb(const char *name)
 {
 	FILE *file = fopen("/proc/meminfo", "re");
 	char line[128], word[64];
@@ -53,11 +53,11 @@ static int domains(void)
 	return xc_domain_getinfolist(test_xch(), 1, MAX_DOMAINS, list);
 }
 
-void sample(const struct soak *soak, const char *phase, long second)
+void take_sample(const struct soak *soak, const char *phase, long second)
 {
 	printf("sample %s %ld %lu %lu %ld %ld %ld %ld %ld %ld %d\n", phase,
-	       second, soak->cycles, soak->domains, meminfo("MemFree"),
-	       meminfo("Slab"), meminfo("PageTables"), pool_pages(),
+	       second, soak->cycles, soak->domains, memory_kb("MemFree"),
+	       memory_kb("Slab"), memory_kb("PageTables"), pool_pages(),
 	       frames_lost_pages(), test_free_pages(), domains());
 	fflush(stdout);
 }

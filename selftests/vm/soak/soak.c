@@ -84,7 +84,7 @@ static void phase(const char *name, unsigned long cycles, unsigned long domains,
 		if (now() < next)
 			continue;
 		next += SAMPLE_SECONDS;
-		sample(soak, name, now() - begin);
+		take_sample(soak, name, now() - begin);
 	}
 }
 
@@ -98,7 +98,7 @@ static void quiet(long begin)
 		fclose(file);
 	}
 	sleep(2);
-	sample(soak, "quiet", now() - begin);
+	take_sample(soak, "quiet", now() - begin);
 }
 
 int main(int argc, char **argv)

@@ -49,11 +49,11 @@ bool map_cycles(struct soak *soak, unsigned int seed);
 bool domain_cycles(struct soak *soak);
 
 /**
- * sample() - print what must not grow, and how far the soak is
+ * take_sample() - print what must not grow, and how far the soak is
  * @soak:  the soak
  * @phase: a word for it
  * @second: since the soak began
  */
-void sample(const struct soak *soak, const char *phase, long second);
+void take_sample(const struct soak *soak, const char *phase, long second);
 
 #endif
