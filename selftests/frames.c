@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <xencall.h>
@@ -168,17 +169,32 @@ int frames_unknown_type(uint16_t domid)
 	return size_of_nothing(domid) == EINVAL ? EINVAL : EOPNOTSUPP;
 }
 
-long frames_lost_pages(void)
+long frames_read_number(const char *path)
 {
-	FILE *f = fopen(FRAMES_LOST_PAGES, "re");
-	long lost = -1;
+	FILE *f = fopen(path, "re");
+	long number = -1;
 
 	if (!f)
 		return -1;
-	if (fscanf(f, "%ld", &lost) != 1)
-		lost = -1;
+	if (fscanf(f, "%ld", &number) != 1)
+		number = -1;
 	fclose(f);
-	return lost;
+	return number;
+}
+
+long frames_lost_pages(void)
+{
+	return frames_read_number(FRAMES_LOST_PAGES);
+}
+
+bool frames_mprotect_asks(void)
+{
+	int major = 0, minor = 0;
+	struct utsname kernel;
+
+	return !uname(&kernel) &&
+	       sscanf(kernel.release, "%d.%d", &major, &minor) == 2 &&
+	       (major > 5 || (major == 5 && minor >= 11));
 }
 
 int frames_restrict(int fd, uint16_t domid)

@@ -100,6 +100,12 @@ bool frames_xen_tells_sizes(void);
  */
 int frames_unknown_type(uint16_t domid);
 
+/** frames_read_number() - the first number in a file, or -1 */
+long frames_read_number(const char *path);
+
+/** frames_mprotect_asks() - has a driver a say in mprotect() here? */
+bool frames_mprotect_asks(void);
+
 /** frames_lost_pages() - the device's count of them, -1 if it has none */
 long frames_lost_pages(void);
 

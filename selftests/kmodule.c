@@ -2,7 +2,6 @@
 /* The driver as a module that goes and comes back. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,15 +13,7 @@
 
 int kmodule_users(void)
 {
-	FILE *f = fopen("/sys/module/" MODULE "/refcnt", "re");
-	int count = -1;
-
-	if (!f)
-		return -1;
-	if (fscanf(f, "%d", &count) != 1)
-		count = -1;
-	fclose(f);
-	return count;
+	return frames_read_number("/sys/module/" MODULE "/refcnt");
 }
 
 int kmodule_unload(void)

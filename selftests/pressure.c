@@ -27,20 +27,6 @@
 #define SET_CONSOLE_LEVEL	8
 #define ERRORS_ONLY		4
 
-/* The first number in a file, or -1. */
-static long read_number(const char *path)
-{
-	FILE *f = fopen(path, "re");
-	long number = -1;
-
-	if (!f)
-		return -1;
-	if (fscanf(f, "%ld", &number) != 1)
-		number = -1;
-	fclose(f);
-	return number;
-}
-
 /* The number behind a name in a file, or -1. */
 static long read_count(const char *path, const char *name)
 {
@@ -175,7 +161,8 @@ static void pressure_prepare(struct __test_metadata *_metadata,
 
 	p->fd = open(MIN_FREE, O_WRONLY | O_CLOEXEC);
 	ASSERT_LE(0, p->fd);
-	snprintf(p->normal, sizeof(p->normal), "%ld", read_number(MIN_FREE));
+	snprintf(p->normal, sizeof(p->normal), "%ld",
+		 frames_read_number(MIN_FREE));
 	snprintf(p->high, sizeof(p->high), "%ld", 2 * free_kb);
 	p->kills = read_count("/proc/vmstat", "oom_kill");
 }
@@ -198,7 +185,8 @@ static void pressure_end(struct __test_metadata *_metadata, struct pressure *p)
 {
 	char normal[32];
 
-	snprintf(normal, sizeof(normal), "%ld", read_number(MIN_FREE));
+	snprintf(normal, sizeof(normal), "%ld",
+		 frames_read_number(MIN_FREE));
 	EXPECT_STREQ(p->normal, normal);
 	EXPECT_EQ(p->kills, read_count("/proc/vmstat", "oom_kill"));
 	close(p->fd);
@@ -328,8 +316,8 @@ static void eat_memory(void)
  */
 TEST_F_TIMEOUT(resource, killed_for_its_memory, 120)
 {
-	long tainted = read_number(TAINTED);
-	long level = read_number(CONSOLE_LEVEL);
+	long tainted = frames_read_number(TAINTED);
+	long level = frames_read_number(CONSOLE_LEVEL);
 	int tell[2], status;
 	struct group group = { .root = -1, .dir = -1 };
 	char byte;
@@ -354,7 +342,7 @@ TEST_F_TIMEOUT(resource, killed_for_its_memory, 120)
 	EXPECT_EQ(0, klogctl(SET_CONSOLE_LEVEL, NULL, level));
 	EXPECT_TRUE(WIFSIGNALED(status));
 	EXPECT_EQ(SIGKILL, WTERMSIG(status));
-	EXPECT_EQ(tainted, read_number(TAINTED));
+	EXPECT_EQ(tainted, frames_read_number(TAINTED));
 	group_end(&group);
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }

@@ -19,7 +19,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
-#include <sys/utsname.h>
 
 #define NR	8
 
@@ -37,17 +36,6 @@ static void *marked_map(struct __test_metadata *_metadata,
 	mark_frames(_metadata, self, NR);
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
 	return map;
-}
-
-/* Does a driver have a say in mprotect()? */
-static bool has_hook(void)
-{
-	int major = 0, minor = 0;
-	struct utsname kernel;
-
-	return !uname(&kernel) &&
-	       sscanf(kernel.release, "%d.%d", &major, &minor) == 2 &&
-	       (major > 5 || (major == 5 && minor >= 11));
 }
 
 static void expect_untouched(struct __test_metadata *_metadata, void *map)
@@ -113,7 +101,7 @@ TEST_F(resource, file_opened_read_only)
 TEST_F(resource, writable_stays_writable)
 {
 	const int prots[] = { PROT_READ, RW | PROT_EXEC };
-	const int error = has_hook() ? EINVAL : EACCES;
+	const int error = frames_mprotect_asks() ? EINVAL : EACCES;
 	void *map = marked_map(_metadata, self, RW);
 	unsigned int i;
 
@@ -151,7 +139,7 @@ TEST_F(resource, no_access_later)
 {
 	void *map = marked_map(_metadata, self, RW);
 
-	if (!has_hook())
+	if (!frames_mprotect_asks())
 		SKIP(return, "a driver cannot refuse it before Linux 5.11");
 	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, PROT_NONE));
 	EXPECT_EQ(EINVAL, errno);
@@ -163,7 +151,7 @@ TEST_F(resource, no_access_for_good)
 {
 	void *map = marked_map(_metadata, self, RW);
 
-	if (has_hook())
+	if (frames_mprotect_asks())
 		SKIP(return, "refused since Linux 5.11");
 	EXPECT_EQ(0, mprotect(map, NR * FRAME_SIZE, PROT_NONE));
 	EXPECT_EQ(SIGSEGV, frames_probe_write(map));
@@ -175,7 +163,7 @@ TEST_F(resource, no_access_for_good)
 
 TEST_F(resource, same_protection_again)
 {
-	const int result = has_hook() ? 0 : -1;
+	const int result = frames_mprotect_asks() ? 0 : -1;
 	void *rw = marked_map(_metadata, self, RW);
 	void *ro = marked_map(_metadata, self, PROT_READ);
 
@@ -300,7 +288,7 @@ TEST_F(resource, madvise)
 	} refused[] = {
 		{ MADV_DONTNEED, EINVAL },
 		{ MADV_FREE, EINVAL },
-		{ MADV_REMOVE, has_hook() ? ENODEV : EACCES },
+		{ MADV_REMOVE, frames_mprotect_asks() ? ENODEV : EACCES },
 		{ MADV_PAGEOUT, EINVAL },
 		{ MADV_COLD, EINVAL },
 		{ MADV_DOFORK, EINVAL },

@@ -10,11 +10,11 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../frames.h"
+#include "../kmodule.h"
 #include "execute.h"
 #include "processes.h"
 #include "module.h"
@@ -571,18 +571,7 @@ static bool end(void)
 	for (i = 1; i < OBJECTS; i++)
 		if (test_domain_destroy(&domains[i]))
 			clean = false;
-	return clean && module_users() <= 0;
-}
-
-/* Does a driver have a say in mprotect()? */
-static bool has_hook(void)
-{
-	int major = 0, minor = 0;
-	struct utsname kernel;
-
-	return !uname(&kernel) &&
-	       sscanf(kernel.release, "%d.%d", &major, &minor) == 2 &&
-	       (major > 5 || (major == 5 && minor >= 11));
+	return clean && kmodule_users() <= 0;
 }
 
 static bool find_out(void)
@@ -613,7 +602,7 @@ static bool find_out(void)
 	config.ioreq = test_has_ioreq_servers(&dom);
 	config.unknown_type = frames_unknown_type(dom.domid);
 	config.no_trace = NO_TRACE_BUFFER;
-	config.hook = has_hook();
+	config.hook = frames_mprotect_asks();
 	config.module = module_can_cycle();
 	close(fd);
 	return !test_domain_destroy(&dom);

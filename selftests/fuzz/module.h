@@ -4,9 +4,6 @@
 
 #include <stdbool.h>
 
-/** module_users() - how many, or -1 where there is no such module */
-int module_users(void);
-
 /** module_can_cycle() - can it go, and come back? */
 bool module_can_cycle(void);
 
