@@ -313,8 +313,7 @@ dom0-%: need-lab module-% tools build/vm/guest/run-test \
 		$(lab)/busybox/fetched $(lab)/linux-%/vmlinux
 	$(vm)/initramfs $*
 
-dom0-5.10: failing-module-5.10
-dom0-6.1: failing-module-6.1
+dom0-5.10 dom0-6.1 $(debug_kernels:%=dom0-%): dom0-%: failing-module-%
 
 userland-%: need-lab lib build/kselftest $(lab)/xen-user-%/fetched
 	$(vm)/userland $*

@@ -22,10 +22,12 @@ function is_harmless(line,    i) {
 /lab: begin / { test = $NF; next }
 
 # KCSAN finds many races in a kernel. They are our trouble where one of the two
-# was in a module of ours.
+# was in a module of ours, and not in an interrupt that this happened to have.
 /BUG: KCSAN: / { race = $0; next }
 /==========/ { race = "" }
-race != "" && /\[(xen_resource|faults)\]/ {
+/ by (task|interrupt)/ { interrupted = 0 }
+/evtchn_do_upcall|asm_sysvec_/ { interrupted = 1 }
+race != "" && !interrupted && /\[(xen_resource|faults)\]/ {
 	print test "\t" race
 	race = ""
 }

@@ -42,3 +42,7 @@ stands_still() {
 interrupted_entry() {
 	false
 }
+
+masked_interrupt() {
+	false
+}
