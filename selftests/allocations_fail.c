@@ -221,6 +221,9 @@ static void walk(struct __test_metadata *_metadata,
 	long free_pages;
 	int log;
 
+	if (op->run == run_size && !frames_xen_tells_sizes())
+		SKIP(return, NO_SIZES);
+
 	mark_frames(_metadata, self, operation_marks(op));
 	free_pages = test_free_pages();
 	log = kernel_log_open();
