@@ -182,6 +182,22 @@ long frames_read_number(const char *path)
 	return number;
 }
 
+long frames_read_count(const char *path, const char *name)
+{
+	char line[256], found[64];
+	FILE *f = fopen(path, "re");
+	long count = -1, number;
+
+	if (!f)
+		return -1;
+	while (count < 0 && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%63s %ld", found, &number) == 2 &&
+		    !strcmp(found, name))
+			count = number;
+	fclose(f);
+	return count;
+}
+
 long frames_lost_pages(void)
 {
 	return frames_read_number(FRAMES_LOST_PAGES);

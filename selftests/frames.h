@@ -103,6 +103,9 @@ int frames_unknown_type(uint16_t domid);
 /** frames_read_number() - the first number in a file, or -1 */
 long frames_read_number(const char *path);
 
+/** frames_read_count() - the number behind a name in a file, or -1 */
+long frames_read_count(const char *path, const char *name);
+
 /** frames_mprotect_asks() - has a driver a say in mprotect() here? */
 bool frames_mprotect_asks(void);
 

@@ -27,23 +27,6 @@
 #define SET_CONSOLE_LEVEL	8
 #define ERRORS_ONLY		4
 
-/* The number behind a name in a file, or -1. */
-static long read_count(const char *path, const char *name)
-{
-	char line[256], found[64];
-	FILE *f = fopen(path, "re");
-	long count = -1, number;
-
-	if (!f)
-		return -1;
-	while (count < 0 && fgets(line, sizeof(line), f))
-		if (sscanf(line, "%63s %ld", found, &number) == 2 &&
-		    !strcmp(found, name))
-			count = number;
-	fclose(f);
-	return count;
-}
-
 static bool write_text(int dir, const char *path, const char *text)
 {
 	int fd = openat(dir, path, O_WRONLY | O_CLOEXEC);
@@ -157,14 +140,14 @@ struct pressure {
 static void pressure_prepare(struct __test_metadata *_metadata,
 			     struct pressure *p)
 {
-	long free_kb = read_count("/proc/meminfo", "MemFree:");
+	long free_kb = frames_read_count("/proc/meminfo", "MemFree:");
 
 	p->fd = open(MIN_FREE, O_WRONLY | O_CLOEXEC);
 	ASSERT_LE(0, p->fd);
 	snprintf(p->normal, sizeof(p->normal), "%ld",
 		 frames_read_number(MIN_FREE));
 	snprintf(p->high, sizeof(p->high), "%ld", 2 * free_kb);
-	p->kills = read_count("/proc/vmstat", "oom_kill");
+	p->kills = frames_read_count("/proc/vmstat", "oom_kill");
 }
 
 /*
@@ -188,7 +171,7 @@ static void pressure_end(struct __test_metadata *_metadata, struct pressure *p)
 	snprintf(normal, sizeof(normal), "%ld",
 		 frames_read_number(MIN_FREE));
 	EXPECT_STREQ(p->normal, normal);
-	EXPECT_EQ(p->kills, read_count("/proc/vmstat", "oom_kill"));
+	EXPECT_EQ(p->kills, frames_read_count("/proc/vmstat", "oom_kill"));
 	close(p->fd);
 }
 

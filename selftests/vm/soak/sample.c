@@ -10,21 +10,9 @@
 
 #define MAX_DOMAINS	1024
 
-/* A line "NAME: value kB" of /proc/meminfo. */
 static long memory_kb(const char *name)
 {
-	FILE *file = fopen("/proc/meminfo", "re");
-	char line[128], word[64];
-	long kb, found = -1;
-
-	if (!file)
-		return -1;
-	while (found < 0 && fgets(line, sizeof(line), file))
-		if (sscanf(line, "%63[^:]: %ld", word, &kb) == 2 &&
-		    !strcmp(word, name))
-			found = kb;
-	fclose(file);
-	return found;
+	return frames_read_count("/proc/meminfo", name);
 }
 
 /* Pages that stand in for foreign frames: of them Linux makes more, never less. */
@@ -56,8 +44,8 @@ static int domains(void)
 void take_sample(const struct soak *soak, const char *phase, long second)
 {
 	printf("sample %s %ld %lu %lu %ld %ld %ld %ld %ld %ld %d\n", phase,
-	       second, soak->cycles, soak->domains, memory_kb("MemFree"),
-	       memory_kb("Slab"), memory_kb("PageTables"), pool_pages(),
+	       second, soak->cycles, soak->domains, memory_kb("MemFree:"),
+	       memory_kb("Slab:"), memory_kb("PageTables:"), pool_pages(),
 	       frames_lost_pages(), test_free_pages(), domains());
 	fflush(stdout);
 }
