@@ -14,6 +14,8 @@
 #define TABLE_FRAMES	4096	/* of the domain that is mapped */
 #define DOMAIN_CYCLES	4096	/* before another one takes its place */
 #define SMALL_FRAMES	8	/* of a domain that just comes and goes */
+#define ROOM_PAGES	65536	/* of Xen's: twice what such a table takes */
+#define ROOM_SECONDS	10
 
 #define RW		(PROT_READ | PROT_WRITE)
 
@@ -117,6 +119,22 @@ static bool cycles_of_a_domain(struct soak *soak, int fd, uint16_t domid,
 	return true;
 }
 
+/*
+ * Xen frees the memory of a domain some time after that is gone.  Tables that are
+ * made faster than that leave none for the next.
+ */
+static bool wait_for_room(void)
+{
+	unsigned int tries = ROOM_SECONDS * 100;
+
+	while (test_free_pages() < ROOM_PAGES) {
+		if (!tries--)
+			return complain("Xen's memory stays away", ENOMEM);
+		usleep(10000);
+	}
+	return true;
+}
+
 bool map_cycles(struct soak *soak, unsigned int seed)
 {
 	const struct test_domain_config config = {
@@ -130,7 +148,7 @@ bool map_cycles(struct soak *soak, unsigned int seed)
 		return complain("open", errno);
 	while (fine && soak_goes_on(soak) &&
 	       soak->cycles < soak->want_cycles) {
-		if (test_domain_create(&dom, &config))
+		if (!wait_for_room() || test_domain_create(&dom, &config))
 			return false;
 		fine = mark(fd, &dom, TABLE_FRAMES) &&
 		       cycles_of_a_domain(soak, fd, dom.domid, &seed);
