@@ -45,8 +45,11 @@ function average(boot, column, quarter,    n, i, from, sum) {
 
 # Domains come and go while it runs; memory that they have is none that is lost.
 function cut_short(boot,    i, column) {
-	if (ran[boot] < 8)
+	if (ran[boot] < 8) {
+		printf "%-4d too short to be judged\n", boot
+		bad = 1
 		return
+	}
 	for (i = 1; i <= 5; i++) {
 		column = columns[i]
 		compare(boot, column, average(boot, column, 1),
