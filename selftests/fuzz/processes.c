@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Threads that race, and children that map for themselves. */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -135,14 +135,13 @@ static int map_own(const struct map_call *call, const uint32_t *content)
 }
 
 static void __attribute__((noreturn))
-be_child(const struct map_call *call, const uint32_t *content, int orders,
-	 int results)
+be_child(const struct map_call *call, const uint32_t *content, int parent)
 {
 	int err = map_own(call, content);
 	char how = END_EXIT;
 
-	if (write(results, &err, sizeof(err)) == sizeof(err) && !err &&
-	    read(orders, &how, 1) == 1 && how == END_EXEC)
+	if (write(parent, &err, sizeof(err)) == sizeof(err) && !err &&
+	    read(parent, &how, 1) == 1 && how == END_EXEC)
 		execlp("true", "true", NULL);
 	_exit(how == END_EXEC);
 }
@@ -150,25 +149,24 @@ be_child(const struct map_call *call, const uint32_t *content, int orders,
 int child_spawn(unsigned int child, const struct map_call *call,
 		const uint32_t *content)
 {
-	int orders[2], results[2], err = -1;
+	int ends[2], err;
 	pid_t pid;
 
-	if (pipe2(orders, O_CLOEXEC) || pipe2(results, O_CLOEXEC))
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
 		return -1;
 	pid = fork();
 	if (!pid)
-		be_child(call, content, orders[0], results[1]);
-	close(orders[0]);
-	close(results[1]);
-	if (read(results[0], &err, sizeof(err)) != sizeof(err))
+		be_child(call, content, ends[1]);
+	close(ends[1]);
+	if (read(ends[0], &err, sizeof(err)) != sizeof(err))
 		err = -1;
-	close(results[0]);
 	if (!err) {
-		children[child] = (struct child) { pid, orders[1] };
+		children[child] = (struct child) { pid, ends[0] };
 		return 0;
 	}
-	close(orders[1]);
-	exit_code(pid);
+	close(ends[0]);
+	if (pid > 0)
+		exit_code(pid);
 	return err;
 }
 

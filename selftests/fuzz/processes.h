@@ -33,7 +33,8 @@ int race_restrict(int fd, const uint16_t *domid, int *err);
  * @call:    what to map; at an address of its own
  * @content: the word that each frame of the domain has to hold
  *
- * Return: the error of the call, and no child; or 0; -1 for wrong contents.
+ * Return: the error of the call, and no child; or 0; -1 for wrong contents,
+ * or for no child.
  */
 int child_spawn(unsigned int child, const struct map_call *call,
 		const uint32_t *content);
