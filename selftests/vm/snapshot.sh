@@ -82,5 +82,8 @@ resume() {
 		kill $pid 2>/dev/null || true
 	}
 	wait $pid || true
-	! interrupted_entry "$dir/console.log" || lost=yes
+	if masked_interrupt "$dir/console.log" ||
+		interrupted_entry "$dir/console.log"; then
+		lost=yes
+	fi
 }
