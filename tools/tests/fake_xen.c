@@ -60,13 +60,6 @@ struct xenforeignmemory_resource_handle {
 	size_t bytes;
 };
 
-long setting(const char *name, long otherwise)
-{
-	const char *text = getenv(name);
-
-	return text ? strtol(text, NULL, 0) : otherwise;
-}
-
 void write_log(const char *format, ...)
 {
 	const char *path = getenv("FAKE_LOG");
@@ -88,30 +81,6 @@ static int failed(int err)
 {
 	errno = err;
 	return -1;
-}
-
-/* Any address but NULL: nobody looks behind it. */
-static void *open_any(void)
-{
-	static char handle;
-	int err = setting("FAKE_OPEN", 0);
-
-	errno = err;
-	return err ? NULL : &handle;
-}
-
-xenforeignmemory_handle *xenforeignmemory_open(struct xentoollog_logger *logger,
-					       unsigned int flags)
-{
-	(void)logger;
-	(void)flags;
-	return open_any();
-}
-
-int xenforeignmemory_close(xenforeignmemory_handle *memory)
-{
-	(void)memory;
-	return 0;
 }
 
 static int check_domid(domid_t domid)
@@ -284,32 +253,6 @@ int xenforeignmemory_unmap_resource(xenforeignmemory_handle *memory,
 	return 0;
 }
 
-xencall_handle *xencall_open(struct xentoollog_logger *logger,
-			     unsigned int flags)
-{
-	(void)logger;
-	(void)flags;
-	return open_any();
-}
-
-int xencall_close(xencall_handle *call)
-{
-	(void)call;
-	return 0;
-}
-
-void *xencall_alloc_buffer(xencall_handle *call, size_t size)
-{
-	(void)call;
-	return malloc(size);
-}
-
-void xencall_free_buffer(xencall_handle *call, void *buffer)
-{
-	(void)call;
-	free(buffer);
-}
-
 static unsigned int version(void)
 {
 	static long asked;
@@ -350,20 +293,6 @@ int xencall3(xencall_handle *call, unsigned int op, uint64_t command,
 	default:
 		return failed(ENOSYS);
 	}
-}
-
-xendevicemodel_handle *xendevicemodel_open(struct xentoollog_logger *logger,
-					   unsigned int flags)
-{
-	(void)logger;
-	(void)flags;
-	return open_any();
-}
-
-int xendevicemodel_close(xendevicemodel_handle *model)
-{
-	(void)model;
-	return 0;
 }
 
 int xendevicemodel_get_ioreq_server_info(xendevicemodel_handle *model,

@@ -124,27 +124,6 @@ static void *make_frames(unsigned int type, size_t bytes)
 	return frames;
 }
 
-static void *handle(void)
-{
-	static char any;
-
-	return &any;
-}
-
-xenforeignmemory_handle *xenforeignmemory_open(struct xentoollog_logger *logger,
-					       unsigned int flags)
-{
-	(void)logger;
-	(void)flags;
-	return handle();
-}
-
-int xenforeignmemory_close(xenforeignmemory_handle *memory)
-{
-	(void)memory;
-	return 0;
-}
-
 int xenforeignmemory_resource_size(xenforeignmemory_handle *memory,
 				   domid_t domid, unsigned int type,
 				   unsigned int id, size_t *size)
@@ -188,32 +167,6 @@ int xenforeignmemory_unmap_resource(xenforeignmemory_handle *memory,
 	return 0;
 }
 
-xencall_handle *xencall_open(struct xentoollog_logger *logger,
-			     unsigned int flags)
-{
-	(void)logger;
-	(void)flags;
-	return handle();
-}
-
-int xencall_close(xencall_handle *call)
-{
-	(void)call;
-	return 0;
-}
-
-void *xencall_alloc_buffer(xencall_handle *call, size_t size)
-{
-	(void)call;
-	return malloc(size);
-}
-
-void xencall_free_buffer(xencall_handle *call, void *buffer)
-{
-	(void)call;
-	free(buffer);
-}
-
 int xencall3(xencall_handle *call, unsigned int op, uint64_t command,
 	     uint64_t arg, uint64_t count)
 {
@@ -232,20 +185,6 @@ int xencall3(xencall_handle *call, unsigned int op, uint64_t command,
 	size->nr_frames = fuzz_xen.table_frames;
 	size->max_nr_frames = 64;
 	size->status = GNTST_okay;
-	return 0;
-}
-
-xendevicemodel_handle *xendevicemodel_open(struct xentoollog_logger *logger,
-					   unsigned int flags)
-{
-	(void)logger;
-	(void)flags;
-	return handle();
-}
-
-int xendevicemodel_close(xendevicemodel_handle *model)
-{
-	(void)model;
 	return 0;
 }
 
