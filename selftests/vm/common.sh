@@ -51,7 +51,7 @@ take_flavour() {
 load_package() {
 	local file=$1
 
-	suites='' release='' packages='' source='' unpack=''
+	suites='' release='' packages='' source='' unpack='' older=''
 	make_args='' cflags='' debug='' xen_args='' examples=yes
 	flavour='' common_rt=''
 	case $1 in
