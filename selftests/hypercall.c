@@ -270,6 +270,19 @@ TEST_F(hypercall, unreadable_argument)
 	EXPECT_EQ(EFAULT, errno);
 }
 
+/* A continuation that was never started; its counter has 58 bits. */
+TEST_F(hypercall, start_beyond_32_bits)
+{
+	struct xen_mem_acquire_resource arg = grants(self, 4);
+
+	*self->mem.acquire = arg;
+	EXPECT_EQ(-1, xencall2(self->mem.xcall, __HYPERVISOR_memory_op,
+			       XENMEM_acquire_resource | 1UL << 38,
+			       (uintptr_t)self->mem.acquire));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(0, found(self, 4));
+}
+
 /* GFN number @bad of the list is none: everything before it is filled. */
 static void expect_error_at(struct __test_metadata *_metadata,
 			    FIXTURE_DATA(hypercall) *self, unsigned int bad)

@@ -394,8 +394,13 @@ static int native_op(XEN_GUEST_HANDLE_PARAM(xen_mem_acquire_resource_t) arg,
 long acquire_resource(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg)
 {
     struct frame_list list = { .done = cmd >> MEMOP_EXTENT_SHIFT };
-    int rc = native_op(guest_handle_cast(arg, xen_mem_acquire_resource_t),
-                       &list);
+    int rc;
+
+    /* A continuation never counts this far: the caller made it up. */
+    if ( (cmd >> MEMOP_EXTENT_SHIFT) > MAX_FRAMES )
+        return -EINVAL;
+
+    rc = native_op(guest_handle_cast(arg, xen_mem_acquire_resource_t), &list);
 
     return finish(rc, &list, arg);
 }

@@ -283,6 +283,31 @@ static void forged_continuation(void **state)
     }
 }
 
+/* A 64-bit caller's register has room for more than a list can have. */
+static void forged_continuation_beyond_32_bits(void **state)
+{
+    unsigned int bit;
+
+    for_each_mode()
+    {
+        if ( mode->compat )
+            continue;
+        begin_fake();
+        for ( bit = 32; bit < 64 - MEMOP_EXTENT_SHIFT; bit++ )
+        {
+            prepare(FAKE_TYPE, 0, 0, 4)->forged = 1UL << bit;
+            assert_int_equal(model_acquire(&request), -EINVAL);
+            prepare(FAKE_TYPE, 0, 0, 4)->forged = (1UL << bit) + 3;
+            assert_int_equal(model_acquire(&request), -EINVAL);
+            prepare(FAKE_TYPE, 0, 0, 0)->forged = 1UL << bit;
+            request.no_list = true;
+            assert_int_equal(model_acquire(&request), -EINVAL);
+        }
+        assert_int_equal(fake.calls, 0);
+        fake_end();
+    }
+}
+
 static void dead_domain_makes_nothing_while_mappings_keep_it(void **state)
 {
     for_each_mode()
@@ -317,6 +342,7 @@ const struct CMUnitTest argument_tests[] = {
     cmocka_unit_test(unreadable_argument_is_efault),
     cmocka_unit_test(unwritable_size_is_efault),
     cmocka_unit_test(forged_continuation),
+    cmocka_unit_test(forged_continuation_beyond_32_bits),
     cmocka_unit_test(dead_domain_makes_nothing_while_mappings_keep_it),
 };
 GROUP_SIZE(argument);

@@ -143,7 +143,7 @@ static long enter(const struct model_request *request, unsigned long cmd)
 long model_acquire(struct model_request *request)
 {
     unsigned long cmd = XENMEM_acquire_resource |
-                        ((unsigned long)request->forged << MEMOP_EXTENT_SHIFT);
+                        (request->forged << MEMOP_EXTENT_SHIFT);
     unsigned int locks = model_locks_held();
     long rc;
 

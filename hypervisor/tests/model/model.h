@@ -154,7 +154,7 @@ struct model_request {
     uint32_t nr_frames;         /* what a size query found, too */
     uint32_t pad;
     uint64_t frame;
-    unsigned int forged;        /* frames that were done, a guest lies */
+    unsigned long forged;       /* frames that were done, a guest lies */
     uint64_t frames[MAX_LIST];  /* GFNs, or what MFNs were found */
     unsigned int calls;         /* times that Xen was entered */
     unsigned int mapped;        /* GFNs that were filled */
