@@ -5,8 +5,8 @@
  * Frame 0 holds buffered requests, frame 1 the slots of the vCPUs, and QEMU
  * maps both with one call.  A server made without buffered requests has no
  * frame 0: the call fails as a whole with ENOENT and leaves nothing, frame 1
- * included.  What the size says of servers that are not there, or have no
- * frame 0, is in agree.c.
+ * included.  Its size is 2 even so.  What the size says of servers that are not
+ * there is in agree.c.
  */
 #include "domain.h"
 

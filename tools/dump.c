@@ -12,7 +12,6 @@
 #include "frames.h"
 #include "grant_table.h"
 #include "hexdump.h"
-#include "ioreq_server.h"
 #include "outfile.h"
 #include "progress.h"
 #include "report.h"
@@ -42,16 +41,6 @@ static int grant_table_frames(struct xen *xen, const struct resource *res,
 	return 0;
 }
 
-/* A server whose frame 0 is missing has no size in one Xen, yet a frame 1. */
-static bool is_unbuffered_server(struct xen *xen, const struct resource *res)
-{
-	bool buffered;
-
-	return res->type == XEN_RESOURCE_IOREQ_SERVER &&
-	       !ioreq_server_query(xen->model, res->domid, res->id,
-				   &buffered) && !buffered;
-}
-
 /* Frames that can be mapped without a change to the guest. */
 static int mappable_frames(struct xen *xen, const struct resource *res,
 			   uint64_t *frames)
@@ -63,12 +52,7 @@ static int mappable_frames(struct xen *xen, const struct resource *res,
 		return grant_table_frames(xen, res, frames);
 
 	err = resource_frames(xen, res, frames);
-	if (!err)
-		return 0;
-	if (err != ENOENT || !is_unbuffered_server(xen, res))
-		return fail_resource("cannot size", res, err);
-	*frames = IOREQ_SERVER_FRAMES;
-	return 0;
+	return err ? fail_resource("cannot size", res, err) : 0;
 }
 
 static int choose_range(const struct options *opts, const struct resource *res,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Asks Xen about an ioreq server.  The size query of the resource does not do:
- * one Xen answers for servers that do not exist, another has no size for a
- * server without its first frame.
+ * some Xens answer it for servers that do not exist, and none says whether
+ * frame 0 is absent.
  */
 #ifndef XEN_RESOURCE_IOREQ_SERVER_H
 #define XEN_RESOURCE_IOREQ_SERVER_H

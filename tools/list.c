@@ -216,15 +216,15 @@ static int list_grant_table(struct listing *listing)
 	return 0;
 }
 
-/* Without frame 0 a server has no size in one Xen, and the usual in another. */
+/* The size counts frame 0 even where only frame 1 can be mapped. */
 static int size_ioreq_server(struct listing *listing, struct row *row,
 			     bool buffered)
 {
-	if (buffered)
-		return size_row(listing, row, ioreq_reasons);
-	row->frames = IOREQ_SERVER_FRAMES;
-	note(row, "no frame 0: buffered requests are off");
-	return 0;
+	int status = size_row(listing, row, ioreq_reasons);
+
+	if (!status && row->frames && !buffered)
+		note(row, "no frame 0: buffered requests are off");
+	return status;
 }
 
 static int list_ioreq_server(struct listing *listing, struct row *row,

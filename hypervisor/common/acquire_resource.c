@@ -7,7 +7,8 @@
  * resource is looked up and asked whether it would, then frames are acquired
  * and handed over in batches, with a continuation where time runs out.  A size
  * query goes the same way and stops before the first batch, so that size and
- * map agree.
+ * map agree: both fail with the same errno, or every frame below the size maps,
+ * except a frame that the resource documents as absent (-ENOENT).
  *
  * An untranslated caller gets MFNs; nothing is mapped and an error says what it
  * was.  A translated caller gets its GFNs filled.  An error that comes after
@@ -227,7 +228,7 @@ static int query_size(struct domain *d, const struct resource *r,
     if ( nr <= 0 )
         return nr ?: -EINVAL;
 
-    rc = r->check ? r->check(d, xmar->id, 0, nr) : 0;
+    rc = r->check ? r->check(d, xmar->id, 0, 0) : 0;
     if ( !rc )
         xmar->nr_frames = nr;
 

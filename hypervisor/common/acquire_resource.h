@@ -23,8 +23,9 @@ struct domain;
  *              whatever the frames: -ENOENT, there is no such @id; -EINVAL,
  *              as 0, the domain has no such resource
  * @check:      0 when acquire() of these frames would succeed, memory aside;
- *              else its -errno.  Optional, for resources that have holes or
- *              callers that they refuse
+ *              else its -errno.  @nr is 0 for a size query: then 0 when any
+ *              frame can be acquired.  Optional, for resources that have absent
+ *              frames or refuse callers
  * @acquire:    write the MFNs of frames [@frame, @frame + @nr) to @mfn_list.
  *              The range is not empty and lies within max_frames(), which was
  *              asked without a lock: what may have changed since is looked at

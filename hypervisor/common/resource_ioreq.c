@@ -5,7 +5,7 @@
  *
  * Only the emulator that made a server may have them, and only while they have
  * no place in the guest's own memory.  A server without buffered requests has
- * no frame 0.
+ * a size of 2 as well: frame 0 is absent (-ENOENT), frame 1 can be acquired.
  */
 
 #include <xen/errno.h>
@@ -32,7 +32,7 @@ static bool in_guest_memory(const ioreq_page_t *ring)
     return ring->page && !gfn_eq(ring->gfn, INVALID_GFN);
 }
 
-static int check_server(const ioreq_server_t *s, unsigned int frame)
+static int check_server(const ioreq_server_t *s, bool wants_bufioreq)
 {
     bool has_bufioreq;
 
@@ -46,8 +46,7 @@ static int check_server(const ioreq_server_t *s, unsigned int frame)
     if ( in_guest_memory(&s->ioreq) ||
          (has_bufioreq && in_guest_memory(&s->bufioreq)) )
         return -EPERM;
-    if ( frame == XENMEM_resource_ioreq_server_frame_bufioreq &&
-         !has_bufioreq )
+    if ( wants_bufioreq && !has_bufioreq )
         return -ENOENT;
 
     return 0;
@@ -56,13 +55,15 @@ static int check_server(const ioreq_server_t *s, unsigned int frame)
 static int cf_check ioreq_check(struct domain *d, unsigned int id,
                                 unsigned int frame, unsigned int nr)
 {
+    bool wants_bufioreq =
+        nr && frame == XENMEM_resource_ioreq_server_frame_bufioreq;
     const ioreq_server_t *s = NULL;
     int rc;
 
     lock_ioreq_servers(d);
     if ( id < MAX_NR_IOREQ_SERVERS )
         s = array_access_nospec(ioreq_servers(d), id);
-    rc = check_server(s, frame);
+    rc = check_server(s, wants_bufioreq);
     unlock_ioreq_servers(d);
 
     return rc;

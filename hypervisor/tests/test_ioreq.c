@@ -77,6 +77,21 @@ static void server_of_another_emulator_is_eperm(void **state)
     }
 }
 
+/* What frame 0 would say must not hide what holds for all frames. */
+static void errors_of_an_unbuffered_server(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = domain_with(HVM_IOREQSRV_BUFIOREQ_OFF);
+
+        model_ioreq(d)->server[3]->emulator = d;
+        expect(3, -EPERM);
+        model_ioreq(d)->server[3]->emulator = caller;
+        assert_int_equal(model_ioreq_place(d, 3, false, 5), 0);
+        expect(3, -EPERM);
+    }
+}
+
 static void rings_in_guest_frames_are_eperm(void **state)
 {
     bool buffered;
@@ -147,15 +162,15 @@ static void size_and_map_agree_above_128_vcpus(void **state)
     }
 }
 
-/* Upstream finds a size of 2, and allocates what it then does not give. */
-static void bufioreq_off_is_enoent_for_size_and_frame_0(void **state)
+/* Upstream allocates what it then does not give. */
+static void bufioreq_off_has_a_size_of_2_and_no_frame_0(void **state)
 {
     for_each_mode()
     {
         struct domain *d = domain_with(HVM_IOREQSRV_BUFIOREQ_OFF);
         unsigned int used = model_pages_used();
 
-        assert_int_equal(size(TYPE, 3), -ENOENT);
+        assert_int_equal(size(TYPE, 3), 2);
         assert_int_equal(map(TYPE, 3, 0, 1), -ENOENT);
         assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
         assert_int_equal(model_pages_used(), used);
@@ -163,6 +178,11 @@ static void bufioreq_off_is_enoent_for_size_and_frame_0(void **state)
         assert_int_equal(map(TYPE, 3, IOREQ, 1), 0);
         check_frames(d);
         assert_int_equal(model_pages_used(), used + 1);
+
+        /* The frame that exists does not change what is said of the other. */
+        assert_int_equal(size(TYPE, 3), 2);
+        assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
+        assert_int_equal(map(TYPE, 3, 2, 1), -EINVAL);
     }
 }
 
@@ -234,11 +254,12 @@ const struct CMUnitTest ioreq_tests[] = {
     cmocka_unit_test(id_beyond_16_bits_is_einval),
     cmocka_unit_test(no_such_server_is_enoent_for_size_and_map),
     cmocka_unit_test(server_of_another_emulator_is_eperm),
+    cmocka_unit_test(errors_of_an_unbuffered_server),
     cmocka_unit_test(rings_in_guest_frames_are_eperm),
     cmocka_unit_test(both_rings),
     cmocka_unit_test(size_allocates_nothing),
     cmocka_unit_test(size_and_map_agree_above_128_vcpus),
-    cmocka_unit_test(bufioreq_off_is_enoent_for_size_and_frame_0),
+    cmocka_unit_test(bufioreq_off_has_a_size_of_2_and_no_frame_0),
     cmocka_unit_test(memory_is_short),
     cmocka_unit_test(server_goes_after_the_check),
     cmocka_unit_test(rings_outlive_server_and_domain),

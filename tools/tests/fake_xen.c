@@ -109,7 +109,7 @@ static int strict_errno(unsigned int type, unsigned int id)
 			return 0;
 		if (ioreq_server(id) == 'p' || ioreq_server(id) == 'g')
 			return EPERM;
-		return ioreq_server(id) == 'b' ? 0 : ENOENT;
+		return ioreq_server(id) == '-' ? ENOENT : 0;
 	case XEN_RESOURCE_VMTRACE_BUF:
 		return setting("FAKE_SIZE_2", 0) > 0 &&
 		       id >= setting("FAKE_VCPUS", 0) ? ENOENT : 0;
