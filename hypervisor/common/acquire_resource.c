@@ -278,6 +278,10 @@ static int locked_op(struct domain *d, xen_mem_acquire_resource_t *xmar,
     if ( !r )
         return -EOPNOTSUPP;
 
+    rc = r->permit ? r->permit(d) : 0;
+    if ( rc )
+        return rc;
+
     return list ? acquire(d, r, xmar, list) : query_size(d, r, xmar);
 }
 

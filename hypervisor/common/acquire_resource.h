@@ -19,6 +19,8 @@ struct domain;
 /**
  * struct resource - a kind of frames that Xen keeps on a domain's behalf
  * @type:       XENMEM_resource_*, or a number with the top bit set
+ * @permit:     0, or -errno when the caller lacks a permission that this type
+ *              needs besides xsm_domain_resource_map().  Optional
  * @max_frames: frames of resource @id, or -errno when a map of it fails
  *              whatever the frames: -ENOENT, there is no such @id; -EINVAL,
  *              as 0, the domain has no such resource
@@ -35,12 +37,13 @@ struct domain;
  *              once, with d->is_dying set.  Optional
  * @next:       the registry's
  *
- * @max_frames and @check have no side effect: they answer size queries, too,
- * so that size and map agree.  The domain is never the caller's own and is
+ * @permit, @max_frames and @check have no side effect: they answer size queries,
+ * too, so that size and map agree.  The domain is never the caller's own and is
  * RCU-locked; no other lock is held.
  */
 struct resource {
     uint16_t type;
+    int (*permit)(struct domain *d);
     int (*max_frames)(struct domain *d, unsigned int id);
     int (*check)(struct domain *d, unsigned int id, unsigned int frame,
                  unsigned int nr);
@@ -59,6 +62,18 @@ void resource_register(struct resource *r);
         return 0;                                   \
     }                                               \
     presmp_initcall(r ## _register)
+
+/**
+ * resource_permit_vcpu_info() - a struct resource's permit, for scheduling data
+ * @d: the domain that is looked at
+ *
+ * The permission of XEN_DOMCTL_getvcpuinfo: without Flask a control domain has
+ * it, with Flask who the policy gives getvcpuinfo.  The device model of a guest
+ * may map its resources and has it in neither case.
+ *
+ * Return: 0 or -EPERM.
+ */
+int cf_check resource_permit_vcpu_info(struct domain *d);
 
 /* The operation, as do_memory_op() and compat_memory_op() call it. */
 long acquire_resource(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg);

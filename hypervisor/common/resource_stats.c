@@ -382,6 +382,7 @@ static void cf_check stats_teardown(struct domain *d)
 
 static struct resource stats_resource = {
     .type = XEN_RESOURCE_STATS,
+    .permit = resource_permit_vcpu_info,
     .max_frames = stats_max_frames,
     .acquire = stats_acquire,
     .teardown = stats_teardown,

@@ -142,7 +142,8 @@ struct domain *ordinary_domain(void)
 
 int main(void)
 {
-    int failed = RUN(argument) + RUN(batch) + RUN(page) + RUN(release);
+    int failed = RUN(argument) + RUN(batch) + RUN(page) + RUN(permit) +
+                 RUN(release);
 
 #ifdef CONFIG_GRANT_TABLE
     failed += RUN(grant_table);

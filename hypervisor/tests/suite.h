@@ -65,6 +65,7 @@ GROUP(batch);
 GROUP(grant_table);
 GROUP(ioreq);
 GROUP(page);
+GROUP(permit);
 GROUP(release);
 GROUP(stats);
 GROUP(vmtrace);

@@ -5,7 +5,6 @@
 #include <xen/domain.h>
 #include <xen/errno.h>
 #include <asm/hvm/hvm.h>
-#include <xsm/xsm.h>
 
 #include "model.h"
 #include "acquire_resource.h"
@@ -19,20 +18,6 @@ struct domain model_callers[2];
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct domain *domains;
-
-int xsm_domain_resource_map(int action, struct domain *d)
-{
-    BUG_ON(action != XSM_DM_PRIV);
-
-    return model_fails(FAULT_XSM) ? -EPERM : 0;
-}
-
-int xsm_remove_from_physmap(int action, struct domain *d, struct domain *of)
-{
-    BUG_ON(action != XSM_TARGET || d != of || d != current->domain);
-
-    return model_fails(FAULT_XSM) ? -EPERM : 0;
-}
 
 struct domain *model_find_domain(domid_t domid)
 {

@@ -30,6 +30,7 @@ enum model_fault {
     FAULT_COPY_IN,
     FAULT_COPY_OUT,
     FAULT_XSM,
+    FAULT_XSM_DOMCTL,   /* xsm_domctl(): the permission of getvcpuinfo */
     FAULT_PREEMPT,      /* "fails": hypercall_preempt_check() says yes */
     NR_FAULTS
 };

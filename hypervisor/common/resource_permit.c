@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Permissions of Xen's policy that a resource may need besides resource_map.
+ * They are those of hypercalls that return the same data, so that a policy has
+ * nothing new to learn.
+ */
+
+#include <xen/sched.h>
+#include <public/domctl.h>
+#include <xsm/xsm.h>
+
+#include "acquire_resource.h"
+
+/* Xen 4.17 added an argument, Xen 4.20 passes the whole operation. */
+#if defined(HAVE_XSM_DOMCTL_OP)
+
+int cf_check resource_permit_vcpu_info(struct domain *d)
+{
+    struct xen_domctl op = {
+        .cmd = XEN_DOMCTL_getvcpuinfo,
+        .domain = d->domain_id,
+    };
+
+    return xsm_domctl(XSM_OTHER, d, &op);
+}
+
+#elif defined(HAVE_XSM_DOMCTL_SSIDREF)
+
+int cf_check resource_permit_vcpu_info(struct domain *d)
+{
+    return xsm_domctl(XSM_OTHER, d, XEN_DOMCTL_getvcpuinfo, 0);
+}
+
+#else
+
+int cf_check resource_permit_vcpu_info(struct domain *d)
+{
+    return xsm_domctl(XSM_OTHER, d, XEN_DOMCTL_getvcpuinfo);
+}
+
+#endif
+
+/*
+ * Local variables:
+ * mode: C
+ * c-file-style: "BSD"
+ * c-basic-offset: 4
+ * tab-width: 4
+ * indent-tabs-mode: nil
+ * End:
+ */
