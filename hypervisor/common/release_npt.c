@@ -70,6 +70,7 @@ int release_npt_entry(struct release_walk *walk, struct p2m_domain *p2m,
                       unsigned long gfn, mfn_t *mfn)
 {
     l1_pgentry_t *entry;
+    mfn_t found;
     int rc;
 
     if ( p2m->set_entry != p2m_pt_set_entry || tb_init_done )
@@ -80,15 +81,24 @@ int release_npt_entry(struct release_walk *walk, struct p2m_domain *p2m,
          p2m_flags_to_type(l1e_get_flags(*entry)) != p2m_map_foreign )
         return -EAGAIN;
 
-    if ( !page_get_owner_and_reference(l1e_get_page(*entry)) )
+    found = l1e_get_mfn(*entry);
+    if ( !page_get_owner_and_reference(mfn_to_page(found)) )
         return -EBUSY;
 
-    *mfn = l1e_get_mfn(*entry);
     rc = write_p2m_entry(p2m, gfn, entry, l1e_empty(), 1);
-    if ( !rc && need_iommu_pt_sync(p2m->domain) )
-        rc = iommu_legacy_unmap(p2m->domain, _dfn(gfn), 1);
+    if ( rc )
+    {
+        put_page(mfn_to_page(found));
+        return rc;
+    }
 
-    return rc;
+    if ( need_iommu_pt_sync(p2m->domain) &&
+         iommu_legacy_unmap(p2m->domain, _dfn(gfn), 1) )
+        return resource_release_leak(p2m->domain, 1);
+
+    *mfn = found;
+
+    return 0;
 }
 
 /*

@@ -4,6 +4,10 @@
  * p2m's lock, then the TLBs and the IOMMU are flushed once, and only then the
  * frames' references are dropped.  One by one, each frame costs a hypercall and
  * flushes that are waited for.
+ *
+ * When the IOMMU fails, a device may still reach a frame by the GFN that it was
+ * at.  Its reference is then never dropped: better a frame and its domain that
+ * stay until reboot than one that becomes another domain's memory meanwhile.
  */
 
 #include <xen/errno.h>
@@ -23,6 +27,8 @@
 
 DEFINE_PER_CPU(bool, resource_release_flushes_late);
 
+static atomic_t leaked = ATOMIC_INIT(0);
+
 int resource_release_check(const xen_mem_acquire_resource_t *xmar)
 {
     if ( !paging_mode_translate(current->domain) )
@@ -34,11 +40,32 @@ int resource_release_check(const xen_mem_acquire_resource_t *xmar)
                                    current->domain);
 }
 
+int resource_release_leak(const struct domain *d, unsigned int nr)
+{
+    atomic_add(nr, &leaked);
+    printk(XENLOG_G_ERR
+           "%pd: IOMMU unmap or flush failed: %u frames leaked, %d since boot\n",
+           d, nr, atomic_read(&leaked));
+
+    return -EIO;
+}
+
+/* p2m_set_entry() failed: before it cleared the entry, or in the IOMMU? */
+static bool is_still_there(const struct p2m_domain *p2m, unsigned long gfn,
+                           mfn_t mfn)
+{
+    p2m_type_t type;
+    mfn_t found = get_gfn_query_unlocked(p2m->domain, gfn, &type);
+
+    return p2m_is_foreign(type) && mfn_eq(found, mfn);
+}
+
 /* As release_npt_entry(), for any sort of page table; no frame: nothing was. */
 static int release_entry(struct p2m_domain *p2m, unsigned long gfn, mfn_t *mfn)
 {
     p2m_type_t type;
     mfn_t found = get_gfn_query_unlocked(p2m->domain, gfn, &type);
+    int rc;
 
     if ( type == p2m_mmio_dm || type == p2m_invalid )
         return 0;
@@ -47,10 +74,20 @@ static int release_entry(struct p2m_domain *p2m, unsigned long gfn, mfn_t *mfn)
     if ( !page_get_owner_and_reference(mfn_to_page(found)) )
         return -EBUSY;
 
-    *mfn = found;
+    rc = p2m_set_entry(p2m, _gfn(gfn), INVALID_MFN, PAGE_ORDER_4K,
+                       p2m_invalid, p2m->default_access);
+    if ( !rc )
+    {
+        *mfn = found;
+        return 0;
+    }
 
-    return p2m_set_entry(p2m, _gfn(gfn), INVALID_MFN, PAGE_ORDER_4K,
-                         p2m_invalid, p2m->default_access);
+    if ( !is_still_there(p2m, gfn, found) )
+        return resource_release_leak(p2m->domain, 1);
+
+    put_page(mfn_to_page(found));
+
+    return rc;
 }
 
 /*
@@ -84,7 +121,7 @@ int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr)
     unsigned long first = frames[0];
     unsigned int i, held = 0;
     p2m_type_t type;
-    int rc, flush_rc;
+    int rc;
 
     this_cpu(iommu_dont_flush_iotlb) = true;
     this_cpu(resource_release_flushes_late) = true;
@@ -97,17 +134,19 @@ int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr)
     this_cpu(resource_release_flushes_late) = false;
     this_cpu(iommu_dont_flush_iotlb) = false;
 
-    if ( !held )
+    /* A frame that leaked alone was at an entry that is cleared, too. */
+    if ( !held && rc != -EIO )
         return rc;
 
     guest_flush_tlb_mask(d, d->dirty_cpumask);
     /* All: page tables that ran empty wait for this to be freed. */
-    flush_rc = iommu_iotlb_flush_all(d, IOMMU_FLUSHF_modified);
+    if ( iommu_iotlb_flush_all(d, IOMMU_FLUSHF_modified) )
+        return resource_release_leak(d, held);
 
     for ( i = 0; i < held; i++ )
         put_page(mfn_to_page(_mfn(frames[i])));
 
-    return rc ?: flush_rc;
+    return rc;
 }
 
 #else /* !CONFIG_X86 || !CONFIG_HVM */

@@ -34,9 +34,21 @@ int resource_release_check(const xen_mem_acquire_resource_t *xmar);
  * All flushes are done when this returns.
  *
  * Returns 0 when there is nothing at any of the GFNs; or -errno, with some of
- * them empty: -EINVAL for one that holds something else.
+ * them empty: -EINVAL for one that holds something else; -EIO when the IOMMU may
+ * still translate GFNs that are empty, whose frames' references have leaked.
  */
 int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr);
+
+/**
+ * resource_release_leak() - account for references that are never dropped
+ * @d:  whose memory map the frames were in
+ * @nr: how many
+ *
+ * Logs their number, and that of all since boot.
+ *
+ * Returns -EIO.
+ */
+int resource_release_leak(const struct domain *d, unsigned int nr);
 
 /*
  * Set while this processor changes entries whose TLB flush will follow, for
@@ -55,10 +67,11 @@ struct release_walk {
  * @walk: all 0 the first time; ended by release_walk_end()
  * @p2m:  locked
  * @gfn:  where
- * @mfn:  the frame, with a reference; left alone where no reference is got
+ * @mfn:  the frame, with a reference, on success; else left alone
  *
  * Returns 0; -EAGAIN, with nothing done, for anything but a foreign frame in
- * plain nested page tables; or another -errno.
+ * plain nested page tables; -EIO when the entry is cleared and the IOMMU's is
+ * not, with the reference leaked; or another -errno, with nothing done.
  */
 #ifdef HAVE_NPT_WRITE
 int release_npt_entry(struct release_walk *walk, struct p2m_domain *p2m,

@@ -582,6 +582,7 @@ static void release(void)
     static struct model_request r;
     unsigned long *now = model_callers[true].gfn_mfn;
     struct model_flushes *flushes = &model_flushes;
+    unsigned int leaked = model_leaked();
     long rc, wanted;
 
     let_things_fail();
@@ -598,6 +599,8 @@ static void release(void)
     BUG_ON(r.mapped || rc > 0);
     BUG_ON(memcmp(ram, model_callers[true].gfn_ram, sizeof(ram)));
     BUG_ON(flushes->tlb != flushes->iotlb || flushes->tlb > r.calls + 1);
+    /* No other errno conceals an entry that the IOMMU failed to drop. */
+    BUG_ON(rc != -EIO && leaked != model_leaked());
     if ( rc && may_fail )
         check_partial_release(&r, before);
     else
@@ -651,6 +654,7 @@ static void finish(void)
 
     for ( i = 0; i < NR_GFNS; i++ )
         model_unmap_gfn(&model_callers[true], i);
+    model_forget_leaks();
     for ( i = 0; i < PV_MAPPINGS; i++ )
         model_pv_unmap(i);
     for ( i = 0; i < NR_DOMAINS; i++ )

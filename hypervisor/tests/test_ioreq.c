@@ -77,7 +77,7 @@ static void server_of_another_emulator_is_eperm(void **state)
     }
 }
 
-/* What frame 0 would say must not hide what holds for all frames. */
+/* Errors that concern all frames come before the absence of frame 0. */
 static void errors_of_an_unbuffered_server(void **state)
 {
     for_each_mode()
@@ -179,7 +179,7 @@ static void bufioreq_off_has_a_size_of_2_and_no_frame_0(void **state)
         check_frames(d);
         assert_int_equal(model_pages_used(), used + 1);
 
-        /* The frame that exists does not change what is said of the other. */
+        /* The answers for frame 0 and for the size do not depend on frame 1. */
         assert_int_equal(size(TYPE, 3), 2);
         assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
         assert_int_equal(map(TYPE, 3, 2, 1), -EINVAL);

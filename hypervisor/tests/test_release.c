@@ -5,6 +5,7 @@
  * still lead to, and that nothing is left to be flushed by anybody else.
  */
 
+#include <stdio.h>
 #include <public/resource_release.h>
 
 #include "suite.h"
@@ -70,6 +71,7 @@ static void end_mapped(struct domain *d)
     model_check_references();
     model_fail_never();
     unmap_all();
+    model_forget_leaks();
     fake_end();
     model_kill_domain(d);
 }
@@ -273,19 +275,31 @@ static void other_memory_stops_it(void **state)
         }
 }
 
-/* Each GFN has its frame, or none; who goes on one by one gets there. */
-static void go_on_one_by_one(unsigned int nr)
+/*
+ * Each GFN has its frame, or none; a caller that continues one by one gets
+ * there.  Only after -EIO is a GFN without a frame not one to use again.
+ */
+static void go_on_one_by_one(unsigned int nr, long error)
 {
-    unsigned int i, left = model_mapped_gfns(caller);
+    unsigned int i, left = model_mapped_gfns(caller), kept = 0;
 
     model_check_references();
     for ( i = 0; i < nr; i++ )
-        left -= !model_unmap_gfn(caller, FIRST_GFN + i);
+        kept += model_iommu_keeps(FIRST_GFN + i);
+    assert_int_equal(kept, model_leaked());
+    assert_int_equal(error == -EIO, kept != 0);
+    for ( i = 0; i < nr; i++ )
+    {
+        int rc = model_unmap_gfn(caller, FIRST_GFN + i);
+
+        assert_true(rc == -ENOENT || !model_iommu_keeps(FIRST_GFN + i));
+        left -= !rc;
+    }
     assert_int_equal(left, 0);
     assert_int_equal(model_mapped_gfns(caller), 0);
 }
 
-/* Its errno comes through, wherever it happens; it is never -EIO's. */
+/* Its errno comes through, wherever it happens; -EIO is the IOMMU's alone. */
 static void fail_at_every(enum model_fault fault, long error, bool preempted)
 {
     const unsigned int nr = 130;
@@ -311,7 +325,7 @@ static void fail_at_every(enum model_fault fault, long error, bool preempted)
             }
             model_fail_at(fault, k);
             assert_int_equal(release(nr), error);
-            go_on_one_by_one(nr);
+            go_on_one_by_one(nr, error);
             end_mapped(d);
         }
 }
@@ -322,7 +336,7 @@ static void clearing_fails_at_every_entry(void **state)
     fail_at_every(FAULT_CLEAR, -ENOMEM, true);
 }
 
-/* The entry is gone then, and its frame waits for the flush as all do. */
+/* The entry is gone then, and the IOMMU keeps its own of that one frame. */
 static void iommu_fails_at_every_entry(void **state)
 {
     fail_at_every(FAULT_UNMAP, -EIO, false);
@@ -336,8 +350,88 @@ static void reference_fails_at_every_entry(void **state)
 
 static void flush_fails_at_every_chunk(void **state)
 {
-    fail_at_every(FAULT_IOTLB, -ETIMEDOUT, false);
-    fail_at_every(FAULT_IOTLB, -ETIMEDOUT, true);
+    fail_at_every(FAULT_IOTLB, -EIO, false);
+    fail_at_every(FAULT_IOTLB, -EIO, true);
+}
+
+/* Frames in the last line of the log; 0 and 0 without such a line. */
+static unsigned int logged_leaks(unsigned int *since_boot)
+{
+    const char *text = strstr(model_log, "failed: ");
+    unsigned int nr = 0;
+
+    *since_boot = 0;
+    if ( text )
+        sscanf(text, "failed: %u frames leaked, %u since boot", &nr,
+               since_boot);
+
+    return nr;
+}
+
+/* As many as the IOMMU may still reach, no more; the log has their number. */
+static void expect_leaks(enum model_fault fault, unsigned int k,
+                         unsigned int nr)
+{
+    struct domain *d = begin_mapped(300);
+    unsigned int before, after;
+
+    logged_leaks(&before);
+    model_fail_at(fault, k);
+    assert_int_equal(release(300), -EIO);
+    assert_int_equal(model_leaked(), nr);
+    model_check_references();
+    assert_int_equal(logged_leaks(&after), nr);
+    assert_int_equal(after, before + nr);
+    end_mapped(d);
+}
+
+static void leaks_are_counted(void **state)
+{
+    for_each_translated()
+    {
+        expect_leaks(FAULT_IOTLB, 1, 128);
+        expect_leaks(FAULT_IOTLB, 3, 300 - 256);
+        expect_leaks(FAULT_UNMAP, 1, 1);
+        expect_leaks(FAULT_UNMAP, 200, 1);
+    }
+}
+
+/* In one chunk, an unmap fails and then the flush: each frame leaks once. */
+static void unmap_and_flush_fail(void **state)
+{
+    for_each_translated()
+    {
+        struct domain *d = begin_mapped(100);
+
+        model_fail_at(FAULT_UNMAP, 50);
+        model_fail_at(FAULT_IOTLB, 1);
+        assert_int_equal(release(100), -EIO);
+        assert_int_equal(model_leaked(), 50);
+        assert_int_equal(model_mapped_gfns(caller), 50);
+        expect_flushes(1);
+        end_mapped(d);
+    }
+}
+
+/* A device may still write to it, so it must not become another's memory. */
+static void leaked_frame_keeps_its_domain(void **state)
+{
+    for_each_translated()
+    {
+        struct domain *d = begin_mapped(3);
+
+        model_fail_at(FAULT_IOTLB, 1);
+        assert_int_equal(release(3), -EIO);
+        model_fail_never();
+        assert_int_equal(model_mapped_gfns(caller), 0);
+        fake_end();
+        model_kill_domain(d);
+        assert_ptr_equal(model_find_domain(DOMID), d);
+        model_check_references();
+        model_forget_leaks();
+        assert_null(model_find_domain(DOMID));
+        assert_int_equal(model_pages_used(), 0);
+    }
 }
 
 static void xsm_refuses(void **state)
@@ -530,6 +624,9 @@ const struct CMUnitTest release_tests[] = {
     cmocka_unit_test(iommu_fails_at_every_entry),
     cmocka_unit_test(reference_fails_at_every_entry),
     cmocka_unit_test(flush_fails_at_every_chunk),
+    cmocka_unit_test(leaks_are_counted),
+    cmocka_unit_test(unmap_and_flush_fail),
+    cmocka_unit_test(leaked_frame_keeps_its_domain),
     cmocka_unit_test(xsm_refuses),
     cmocka_unit_test(list_cannot_be_read),
     cmocka_unit_test(preempted_at_every_check),

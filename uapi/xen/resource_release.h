@@ -28,9 +28,18 @@
  * and no IOMMU knows it any more.
  *
  * Returns 0 when there is nothing at any of the GFNs.  After an error, be it
- * the first or in the middle, some are empty and some are as they were; who
- * goes on with XENMEM_remove_from_physmap finds ENOENT at the former.
+ * the first or in the middle, some are empty and some are as they were.  The
+ * caller then removes each with XENMEM_remove_from_physmap.  A GFN is free for
+ * other use when that returns 0.  It is when that returns -ENOENT, unless the
+ * release returned -EIO.
  *
+ *   -EIO         the IOMMU failed to unmap or to flush, and may still translate
+ *                GFNs of the list that Xen has emptied.  A device may reach a
+ *                frame by such a GFN for as long as the machine runs: the caller
+ *                never uses the GFN again.  Xen never drops the references of
+ *                these frames, so that they do not become other memory; their
+ *                domain stays, as a dying one, after its end.  Xen logs how many
+ *                frames have leaked
  *   -EOPNOTSUPP  not implemented here: another Xen, an untranslated (PV)
  *                caller, or Arm, where each removal flushes by itself
  *   -EPERM       XSM refuses what it would refuse for
@@ -40,7 +49,7 @@
  *                0 without one, or more than the size; or a GFN holds something
  *                else than a foreign frame, where this stops
  *   -EFAULT      the list cannot be read
- *   another      of the memory map or the IOMMU
+ *   another      of the memory map, which has the entry unchanged
  *
  * With any other @domid, the caller's own number too, this is no known type:
  * what it says then is said of all such.

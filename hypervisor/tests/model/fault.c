@@ -26,6 +26,18 @@ void model_bug(const char *format, ...)
     abort();
 }
 
+char model_log[256];
+
+/* %pd is Xen's: here it prints a pointer and a d. */
+void printk(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(model_log, sizeof(model_log), format, args);
+    va_end(args);
+}
+
 void model_fail_at(enum model_fault fault, unsigned int k)
 {
     faults[fault].calls = 0;

@@ -105,6 +105,8 @@ struct model_flushes {
 extern struct model_flushes model_flushes;
 /* May a TLB still lead to the frame, of the processors' or the IOMMU's? */
 bool model_is_stale(unsigned long mfn);
+/* Did a failure leave the IOMMU with a translation of the GFN? */
+bool model_iommu_keeps(unsigned long gfn);
 void model_check_flushed(void);
 void model_p2m_reset(void);
 /* For the model's own files: the lock was taken, or is going to be dropped. */
@@ -127,8 +129,16 @@ const void *model_see(unsigned long mfn);
 unsigned int model_pages_used(void);
 unsigned int model_allocations(void);
 void model_set_first_mfn(unsigned long mfn);
-/* Every reference has a holder. */
+/* Every reference has a holder; one that must leak has the IOMMU. */
 void model_check_references(void);
+/* For the model's own files: the IOMMU can reach the frame from now on. */
+void model_leak(unsigned long mfn);
+unsigned int model_leaked(void);
+/* Drop what leaked, as only a reboot can. */
+void model_forget_leaks(void);
+void model_iommu_reset(void);
+/* The last line that Xen logged. */
+extern char model_log[256];
 void model_pages_reset(void);
 struct page_info *model_alloc_contiguous(struct domain *d, unsigned int nr);
 void model_share_xen_page(void *va, struct domain *d);

@@ -115,6 +115,8 @@ DEFINE_PER_CPU(bool, iommu_dont_flush_iotlb);
 /* Frames that TLBs may still know, by the GFN that they were at. */
 static pthread_mutex_t stale_lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned long stale_tlb[NR_GFNS], stale_iotlb[NR_GFNS];
+/* Frames that a failed flush or unmap left in the IOMMU, until reboot. */
+static unsigned long kept_iotlb[NR_GFNS];
 static unsigned int nr_stale;
 static bool ept_wants_flush;
 
@@ -135,6 +137,18 @@ static void flush(unsigned long stale[NR_GFNS], unsigned int *count)
     pthread_mutex_unlock(&stale_lock);
 }
 
+/* The IOMMU still translates the GFN: the frame's reference has to leak. */
+static void keep_stale(unsigned long gfn)
+{
+    pthread_mutex_lock(&stale_lock);
+    BUG_ON(!stale_iotlb[gfn]);
+    model_leak(stale_iotlb[gfn]);
+    kept_iotlb[gfn] = stale_iotlb[gfn];
+    stale_iotlb[gfn] = 0;
+    nr_stale--;
+    pthread_mutex_unlock(&stale_lock);
+}
+
 static void note_stale(unsigned long gfn, unsigned long mfn)
 {
     pthread_mutex_lock(&stale_lock);
@@ -152,10 +166,24 @@ static void flush_tlb(void)
     owes_tlb = false;
 }
 
-static void flush_iotlb(void)
+/* One that fails flushes nothing. */
+static int flush_iotlb(void)
 {
+    unsigned int gfn;
+    int rc = model_fails(FAULT_IOTLB) ? -ETIMEDOUT : 0;
+
+    for ( gfn = 0; rc && gfn < NR_GFNS; gfn++ )
+        if ( stale_iotlb[gfn] )
+            keep_stale(gfn);
     flush(stale_iotlb, &model_flushes.iotlb);
     owes_iotlb = false;
+
+    return rc;
+}
+
+bool model_iommu_keeps(unsigned long gfn)
+{
+    return kept_iotlb[gfn] != 0;
 }
 
 bool model_is_stale(unsigned long mfn)
@@ -171,6 +199,11 @@ bool model_is_stale(unsigned long mfn)
     return found;
 }
 
+void model_iommu_reset(void)
+{
+    memset(kept_iotlb, 0, sizeof(kept_iotlb));
+}
+
 /* This processor is through with a hypercall. */
 void model_check_flushed(void)
 {
@@ -182,6 +215,7 @@ void model_check_flushed(void)
 void model_p2m_reset(void)
 {
     BUG_ON(nr_stale);
+    model_iommu_reset();
     memset(model_callers[true].gfn_ram, 0,
            sizeof(model_callers[true].gfn_ram));
     memset(&model_flushes, 0, sizeof(model_flushes));
@@ -197,9 +231,8 @@ void guest_flush_tlb_mask(const struct domain *d, unsigned int mask)
 int iommu_iotlb_flush_all(struct domain *d, unsigned int flush_flags)
 {
     BUG_ON(!flush_flags || spin_is_held(&d->p2m_lock));
-    flush_iotlb();
 
-    return model_fails(FAULT_IOTLB) ? -ETIMEDOUT : 0;
+    return flush_iotlb();
 }
 
 mfn_t get_gfn_query_unlocked(struct domain *d, unsigned long gfn,
@@ -263,10 +296,13 @@ int model_clear_entry(struct domain *d, unsigned long gfn)
 int iommu_legacy_unmap(struct domain *d, dfn_t dfn, unsigned long nr)
 {
     BUG_ON(d->gfn_mfn[dfn.dfn] || nr != 1);
-    if ( !this_cpu(iommu_dont_flush_iotlb) )
-        flush_iotlb();
+    if ( model_fails(FAULT_UNMAP) )
+    {
+        keep_stale(dfn.dfn);
+        return -ENOMEM;
+    }
 
-    return model_fails(FAULT_UNMAP) ? -EIO : 0;
+    return this_cpu(iommu_dont_flush_iotlb) ? 0 : flush_iotlb();
 }
 
 int p2m_set_entry(struct p2m_domain *p2m, gfn_t gfn, mfn_t mfn,
@@ -286,6 +322,15 @@ int p2m_set_entry(struct p2m_domain *p2m, gfn_t gfn, mfn_t mfn,
 bool model_is_stale(unsigned long mfn)
 {
     return false;
+}
+
+bool model_iommu_keeps(unsigned long gfn)
+{
+    return false;
+}
+
+void model_iommu_reset(void)
+{
 }
 
 void model_check_flushed(void)

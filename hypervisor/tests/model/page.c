@@ -24,6 +24,7 @@ static struct page_info pages[NR_PAGES];
 static struct {
     bool used;
     unsigned int windows;   /* Xen's mappings of a domain's page */
+    unsigned int leaked;    /* references that nobody may drop any more */
 } states[NR_PAGES];
 
 static char *seen;      /* by those who map */
@@ -159,7 +160,7 @@ static void release(struct page_info *pg)
     unsigned int nr = nr_of(pg);
 
     BUG_ON(!states[nr].used);
-    BUG_ON(states[nr].windows);
+    BUG_ON(states[nr].windows || states[nr].leaked);
     BUG_ON(pg->type_info & PGT_count_mask);
     BUG_ON(model_is_stale(mfn_x(page_to_mfn(pg))));
 
@@ -427,11 +428,39 @@ static void check_page(const struct page_info *pg, unsigned int mapped)
 
     if ( pg->count_info & PGC_allocated )
         own = pg->count_info & PGC_xen_heap ? 1 : 2;
-    if ( count != own + mapped )
-        model_bug("page %u: %u references, Xen's %u, mappings' %u", nr_of(pg),
-                  count, own, mapped);
+    if ( count != own + mapped + states[nr_of(pg)].leaked )
+        model_bug("page %u: %u references, Xen's %u, mappings' %u, leaked %u",
+                  nr_of(pg), count, own, mapped, states[nr_of(pg)].leaked);
     if ( count && !states[nr_of(pg)].used )
         model_bug("page %u is free and has references", nr_of(pg));
+}
+
+void model_leak(unsigned long mfn)
+{
+    states[nr_of(model_page(mfn))].leaked++;
+}
+
+unsigned int model_leaked(void)
+{
+    unsigned int i, nr = 0;
+
+    for ( i = 0; i < NR_PAGES; i++ )
+        nr += states[i].leaked;
+
+    return nr;
+}
+
+void model_forget_leaks(void)
+{
+    unsigned int i;
+
+    model_iommu_reset();
+    for ( i = 0; i < NR_PAGES; i++ )
+        while ( states[i].leaked )
+        {
+            states[i].leaked--;
+            put_page(&pages[i]);
+        }
 }
 
 void model_check_references(void)

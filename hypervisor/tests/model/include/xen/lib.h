@@ -9,6 +9,9 @@
 void model_bug(const char *format, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
 
+#define XENLOG_G_ERR ""
+void printk(const char *format, ...);
+
 #define BUG_ON(condition)                                            \
     do {                                                             \
         if ( condition )                                             \
