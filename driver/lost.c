@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pages that are lost until the machine is booted again, because Xen keeps a
- * foreign frame behind them.  Who watches a machine reads their number in sysfs;
+ * Pages that are lost until the machine is booted again, because Xen or its
+ * IOMMU keeps a foreign frame behind them.  Monitors read their number in sysfs;
  * the log has one line, however many there are.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt

@@ -38,10 +38,11 @@ void __init xenres_release_probe(void)
  * @gfns:    the gfns
  * @nr_gfns: how many, 1 to xenres_release_max
  *
- * Return: true when nothing is at any of them now; false if some may be as they
+ * Return: 0 when nothing is at any of them now; -EIO if Xen took out some that
+ * the IOMMU may still translate; another negative errno if some may be as they
  * were.
  */
-bool xenres_release_batch(xen_pfn_t *gfns, unsigned int nr_gfns)
+int xenres_release_batch(xen_pfn_t *gfns, unsigned int nr_gfns)
 {
 	struct xen_mem_acquire_resource op = {
 		.domid = DOMID_SELF,
@@ -50,5 +51,5 @@ bool xenres_release_batch(xen_pfn_t *gfns, unsigned int nr_gfns)
 	};
 
 	set_xen_guest_handle(op.frame_list, gfns);
-	return !HYPERVISOR_memory_op(XENMEM_acquire_resource, &op);
+	return HYPERVISOR_memory_op(XENMEM_acquire_resource, &op);
 }

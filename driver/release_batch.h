@@ -7,6 +7,6 @@
 extern unsigned int xenres_release_max;
 
 void xenres_release_probe(void);
-bool xenres_release_batch(xen_pfn_t *gfns, unsigned int nr_gfns);
+int xenres_release_batch(xen_pfn_t *gfns, unsigned int nr_gfns);
 
 #endif

@@ -4,7 +4,8 @@
  * gives the pages back to where they came from.
  *
  * A page with a foreign frame behind it must never be handed out as empty: one
- * that Xen will not empty is lost, and counted.
+ * that Xen will not empty is lost, and counted.  So is one that Xen emptied
+ * while its IOMMU failed: a device could reach the frame through it.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -46,12 +47,12 @@ xen_pfn_t xenres_frame_gfn(struct page *const *pages, unsigned int frame)
 }
 
 /* Nothing there, as after a map that Xen cut short, is empty as well. */
-static bool is_empty(long err)
+static bool is_empty(long err, bool stale)
 {
-	return !err || err == -ENOENT;
+	return !err || (err == -ENOENT && !stale);
 }
 
-static bool empty_page(struct page *page)
+static bool empty_page(struct page *page, bool stale)
 {
 	struct xen_remove_from_physmap op = { .domid = DOMID_SELF };
 	bool empty = true;
@@ -60,20 +61,24 @@ static bool empty_page(struct page *page)
 	for (i = 0; i < XEN_PFN_PER_PAGE; i++) {
 		op.gpfn = xenres_frame_gfn(&page, i);
 		empty &= is_empty(HYPERVISOR_memory_op(XENMEM_remove_from_physmap,
-						       &op));
+						       &op), stale);
 	}
 
 	return empty;
 }
 
-/* Looks at each page, and drops from the array those that are not empty. */
-static unsigned int empty_pages(struct page **pages, unsigned int nr_pages)
+/*
+ * Looks at each page, and drops from the array those that are not empty.  With
+ * @stale, devices may reach a frame through a page that Xen says is empty.
+ */
+static unsigned int empty_pages(struct page **pages, unsigned int nr_pages,
+				bool stale)
 {
 	unsigned int empty = 0;
 	unsigned int i;
 
 	for (i = 0; i < nr_pages; i++)
-		if (empty_page(pages[i]))
+		if (empty_page(pages[i], stale))
 			pages[empty++] = pages[i];
 
 	xenres_lose_pages(nr_pages - empty);
@@ -112,15 +117,15 @@ static unsigned int disown_pages(struct xenres_range *range,
 	return i;
 }
 
-/* True if nothing is behind any of the pages now. */
-static bool empty_at_once(const struct release *release, unsigned int nr_pages)
+/* 0 if nothing is behind any of the pages now, else a negative errno. */
+static int empty_at_once(const struct release *release, unsigned int nr_pages)
 {
 	unsigned int nr_frames = nr_pages * XEN_PFN_PER_PAGE;
 	unsigned int i;
 
 	/* A single one is faster by itself. */
 	if (nr_frames < 2 || nr_frames > xenres_release_max)
-		return false;
+		return -EOPNOTSUPP;
 
 	for (i = 0; i < nr_frames; i++)
 		release->gfns[i] = xenres_frame_gfn(release->pages, i);
@@ -131,12 +136,15 @@ static void release_all(struct xenres_range *range,
 			const struct release *release)
 {
 	unsigned int nr_pages;
+	int err;
 
 	while (range->pages) {
 		nr_pages = disown_pages(range, release->pages,
 					release->max_pages);
-		if (!empty_at_once(release, nr_pages))
-			nr_pages = empty_pages(release->pages, nr_pages);
+		err = empty_at_once(release, nr_pages);
+		if (err)
+			nr_pages = empty_pages(release->pages, nr_pages,
+					       err == -EIO);
 		xen_free_unpopulated_pages(nr_pages, release->pages);
 		cond_resched();
 	}

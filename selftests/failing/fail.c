@@ -14,12 +14,13 @@
  *
  * and tells, when read, what has happened since:
  *
- *	KIND SIZE CALLS PAGES REUSED
+ *	KIND SIZE CALLS PAGES REUSED STALE
  *
  * the kind of the call that failed ("none" yet) and how many elements it had,
  * how many calls there were, and for as long as the module is loaded: the
- * unpopulated pages that the driver has now, and those of them that it used
- * although a frame was left behind them.
+ * unpopulated pages that the driver has now, those of them that it used although
+ * a frame was left behind them, and how many it found empty after a release that
+ * failed with EIO, where a device may still reach a frame.
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -44,6 +45,8 @@ static unsigned int failed_size;
 static xen_pfn_t kept[MAX_KEPT];
 static unsigned int nr_kept;
 static unsigned int reused;
+static bool iommu_failed; /* in the last release */
+static unsigned int nr_stale;
 static long pages_out;
 
 /* Counts a call; true if it is to fail. */
@@ -71,12 +74,31 @@ static bool is_kept(xen_pfn_t gfn)
 	return false;
 }
 
+static void keep(xen_pfn_t gfn)
+{
+	spin_lock(&lock);
+	if (nr_kept < MAX_KEPT)
+		kept[nr_kept++] = gfn;
+	spin_unlock(&lock);
+}
+
+static int really_remove(struct xen_remove_from_physmap *op)
+{
+	int err = (HYPERVISOR_memory_op)(XENMEM_remove_from_physmap, op);
+
+	if (iommu_failed && err == -ENOENT) {
+		keep(op->gpfn);
+		nr_stale++;
+	}
+	return err;
+}
+
 static int remove(void *arg)
 {
 	struct xen_remove_from_physmap *op = arg;
 
 	if (!call_fails("remove", 1))
-		return (HYPERVISOR_memory_op)(XENMEM_remove_from_physmap, op);
+		return really_remove(op);
 
 	/* Xen says so where nothing is, and that has to be true. */
 	if (fail_errno == ENOENT) {
@@ -84,10 +106,7 @@ static int remove(void *arg)
 		return -ENOENT;
 	}
 
-	spin_lock(&lock);
-	if (nr_kept < MAX_KEPT)
-		kept[nr_kept++] = op->gpfn;
-	spin_unlock(&lock);
+	keep(op->gpfn);
 	return -fail_errno;
 }
 
@@ -101,9 +120,11 @@ static int acquire(void *arg)
 	else if (op->type == XEN_RESOURCE_RELEASE)
 		kind = "release";
 
+	iommu_failed = false;
 	if (!call_fails(kind, op->nr_frames))
 		return (HYPERVISOR_memory_op)(XENMEM_acquire_resource, op);
 
+	iommu_failed = op->type == XEN_RESOURCE_RELEASE && fail_errno == EIO;
 	op->nr_frames = min_t(u32, op->nr_frames, fail_part);
 	if (op->nr_frames)
 		(HYPERVISOR_memory_op)(XENMEM_acquire_resource, op);
@@ -203,8 +224,8 @@ static int fail_set(const char *val, const struct kernel_param *kp)
 
 static int fail_get(char *buf, const struct kernel_param *kp)
 {
-	return sprintf(buf, "%s %u %u %ld %u\n", failed_kind ?: "none",
-		       failed_size, calls, pages_out, reused);
+	return sprintf(buf, "%s %u %u %ld %u %u\n", failed_kind ?: "none",
+		       failed_size, calls, pages_out, reused, nr_stale);
 }
 
 static const struct kernel_param_ops fail_ops = {
