@@ -5,8 +5,8 @@
  * Frame 0 holds buffered requests, frame 1 the slots of the vCPUs, and QEMU
  * maps both with one call.  A server made without buffered requests has no
  * frame 0: the call fails as a whole with ENOENT and leaves nothing, frame 1
- * included.  Its size is 2 even so.  What the size says of servers that are not
- * there is in agree.c.
+ * included.  Its size is 2 even so.  agree.c has the sizes of servers that do not
+ * exist.
  */
 #include "domain.h"
 

@@ -37,7 +37,7 @@ struct domain;
  *              once, with d->is_dying set.  Optional
  * @next:       the registry's
  *
- * @permit, @max_frames and @check have no side effect: they answer size queries,
+ * @permit, @max_frames and @check change nothing: they answer size queries,
  * too, so that size and map agree.  The domain is never the caller's own and is
  * RCU-locked; no other lock is held.
  */
@@ -68,10 +68,10 @@ void resource_register(struct resource *r);
  * @d: the domain that is looked at
  *
  * The permission of XEN_DOMCTL_getvcpuinfo: without Flask a control domain has
- * it, with Flask who the policy gives getvcpuinfo.  The device model of a guest
- * may map its resources and has it in neither case.
+ * it, with Flask a domain that the policy gives getvcpuinfo.  A stub domain's
+ * device model has resource_map on its guest, and this in neither case.
  *
- * Return: 0 or -EPERM.
+ * Return: 0; -EPERM or, from Flask, -EACCES.
  */
 int cf_check resource_permit_vcpu_info(struct domain *d);
 

@@ -11,7 +11,7 @@
 
 #include "acquire_resource.h"
 
-/* Xen 4.17 added an argument, Xen 4.20 passes the whole operation. */
+/* Stable releases got newer forms, too: the tree says which, not its version. */
 #if defined(HAVE_XSM_DOMCTL_OP)
 
 int cf_check resource_permit_vcpu_info(struct domain *d)
