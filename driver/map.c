@@ -25,6 +25,21 @@ static bool is_read_only(const struct xenres_request *req)
 	return req->type == XEN_RESOURCE_STATS;
 }
 
+/*
+ * Does the VMA allow the access that the request needs?  Before Linux 5.11 the
+ * driver cannot refuse mprotect(PROT_NONE), so that a VMA can lose all access
+ * after mmap().  Under PV, a PTE that is not present does not hold a frame.
+ */
+static int check_access(struct vm_area_struct *vma,
+			const struct xenres_request *req)
+{
+	if (!vma_is_accessible(vma))
+		return -EACCES;
+	if (is_read_only(req) && (vma->vm_flags & VM_WRITE))
+		return -EACCES;
+	return 0;
+}
+
 /* Takes the request's pages; the mapping comes with a reference. */
 static struct xenres_range *reserve(struct file *file,
 				    const struct xenres_request *req,
@@ -33,6 +48,7 @@ static struct xenres_range *reserve(struct file *file,
 	struct mm_struct *mm = current->mm;
 	struct xenres_range *range;
 	struct vm_area_struct *vma;
+	int err;
 
 	if (mmap_read_lock_killable(mm))
 		return ERR_PTR(-EINTR);
@@ -42,8 +58,9 @@ static struct xenres_range *reserve(struct file *file,
 	if (!vma)
 		goto unlock;
 
-	range = ERR_PTR(-EACCES);
-	if (is_read_only(req) && (vma->vm_flags & VM_WRITE))
+	err = check_access(vma, req);
+	range = ERR_PTR(err);
+	if (err)
 		goto unlock;
 
 	*mapping = xenres_vma_mapping(vma);
@@ -116,13 +133,14 @@ static int install(struct file *file, const struct xenres_mapping *mapping,
 	const struct xenres_request *req = &range->req;
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
-	int err = -EINVAL;
+	int err;
 
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 
 	vma = find_again(file, mapping, req);
-	if (vma)
+	err = vma ? check_access(vma, req) : -EINVAL;
+	if (!err)
 		err = xenres_install->install(vma, req->addr + offset, req,
 					      batch);
 	if (!err)
@@ -261,8 +279,8 @@ static int map(struct file *file, const struct xenres_request *req)
  *
  * Return: 0; -EINVAL if the pages are not all in one VMA of @file, or the VMA
  * went away; -EACCES if the VMA is writable and the resource must not be
- * written; -EBUSY if any of them is filled; -EINTR on a fatal signal;
- * -ENOMEM; or Xen's errno.
+ * written, or if mprotect() took all access away; -EBUSY if any of them is
+ * filled; -EINTR on a fatal signal; -ENOMEM; or Xen's errno.
  */
 int xenres_map(struct file *file, const struct xenres_request *req)
 {

@@ -70,7 +70,7 @@ int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 	if (!(vma->vm_flags & VM_MAYSHARE))
 		return -EINVAL;
 	/* A PTE that is not present cannot hold a frame under PV. */
-	if (!(vma->vm_flags & VM_ACCESS_FLAGS))
+	if (!vma_is_accessible(vma))
 		return -EINVAL;
 
 	mapping = xenres_mapping_new();

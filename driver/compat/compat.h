@@ -26,6 +26,7 @@
 #include "vm_fault.h"
 #include "vm_flags.h"
 #include "vm_split.h"
+#include "vma_access.h"
 #include "zap.h"
 
 #endif

@@ -2,8 +2,9 @@
 /*
  * Before vm_operations_struct had a hook for it, no VMA could refuse mprotect().
  * But a VMA may lack the right to whatever access it is asked to give, the one
- * it has included: EACCES.  That leaves PROT_NONE.  It makes a PV dom0's frames
- * inaccessible for good, and is otherwise harmless.
+ * it has included: EACCES.  That leaves PROT_NONE.  In a PV dom0 it drops the
+ * frames, in others it makes them inaccessible for good.  A map that is at work,
+ * or begins later, fails.
  */
 #ifndef HAVE_VM_OPS_MPROTECT
 #ifndef XENRES_FIXED_PROT_H

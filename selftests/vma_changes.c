@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Changes to a mapping between mmap() and the map ioctl, or during the ioctl.
+ *
+ * A map succeeds only if the frames can then be accessed.  The one change that
+ * takes the access away is mprotect(PROT_NONE), which a driver cannot refuse
+ * before Linux 5.11: the map then fails with EACCES, and Xen holds no reference
+ * for it.  Other system calls change flags of the mapping that do not matter.
+ *
+ * Wants a Xen booted with gnttab_max_frames=16384.
+ */
+#define GRANT_FRAMES	2048
+#include "fixture.h"
+
+#include <pthread.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define NR	8
+
+#ifndef MADV_KEEPONFORK
+#define MADV_KEEPONFORK	19
+#endif
+#ifndef __NR_mseal
+#define __NR_mseal	462
+#endif
+
+/* Take the access away: 0 where a driver cannot refuse it, or the errno. */
+static int take_access(void *map, unsigned int nr)
+{
+	return mprotect(map, nr * FRAME_SIZE, PROT_NONE) ? errno : 0;
+}
+
+/* A map into @map works: the right frames, readable and writable. */
+static void expect_map_works(struct __test_metadata *_metadata,
+			     FIXTURE_DATA(resource) *self, void *map)
+{
+	unsigned int i;
+
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(NR, frames_count(map, NR));
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+	for (i = 0; i < NR; i++)
+		EXPECT_EQ(0, frames_probe_write(frame_at(map, i)));
+}
+
+TEST_F(resource, no_access_before_the_map)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	if (frames_mprotect_asks()) {
+		EXPECT_EQ(EINVAL, take_access(map, NR));
+		expect_map_works(_metadata, self, map);
+		return;
+	}
+	EXPECT_EQ(0, take_access(map, NR));
+	EXPECT_EQ(EACCES, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(EACCES, frames_map_grants(self->fd, self->domid, 0, 1,
+					    frame_at(map, NR - 1)));
+	EXPECT_EQ(-1, frames_count(map, NR));
+	/* The mapping stays, and must not keep the domain. */
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+struct taker {
+	void *map;
+	unsigned int nr;
+	unsigned int after_us;
+	int error;
+};
+
+static void *taker_thread(void *arg)
+{
+	struct taker *t = arg;
+	const struct timespec wait = { .tv_nsec = t->after_us * 1000L };
+
+	nanosleep(&wait, NULL);
+	t->error = take_access(t->map, t->nr);
+	return NULL;
+}
+
+/*
+ * In mid-ioctl, at different times: some of the maps must fail.  A map that fails
+ * also drops the batches that were installed before.
+ */
+TEST_F_TIMEOUT(resource, no_access_during_the_map, 120)
+{
+	const unsigned int nr = GRANT_FRAMES, rounds = 48, delays = 16;
+	unsigned int round, failed = 0;
+
+	for (round = 0; round < rounds; round++) {
+		struct taker taker = {
+			.nr = nr, .after_us = round % delays * 300,
+		};
+		pthread_t thread;
+		int error;
+
+		taker.map = frames_reserve(self->fd, nr, RW);
+		ASSERT_NE(NULL, taker.map);
+		ASSERT_EQ(0, pthread_create(&thread, NULL, taker_thread,
+					    &taker));
+		error = frames_map_grants(self->fd, self->domid, 0, nr,
+					  taker.map);
+		ASSERT_EQ(0, pthread_join(thread, NULL));
+		ASSERT_EQ(frames_mprotect_asks() ? EINVAL : 0, taker.error);
+		ASSERT_EQ(error && !frames_mprotect_asks() ? EACCES : 0, error);
+		failed += !!error;
+		/* A failed map holds no reference although its mapping stays. */
+		if (!error)
+			ASSERT_EQ(0, munmap(taker.map, nr * FRAME_SIZE));
+	}
+	EXPECT_EQ(frames_mprotect_asks(), !failed)
+		TH_LOG("%u of %u maps failed", failed, rounds);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_F(resource, advice_does_not_matter)
+{
+	const int advices[] = {
+		MADV_DONTFORK, MADV_KEEPONFORK, MADV_SEQUENTIAL, MADV_RANDOM,
+		MADV_NORMAL, MADV_WILLNEED, MADV_HUGEPAGE, MADV_NOHUGEPAGE,
+		MADV_MERGEABLE, MADV_UNMERGEABLE, MADV_DONTDUMP, MADV_DODUMP,
+		MADV_DOFORK, MADV_WIPEONFORK,
+	};
+	unsigned int i;
+
+	mark_frames(_metadata, self, NR);
+	for (i = 0; i < ARRAY_SIZE(advices); i++) {
+		void *map = frames_reserve(self->fd, NR, RW);
+
+		ASSERT_NE(NULL, map);
+		/* Whether it is taken or refused. */
+		madvise(map, NR * FRAME_SIZE, advices[i]);
+		expect_map_works(_metadata, self, map);
+		EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE))
+			TH_LOG("advice %d", advices[i]);
+	}
+}
+
+/* After that, the core's own protection of the mapping lacks the write bit. */
+TEST_F(resource, soft_dirty_tracked)
+{
+	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	if (fd < 0)
+		SKIP(return, "/proc/self/clear_refs cannot be opened");
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	if (write(fd, "4", 1) != 1)
+		SKIP(return, "this kernel does not track soft-dirty pages");
+	expect_map_works(_metadata, self, map);
+	EXPECT_EQ(1, write(fd, "4", 1));
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+	EXPECT_EQ(0, frames_probe_write(map));
+}
+
+TEST_F(resource, locked)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	EXPECT_EQ(0, mlock(map, NR * FRAME_SIZE));
+	expect_map_works(_metadata, self, map);
+	EXPECT_EQ(0, munlock(map, NR * FRAME_SIZE));
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+}
+
+/* Of all of it, this is a new mapping in its place, which is empty. */
+TEST_F(resource, file_pages_remapped)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	expect_map_works(_metadata, self, map);
+	EXPECT_EQ(-1, syscall(__NR_remap_file_pages, map, NR * FRAME_SIZE, 0,
+			      3, 0));
+	EXPECT_EQ(-1, syscall(__NR_remap_file_pages, map, FRAME_SIZE, 0, 0, 0));
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+
+	EXPECT_EQ(0, syscall(__NR_remap_file_pages, map, NR * FRAME_SIZE, 0, 0,
+			     0));
+	EXPECT_EQ(0, frames_count(map, NR));
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* A key changes the protection in all PTEs, so that it is refused, too. */
+TEST_F(resource, protection_key)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+	const int error = frames_mprotect_asks() ? EINVAL : EACCES;
+	int key = pkey_alloc(0, 0);
+
+	if (key < 0)
+		SKIP(return, "no protection keys here");
+	ASSERT_NE(NULL, map);
+	mark_frames(_metadata, self, NR);
+	EXPECT_EQ(-1, pkey_mprotect(map, NR * FRAME_SIZE, RW, key));
+	EXPECT_EQ(error, errno);
+	expect_map_works(_metadata, self, map);
+	EXPECT_EQ(-1, pkey_mprotect(map, NR * FRAME_SIZE, RW, key));
+	EXPECT_EQ(error, errno);
+	EXPECT_EQ(NR, count_marked(map, 0, NR));
+}
+
+static int map_sealed(uint16_t domid)
+{
+	int fd = frames_open();
+	void *map = fd < 0 ? NULL : frames_reserve(fd, NR, RW);
+
+	if (!map)
+		return 1;
+	if (syscall(__NR_mseal, map, NR * FRAME_SIZE, 0))
+		return errno == ENOSYS ? 77 : 2;
+	if (frames_map_grants(fd, domid, 0, NR, map) ||
+	    count_marked(map, 0, NR) != NR)
+		return 3;
+	return !munmap(map, NR * FRAME_SIZE) || errno != EPERM ? 4 : 0;
+}
+
+/* Only the end of the process takes a sealed mapping away. */
+TEST_F(resource, sealed)
+{
+	int status;
+	pid_t pid;
+
+	mark_frames(_metadata, self, NR);
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(map_sealed(self->domid));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	ASSERT_TRUE(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77)
+		SKIP(return, "no mseal() before Linux 6.10");
+	EXPECT_EQ(0, WEXITSTATUS(status));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN
