@@ -8,6 +8,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/cache.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -22,7 +23,7 @@
 #include "version.h"
 #include "vma.h"
 
-const struct xenres_install_ops *xenres_install;
+const struct xenres_install_ops *xenres_install __ro_after_init;
 
 static int xenres_open(struct inode *inode, struct file *file)
 {
