@@ -8,6 +8,32 @@
 
 #include "insert.h"
 
+/* Called with the page table's lock held. */
+static int compare_pfn(pte_t *ptep, unsigned long addr, void *data)
+{
+	const unsigned long *pfn = data;
+	pte_t pte = ptep_get(ptep);
+
+	return pte_present(pte) && pte_pfn(pte) == *pfn ? 0 : -EBUSY;
+}
+
+static int insert_page(struct vm_area_struct *vma, unsigned long addr,
+		       const struct page *page, pgprot_t prot)
+{
+	unsigned long pfn = page_to_pfn(page);
+
+	switch (vmf_insert_pfn_prot(vma, addr, pfn, prot)) {
+	case VM_FAULT_NOPAGE:
+		/* Also returned for a PTE that was in use, and is as it was. */
+		return apply_to_page_range(vma->vm_mm, addr, PAGE_SIZE,
+					   compare_pfn, &pfn);
+	case VM_FAULT_OOM:
+		return -ENOMEM;
+	default:
+		return -EFAULT;
+	}
+}
+
 /* As in insert_x86.c. */
 int xenres_insert_pages(struct vm_area_struct *vma, unsigned long addr,
 			struct page *const *pages, unsigned int nr_pages)
@@ -15,18 +41,10 @@ int xenres_insert_pages(struct vm_area_struct *vma, unsigned long addr,
 	/* Not vm_page_prot: see insert_x86.c. */
 	pgprot_t prot = vm_get_page_prot(vma->vm_flags);
 	unsigned int i;
+	int err = 0;
 
-	for (i = 0; i < nr_pages; i++, addr += PAGE_SIZE) {
-		switch (vmf_insert_pfn_prot(vma, addr, page_to_pfn(pages[i]),
-					    prot)) {
-		case VM_FAULT_NOPAGE:
-			break;
-		case VM_FAULT_OOM:
-			return -ENOMEM;
-		default:
-			return -EFAULT;
-		}
-	}
+	for (i = 0; !err && i < nr_pages; i++, addr += PAGE_SIZE)
+		err = insert_page(vma, addr, pages[i], prot);
 
-	return 0;
+	return err;
 }

@@ -15,12 +15,17 @@ struct inserter {
 	pgprot_t prot;
 };
 
-/* With the page table's lock held. */
+/* Called with the page table's lock held.  Writes all of its PTEs, or none. */
 static int fill_table(pte_t *ptep, unsigned long addr, void *data)
 {
 	struct inserter *ins = data;
 	unsigned int i;
 	pte_t pte;
+
+	/* The pages were reserved: only a marker of the core's can be there. */
+	for (i = 0; i < ins->nr_pages; i++)
+		if (!pte_none(ptep_get(ptep + i)))
+			return -EBUSY;
 
 	for (i = 0; i < ins->nr_pages; i++, addr += PAGE_SIZE) {
 		pte = pfn_pte(page_to_pfn(ins->pages[i]), ins->prot);
@@ -36,9 +41,10 @@ static int fill_table(pte_t *ptep, unsigned long addr, void *data)
  * @vma:      of the device, with mmap_lock held
  * @addr:     where
  * @pages:    that have gfns of this dom0
- * @nr_pages: how many, all within the VMA, none of their PTEs in use
+ * @nr_pages: how many, all within the VMA and reserved
  *
- * Return: 0 or -ENOMEM, when some may be there.
+ * Return: 0, each of them is there; -ENOMEM, or -EBUSY if a PTE is in use, when
+ * some may be there.
  */
 int xenres_insert_pages(struct vm_area_struct *vma, unsigned long addr,
 			struct page *const *pages, unsigned int nr_pages)

@@ -37,13 +37,15 @@ static int queue_ptes(struct vm_area_struct *vma, unsigned long addr,
 	int err;
 
 	while (addr < end) {
-		err = xenres_pte_maddr(vma->vm_mm, addr, &maddr);
+		table_end = pmd_addr_end(addr, end);
+		err = xenres_empty_pte_maddr(vma->vm_mm, addr,
+					     (table_end - addr) >> PAGE_SHIFT,
+					     &maddr);
 		if (err)
 			return err;
 
 		/* The number is an mfn even if the owner is auto-translated. */
 		maddr |= MMU_PT_UPDATE_NO_TRANSLATE;
-		table_end = pmd_addr_end(addr, end);
 		for (; addr < table_end; addr += PAGE_SIZE) {
 			update->ptr = maddr;
 			update->val = ((u64)*mfn << PAGE_SHIFT) | bits;

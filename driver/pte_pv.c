@@ -16,6 +16,45 @@ static int take_maddr(pte_t *ptep, unsigned long addr, void *data)
 	return 0;
 }
 
+struct empty_ptes {
+	unsigned int nr;
+	u64 maddr;
+};
+
+/* Called with the page table's lock held. */
+static int take_empty(pte_t *ptep, unsigned long addr, void *data)
+{
+	struct empty_ptes *ptes = data;
+	unsigned int i;
+
+	/* The pages were reserved: only a marker of the core's can be there. */
+	for (i = 0; i < ptes->nr; i++)
+		if (!pte_none(ptep_get(ptep + i)))
+			return -EBUSY;
+
+	return take_maddr(ptep, addr, &ptes->maddr);
+}
+
+/**
+ * xenres_empty_pte_maddr() - machine address of PTEs that show nothing yet
+ * @mm:    the address space, with mmap_lock held
+ * @addr:  the first page
+ * @nr:    how many pages, all of one page table
+ * @maddr: set to the place of the first PTE; the others follow
+ *
+ * Return: 0; -EBUSY if one of them is in use; -ENOMEM if a page table had to be
+ * made and could not.
+ */
+int xenres_empty_pte_maddr(struct mm_struct *mm, unsigned long addr,
+			   unsigned int nr, u64 *maddr)
+{
+	struct empty_ptes ptes = { .nr = nr };
+	int err = apply_to_page_range(mm, addr, PAGE_SIZE, take_empty, &ptes);
+
+	*maddr = ptes.maddr;
+	return err;
+}
+
 /**
  * xenres_pte_maddr() - machine address of a PTE
  * @mm:    the address space, its page tables kept by mmap_lock or by munmap()

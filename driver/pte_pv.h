@@ -6,6 +6,8 @@
 
 struct mm_struct;
 
+int xenres_empty_pte_maddr(struct mm_struct *mm, unsigned long addr,
+			   unsigned int nr, u64 *maddr);
 int xenres_pte_maddr(struct mm_struct *mm, unsigned long addr, u64 *maddr);
 
 #endif

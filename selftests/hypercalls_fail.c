@@ -377,6 +377,25 @@ TEST_F(resource, stale_iommu_costs_pages)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
+/* No hypercall: the core uses a PTE of pages that were reserved. */
+TEST_F(resource, pte_in_use)
+{
+	const struct operation op = {
+		.run = run_map, .pages = 600, .num = 600,
+	};
+	struct stage stage;
+
+	mark_frames(_metadata, self, 600);
+	ASSERT_TRUE(stage_begin(&stage, &op, self->domid));
+	ASSERT_TRUE(tell("pte,0"));
+	EXPECT_EQ(EBUSY, op.run(&stage));
+	ASSERT_TRUE(arm(0, 0, 0));
+	EXPECT_TRUE(stage_is_undone(&stage));
+	EXPECT_EQ(0, op.run(&stage));
+	EXPECT_TRUE(stage_is_done(&stage));
+	stage_end(&stage);
+}
+
 /* A test program of its own, which says nothing; its exit status. */
 static int run_quietly(const char *name)
 {

@@ -20,6 +20,7 @@
 #include "mmap_lock.h"
 #include "mmu_interval.h"
 #include "page_range.h"
+#include "ptep_get.h"
 #include "sysfs_emit.h"
 #include "unmapped_area.h"
 #include "unpopulated_pages.h"

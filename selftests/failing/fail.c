@@ -9,6 +9,7 @@
  *			CALL (from 1) fails.  Xen is asked for its first PART
  *			elements only: frames, page table entries, gfns.
  *	KIND,ERRNO	all calls of that kind fail, and Xen is not asked
+ *	pte,0		every PTE is in use already
  *	0,0,0		none fails
  *	heal		take out the frames whose removal was made to fail
  *
@@ -181,6 +182,12 @@ void xenres_fail_free_pages(unsigned int nr, struct page **pages)
 	pages_out -= nr;
 	spin_unlock(&lock);
 	(xen_free_unpopulated_pages)(nr, pages);
+}
+
+/* Called with a page table's lock held. */
+bool xenres_fail_pte_none(pte_t pte)
+{
+	return strcmp("pte", fail_kind) && (pte_none)(pte);
 }
 
 static int heal(void)

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Included ahead of each file of the driver, in a build for tests only: puts
- * fail.c between the driver and Xen, and between it and where its unpopulated
- * pages come from.
+ * fail.c between the driver and Xen, between it and where its unpopulated pages
+ * come from, and between it and the page tables that it finds.
  *
  * Only calls are replaced: (HYPERVISOR_memory_op)(...) is still the kernel's.
  */
 #ifndef XENRES_FAIL_H
 #define XENRES_FAIL_H
 
+#include <linux/mm.h>
 #include <xen/interface/xen.h>
 #include <asm/xen/hypercall.h>
-
-struct page;
 
 int xenres_fail_memory_op(unsigned int cmd, void *arg);
 int xenres_fail_mmu_update(struct mmu_update *updates, unsigned int nr,
@@ -20,6 +19,7 @@ int xenres_fail_mmu_update(struct mmu_update *updates, unsigned int nr,
 int xenres_fail_mmuext_op(struct mmuext_op *op, domid_t domid);
 int xenres_fail_alloc_pages(unsigned int nr, struct page **pages);
 void xenres_fail_free_pages(unsigned int nr, struct page **pages);
+bool xenres_fail_pte_none(pte_t pte);
 
 #define HYPERVISOR_memory_op(cmd, arg)	xenres_fail_memory_op(cmd, arg)
 #define HYPERVISOR_mmu_update(updates, nr, done, domid) \
@@ -30,5 +30,7 @@ void xenres_fail_free_pages(unsigned int nr, struct page **pages);
 	xenres_fail_alloc_pages(nr, pages)
 #define xen_free_unpopulated_pages(nr, pages) \
 	xenres_fail_free_pages(nr, pages)
+#define pte_none(pte) \
+	xenres_fail_pte_none(pte)
 
 #endif
