@@ -72,6 +72,12 @@ static const struct resource *find_resource(unsigned int type)
     return NULL;
 }
 
+void resource_put_frames(const xen_pfn_t mfns[], unsigned int nr)
+{
+    while ( nr-- )
+        put_page(mfn_to_page(_mfn(mfns[nr])));
+}
+
 void resource_teardown(struct domain *d)
 {
     const struct resource *r;
@@ -144,6 +150,24 @@ static int write_mfns(const struct frame_list *list, unsigned int nr,
            ? -EFAULT : 0;
 }
 
+/*
+ * On x86 the p2m accepts a page of any owner.  Since it was acquired, the page may
+ * have been freed and given to another domain: check the owner here.
+ */
+static int map_gfn(struct domain *d, xen_pfn_t gfn, mfn_t mfn)
+{
+    struct page_info *pg = mfn_to_page(mfn);
+    int rc;
+
+    if ( !get_page(pg, d) )
+        return -EBUSY;
+
+    rc = map_foreign_frame(current->domain, d, gfn, mfn);
+    put_page(pg);
+
+    return rc;
+}
+
 /* Put frames where the caller's list says; list->done tells how far it got. */
 static int map_gfns(struct domain *d, struct frame_list *list, unsigned int nr,
                     const xen_pfn_t *mfns)
@@ -154,7 +178,7 @@ static int map_gfns(struct domain *d, struct frame_list *list, unsigned int nr,
 
     for ( i = 0; !rc && i < nr; i++ )
     {
-        rc = map_foreign_frame(current->domain, d, gfns[i], _mfn(mfns[i]));
+        rc = map_gfn(d, gfns[i], _mfn(mfns[i]));
         if ( !rc )
             list->done++;
     }
@@ -187,7 +211,8 @@ static int acquire_frames(struct domain *d, const struct resource *r,
         xen_pfn_t mfns[BATCH];
         unsigned int todo = min_t(unsigned int, BATCH,
                                   xmar->nr_frames - list->done);
-        int rc = r->acquire(d, xmar->id, xmar->frame + list->done, todo, mfns);
+        int nr, rc = r->acquire(d, xmar->id, xmar->frame + list->done, todo,
+                                mfns);
 
         if ( rc < 0 )
             return rc;
@@ -197,7 +222,10 @@ static int acquire_frames(struct domain *d, const struct resource *r,
             return -EINVAL;
         }
 
-        rc = hand_over(d, list, rc, mfns);
+        nr = rc;
+        rc = hand_over(d, list, nr, mfns);
+        if ( r->counted )
+            resource_put_frames(mfns, nr);
         if ( rc )
             return rc;
 

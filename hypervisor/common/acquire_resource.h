@@ -33,6 +33,8 @@ struct domain;
  *              asked without a lock: what may have changed since is looked at
  *              again.  Returns the number of frames done, fewer than @nr to be
  *              called again after a preemption check, or -errno
+ * @counted:    acquire() takes a reference of each page, to be dropped when the
+ *              frames are handed over: the domain could free them before
  * @teardown:   the domain dies: give back what acquire() allocated.  Called
  *              once, with d->is_dying set.  Optional
  * @next:       the registry's
@@ -44,6 +46,7 @@ struct domain;
 struct resource {
     uint16_t type;
     int (*permit)(struct domain *d);
+    bool counted;
     int (*max_frames)(struct domain *d, unsigned int id);
     int (*check)(struct domain *d, unsigned int id, unsigned int frame,
                  unsigned int nr);
@@ -54,6 +57,9 @@ struct resource {
 };
 
 void resource_register(struct resource *r);
+
+/* Drop the references that a counted resource has taken. */
+void resource_put_frames(const xen_pfn_t mfns[], unsigned int nr);
 
 #define REGISTER_RESOURCE(r)                        \
     static int __init cf_check r ## _register(void) \

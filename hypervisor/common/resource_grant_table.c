@@ -5,6 +5,10 @@
  *
  * Acquiring grows a table up to its limit, as a guest's own call does: builders
  * fill in entries before the guest runs.  Asking for the size never does.
+ *
+ * A guest frees its status frames when it goes back to version 1, unless somebody
+ * else has a reference.  Hence frames are acquired with one, under the lock that
+ * the change of version takes.
  */
 
 #include "acquire_resource.h"
@@ -78,10 +82,22 @@ static int cf_check gnttab_acquire(struct domain *d, unsigned int id,
              ? (void **)gt->status : gt->shared_raw;
 
     for ( i = 0; i < nr; i++ )
-        mfn_list[i] = virt_to_mfn(
+    {
+        struct page_info *pg = virt_to_page(
             frames[array_index_nospec(frame + i, nr_frames)]);
 
+        if ( !get_page(pg, d) )
+            break;
+        mfn_list[i] = mfn_x(page_to_mfn(pg));
+    }
+
     rc = nr;
+    /* The domain dies, or a change of version has failed half-way. */
+    if ( i < nr )
+    {
+        resource_put_frames(mfn_list, i);
+        rc = -EBUSY;
+    }
 
  out:
     grant_write_unlock(gt);
@@ -91,6 +107,7 @@ static int cf_check gnttab_acquire(struct domain *d, unsigned int id,
 
 static struct resource grant_table_resource = {
     .type = XENMEM_resource_grant_table,
+    .counted = true,
     .max_frames = gnttab_max_frames,
     .acquire = gnttab_acquire,
 };

@@ -426,10 +426,13 @@ static bool is_excused(const struct model_request *r, long rc)
 {
     if ( rc == 0 || rc == -ENOMEM )
         return true;
+    /* A dying domain's new frames cannot be referred to. */
+    if ( rc == -EBUSY && model_find_domain(r->domid)->is_dying )
+        return true;
     if ( !current->domain->is_translated )
         return false;
 
-    /* GFNs may be taken; a dying domain's new frames cannot be mapped. */
+    /* GFNs may be taken. */
     return rc == -EIO || rc == -EPERM ||
            (rc == -EINVAL && model_find_domain(r->domid)->is_dying);
 }

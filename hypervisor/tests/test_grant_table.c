@@ -233,6 +233,44 @@ static void version_changes_before_the_lock(void **state)
     }
 }
 
+static struct domain *greedy;
+
+/* When frames are acquired and not yet mapped. */
+static void free_frames(const spinlock_t *lock)
+{
+    unsigned int nr;
+
+    if ( lock != &caller->p2m_lock )
+        return;
+    model_hooks.lock = NULL;
+    set_version_1();
+    /* Give all free pages to another domain. */
+    for ( nr = 2; !model_gnttab_grow(greedy, nr); nr++ )
+        ;
+}
+
+/* Frames that are acquired stay the guest's until they are mapped. */
+static void version_changes_before_the_map(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = domain_with(64, 2);
+
+        greedy = model_create_domain(&(struct model_config){
+            .domid = DOMID + 1,
+            .max_vcpus = 1,
+            .max_grant_frames = 2048,
+        });
+        model_hooks.lock = free_frames;
+        assert_int_equal(map(TYPE, STATUS, 0, 3), 0);
+        check_frames(d);
+        model_hooks.lock = NULL;
+        unmap_all();
+        model_check_references();
+        model_kill_domain(greedy);
+    }
+}
+
 static void frames_outlive_their_domain(void **state)
 {
     for_each_mode()
@@ -263,6 +301,7 @@ const struct CMUnitTest grant_table_tests[] = {
     cmocka_unit_test(growth_fails_in_a_later_batch),
     cmocka_unit_test(version_changes_between_continuations),
     cmocka_unit_test(version_changes_before_the_lock),
+    cmocka_unit_test(version_changes_before_the_map),
     cmocka_unit_test(frames_outlive_their_domain),
 };
 GROUP_SIZE(grant_table);

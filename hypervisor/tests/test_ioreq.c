@@ -232,6 +232,29 @@ static void server_goes_after_the_check(void **state)
     }
 }
 
+/* Of a translated caller, when rings are acquired and not yet mapped. */
+static void free_rings(const spinlock_t *lock)
+{
+    if ( lock != &caller->p2m_lock )
+        return;
+    model_hooks.lock = NULL;
+    model_ioreq_destroy(victim, 3);
+}
+
+/* The rings are free when they are about to be mapped. */
+static void server_goes_before_the_map(void **state)
+{
+    for_each_mode()
+    {
+        victim = usual_server();
+        model_hooks.lock = free_rings;
+        assert_int_equal(map(TYPE, 3, 0, 2), mode->translated ? -EIO : 0);
+        model_hooks.lock = NULL;
+        unmap_all();
+        model_check_references();
+    }
+}
+
 static void rings_outlive_server_and_domain(void **state)
 {
     for_each_mode()
@@ -262,6 +285,7 @@ const struct CMUnitTest ioreq_tests[] = {
     cmocka_unit_test(bufioreq_off_has_a_size_of_2_and_no_frame_0),
     cmocka_unit_test(memory_is_short),
     cmocka_unit_test(server_goes_after_the_check),
+    cmocka_unit_test(server_goes_before_the_map),
     cmocka_unit_test(rings_outlive_server_and_domain),
 };
 GROUP_SIZE(ioreq);

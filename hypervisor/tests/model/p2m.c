@@ -35,9 +35,11 @@ static int check_gfn(struct domain *d, unsigned long gfn, unsigned long mfn)
     return -EPERM;
 }
 
+/* Like Xen on x86, accepts a page of any domain: @owner is not looked at. */
 static int set_entry(struct domain *d, const struct domain *owner,
                      unsigned long gfn, unsigned long mfn)
 {
+    struct page_info *pg;
     int rc;
 
     BUG_ON(!d->is_translated);
@@ -49,7 +51,11 @@ static int set_entry(struct domain *d, const struct domain *owner,
         return rc;
     if ( !model_page_valid(mfn) )
         return -EINVAL;
-    if ( !get_page(model_page(mfn), owner ?: model_page(mfn)->owner) )
+    pg = model_page(mfn);
+#ifdef CONFIG_X86
+    owner = pg->owner;
+#endif
+    if ( !get_page(pg, owner ?: pg->owner) )
         return -EINVAL;
 
     d->gfn_mfn[gfn] = mfn;

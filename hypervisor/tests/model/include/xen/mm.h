@@ -50,6 +50,11 @@ mfn_t page_to_mfn(const struct page_info *pg);
 struct page_info *mfn_to_page(mfn_t mfn);
 unsigned long virt_to_mfn(const void *va);
 
+static inline struct page_info *virt_to_page(const void *va)
+{
+    return mfn_to_page(_mfn(virt_to_mfn(va)));
+}
+
 struct page_info *alloc_domheap_page(struct domain *d, unsigned int memflags);
 void *alloc_xenheap_page(void);
 void free_xenheap_page(void *va);
