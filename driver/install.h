@@ -50,6 +50,9 @@ struct xenres_batch {
  * @install:     write a batch's PTEs.  With mmap_lock held for reading, the
  *               VMA looked up and the PTEs reserved.  Some may be written on
  *               failure: the caller clears them.
+ * @confirm:     check that the frames of a batch, which begins at frame @done of
+ *               the request, are still the resource's now that PTEs hold them;
+ *               -EBUSY if they are not.  NULL: Xen checks it.
  * @clear:       clear a range's PTEs cheaper than the core can, some or all.
  *               With mmap_lock held for reading and the VMA looked up.  NULL:
  *               there is no such way.
@@ -65,6 +68,8 @@ struct xenres_install_ops {
 	int (*prepare)(struct xenres_range *range, struct xenres_batch *batch);
 	int (*install)(struct vm_area_struct *vma, unsigned long addr,
 		       const struct xenres_request *req,
+		       struct xenres_batch *batch);
+	int (*confirm)(const struct xenres_request *req, unsigned int done,
 		       struct xenres_batch *batch);
 	void (*clear)(struct xenres_mapping *mapping,
 		      const struct xenres_range *range);

@@ -5,9 +5,11 @@
  * cleared it, nothing is left to release.
  */
 #include <linux/mm.h>
+#include <linux/string.h>
 #include <asm/xen/hypercall.h>
 #include <asm/xen/page.h>
 
+#include "acquire.h"
 #include "clear_pv.h"
 #include "install.h"
 #include "pte_pv.h"
@@ -72,6 +74,21 @@ static int pv_install(struct vm_area_struct *vma, unsigned long addr,
 				     req->domid);
 }
 
+/* Between Xen's answer and the PTEs, nothing held the frames. */
+static int pv_confirm(const struct xenres_request *req, unsigned int done,
+		      struct xenres_batch *batch)
+{
+	/* The requests are done with, and larger. */
+	xen_pfn_t *now = (xen_pfn_t *)batch->updates;
+	int err = xenres_acquire(req, done, now, batch->nr_frames);
+
+	if (err)
+		return err;
+
+	return memcmp(now, batch->frames, batch->nr_frames * sizeof(*now)) ?
+	       -EBUSY : 0;
+}
+
 static void pv_close(struct xenres_mapping *mapping)
 {
 	xenres_clearer_free(mapping);
@@ -83,6 +100,7 @@ const struct xenres_install_ops xenres_install_pv = {
 	.frame_bytes = sizeof(struct mmu_update),
 	.open = xenres_clearer_make,
 	.install = pv_install,
+	.confirm = pv_confirm,
 	.clear = xenres_clear_range,
 	.close = pv_close,
 };

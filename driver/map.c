@@ -26,6 +26,19 @@ static bool is_read_only(const struct xenres_request *req)
 }
 
 /*
+ * How often a map begins again because its frames went away.  A guest that does
+ * nothing but change its version gets in between once in a few maps.
+ */
+#define MAX_TRIES	32
+
+/* Frames that a guest can free at any time, and Xen give to somebody else. */
+static bool can_go_away(const struct xenres_request *req)
+{
+	return req->type == XEN_RESOURCE_GRANT_TABLE &&
+	       req->id == XEN_RESOURCE_GRANT_STATUS;
+}
+
+/*
  * Does the VMA allow the access that the request needs?  Before Linux 5.11 the
  * driver cannot refuse mprotect(PROT_NONE), so that a VMA can lose all access
  * after mmap().  Under PV, a PTE that is not present does not hold a frame.
@@ -189,7 +202,10 @@ static int fill_batch(struct file *file, const struct xenres_mapping *mapping,
 	if (err)
 		return err;
 
-	return install(file, mapping, range, done, batch);
+	err = install(file, mapping, range, done, batch);
+	if (!err && xenres_install->confirm && can_go_away(&range->req))
+		err = xenres_install->confirm(&range->req, done, batch);
+	return err;
 }
 
 static int fill(struct file *file, const struct xenres_mapping *mapping,
@@ -249,23 +265,41 @@ static void undo(struct file *file, struct xenres_mapping *mapping,
 		xenres_range_cancel(mapping, range);
 }
 
-static int map(struct file *file, const struct xenres_request *req)
+static int map_once(struct file *file, const struct xenres_request *req,
+		    bool *went_away)
 {
 	struct xenres_mapping *mapping;
 	struct xenres_range *range;
 	int err;
 
+	*went_away = false;
 	range = reserve(file, req, &mapping);
 	if (IS_ERR(range))
 		return PTR_ERR(range);
 
 	err = fill(file, mapping, range);
+	/* Xen returns these for a frame that is free, the first or a later one. */
+	if (err == -EBUSY || err == -EIO)
+		*went_away = can_go_away(req);
 	if (err)
 		undo(file, mapping, range);
 	else
 		range->complete = true;
 
 	xenres_mapping_put(mapping);
+	return err;
+}
+
+static int map(struct file *file, const struct xenres_request *req)
+{
+	unsigned int tries = 0;
+	bool went_away;
+	int err;
+
+	do {
+		err = map_once(file, req, &went_away);
+	} while (went_away && ++tries < MAX_TRIES);
+
 	return err;
 }
 

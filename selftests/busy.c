@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <xen/grant_table.h>
 #include <xen/sched.h>
 #include <xen/vcpu.h>
 
@@ -21,7 +22,8 @@
 
 _Static_assert(BUSY_OP_YIELD == SCHEDOP_yield &&
 	       BUSY_OP_POLL == SCHEDOP_poll &&
-	       BUSY_OP_RUNSTATE == VCPUOP_get_runstate_info, "Xen's ABI");
+	       BUSY_OP_RUNSTATE == VCPUOP_get_runstate_info &&
+	       BUSY_OP_SET_VERSION == GNTTABOP_set_version, "Xen's ABI");
 
 /* Pages of the domain, in the order in which it gets them. */
 enum {
@@ -33,6 +35,12 @@ enum {
 	L3,
 	L4,
 	NR_PAGES,
+};
+
+/* Where the code of each vCPU begins. */
+struct program {
+	const char *pv[BUSY_VCPUS];
+	const char *hvm[BUSY_VCPUS];
 };
 
 #define PTE_FLAGS	7UL	/* present, writable, for user mode */
@@ -75,7 +83,7 @@ static int put_tables(const struct test_domain *dom, const xen_pfn_t *mfns)
 }
 
 static int start_pv_vcpu(const struct test_domain *dom, unsigned int vcpu,
-			 const xen_pfn_t *mfns)
+			 const xen_pfn_t *mfns, const char *code)
 {
 	const uint64_t data = (DATA + vcpu) * XC_PAGE_SIZE;
 	vcpu_guest_context_any_t any = { 0 };
@@ -84,7 +92,7 @@ static int start_pv_vcpu(const struct test_domain *dom, unsigned int vcpu,
 	c->flags = VGCF_in_kernel | VGCF_online;
 	c->user_regs.cs = FLAT_CS;
 	c->user_regs.ss = FLAT_SS;
-	c->user_regs.rip = vcpu ? busy_pv_sleep - busy_pv_spin : 0;
+	c->user_regs.rip = code - busy_pv_spin;
 	c->user_regs.rsp = data + BUSY_STACK_TOP;
 	c->user_regs.rbx = data;
 	c->user_regs.rbp = vcpu;
@@ -96,7 +104,8 @@ static int start_pv_vcpu(const struct test_domain *dom, unsigned int vcpu,
 	return xc_vcpu_setcontext(test_xch(), dom->domid, vcpu, &any);
 }
 
-static int start_pv(const struct test_domain *dom, const xen_pfn_t *mfns)
+static int start_pv(const struct test_domain *dom, const xen_pfn_t *mfns,
+		    const struct program *program)
 {
 	unsigned int i;
 
@@ -105,12 +114,13 @@ static int start_pv(const struct test_domain *dom, const xen_pfn_t *mfns)
 	    put_tables(dom, mfns))
 		return -1;
 	for (i = 0; i < BUSY_VCPUS; i++)
-		if (start_pv_vcpu(dom, i, mfns))
+		if (start_pv_vcpu(dom, i, mfns, program->pv[i]))
 			return -1;
 	return 0;
 }
 
-static int start_hvm(const struct test_domain *dom, const xen_pfn_t *gfns)
+static int start_hvm(const struct test_domain *dom, const xen_pfn_t *gfns,
+		     const struct program *program)
 {
 	struct guest_start start[BUSY_VCPUS];
 	unsigned int i;
@@ -123,7 +133,7 @@ static int start_hvm(const struct test_domain *dom, const xen_pfn_t *gfns)
 
 		start[i] = (struct guest_start) {
 			.eip = gfns[CODE] * XC_PAGE_SIZE +
-			       (i ? busy_hvm_sleep - busy_hvm_spin : 0),
+			       (program->hvm[i] - busy_hvm_spin),
 			.esp = data + BUSY_STACK_TOP,
 			.edi = data,
 			.esi = i,
@@ -145,6 +155,7 @@ static int map_loops(const struct test_domain *dom, const xen_pfn_t *gfns,
 			return -1;
 		memset(page, 0, XC_PAGE_SIZE);
 		busy->loops[i] = (void *)(page + BUSY_LOOPS);
+		busy->refused[i] = (void *)(page + BUSY_REFUSED);
 	}
 	return 0;
 }
@@ -165,21 +176,42 @@ static int wait_for_loops(const struct busy *busy)
 	return -1;
 }
 
-int busy_start(struct test_domain *dom, struct busy *busy)
+static int run_program(struct test_domain *dom, struct busy *busy,
+		       const struct program *program)
 {
 	xen_pfn_t gfns[NR_PAGES];
 
 	memset(busy, 0, sizeof(*busy));
 	if (test_domain_add_pages(dom, NR_PAGES, gfns) ||
 	    map_loops(dom, gfns, busy) ||
-	    (dom->kind == TEST_DOMAIN_PV ? start_pv(dom, gfns) :
-					   start_hvm(dom, gfns)) ||
+	    (dom->kind == TEST_DOMAIN_PV ? start_pv(dom, gfns, program) :
+					   start_hvm(dom, gfns, program)) ||
 	    xc_domain_unpause(test_xch(), dom->domid)) {
 		fprintf(stderr, "# busy guest: cannot start: %s\n",
 			strerror(errno));
 		return -1;
 	}
 	return wait_for_loops(busy);
+}
+
+int busy_start(struct test_domain *dom, struct busy *busy)
+{
+	const struct program program = {
+		.pv = { busy_pv_spin, busy_pv_sleep },
+		.hvm = { busy_hvm_spin, busy_hvm_sleep },
+	};
+
+	return run_program(dom, busy, &program);
+}
+
+int busy_start_versions(struct test_domain *dom, struct busy *busy)
+{
+	const struct program program = {
+		.pv = { busy_pv_versions, busy_pv_versions },
+		.hvm = { busy_hvm_versions, busy_hvm_versions },
+	};
+
+	return run_program(dom, busy, &program);
 }
 
 void busy_forget(struct busy *busy)

@@ -28,8 +28,8 @@
 #define STUB(nr)	((nr) * 32)
 
 	.section .rodata
-	.globl	busy_pv_spin, busy_pv_sleep, busy_pv_end
-	.globl	busy_hvm_spin, busy_hvm_sleep, busy_hvm_end
+	.globl	busy_pv_spin, busy_pv_sleep, busy_pv_versions, busy_pv_end
+	.globl	busy_hvm_spin, busy_hvm_sleep, busy_hvm_versions, busy_hvm_end
 
 /* rbx: the vCPU's page; rbp: its number. */
 busy_pv_spin:
@@ -60,6 +60,22 @@ busy_pv_sleep:
 	lea	BUSY_POLL(%rbx), %rsi
 	syscall
 	jmp	busy_pv_sleep
+
+/* r12d: the version to set, 2 and 1 in turn. */
+busy_pv_versions:
+	mov	$2, %r12d
+0:	mov	%r12d, BUSY_VERSION(%rbx)
+	mov	$__HYPERVISOR_grant_table_op, %eax
+	mov	$BUSY_OP_SET_VERSION, %edi
+	lea	BUSY_VERSION(%rbx), %rsi
+	mov	$1, %edx
+	syscall
+	test	%eax, %eax
+	jz	1f
+	incq	BUSY_REFUSED(%rbx)
+1:	incq	BUSY_LOOPS(%rbx)
+	xor	$3, %r12d
+	jmp	0b
 busy_pv_end:
 
 /* edi: the vCPU's page; esi: its number; ebp: page for Xen's stubs. */
@@ -100,6 +116,23 @@ busy_hvm_sleep:
 	lea	BUSY_POLL(%edi), %ecx
 	lea	STUB(__HYPERVISOR_sched_op)(%ebp), %eax
 	call	*%eax
+	jmp	0b
+
+/* esi: the version to set, 2 and 1 in turn. */
+busy_hvm_versions:
+	call	have_stubs
+	mov	$2, %esi
+0:	mov	%esi, BUSY_VERSION(%edi)
+	mov	$BUSY_OP_SET_VERSION, %ebx
+	lea	BUSY_VERSION(%edi), %ecx
+	mov	$1, %edx
+	lea	STUB(__HYPERVISOR_grant_table_op)(%ebp), %eax
+	call	*%eax
+	test	%eax, %eax
+	jz	1f
+	incl	BUSY_REFUSED(%edi)
+1:	incl	BUSY_LOOPS(%edi)
+	xor	$3, %esi
 	jmp	0b
 
 /* Let Xen fill the page. */

@@ -268,6 +268,19 @@ int test_domain_create(struct test_domain *dom,
 	return 0;
 }
 
+/* Xens before 4.16 do not tell, and the lab boots none of them without. */
+bool test_has_grant_v2(void)
+{
+#ifdef XEN_SYSCTL_PHYSCAP_gnttab_v2
+	xc_physinfo_t info = { 0 };
+
+	return !xc_physinfo(test_xch(), &info) &&
+	       info.capabilities & XEN_SYSCTL_PHYSCAP_gnttab_v2;
+#else
+	return true;
+#endif
+}
+
 int test_domain_kill(struct test_domain *dom)
 {
 	if (xc_domain_destroy(test_xch(), dom->domid)) {

@@ -101,6 +101,16 @@ int test_domain_kill(struct test_domain *dom);
  */
 int test_domain_destroy(struct test_domain *dom);
 
+/**
+ * test_has_grant_v2() - can a domain have version 2 grant tables here?
+ *
+ * They cannot where Xen was booted with gnttab=max-ver:1.
+ */
+bool test_has_grant_v2(void);
+
+/* The reason for which tests skip there. */
+#define NO_GRANT_V2	"this Xen was booted without version 2 grant tables"
+
 /** test_xch() - this process's handle of libxenctrl, or NULL */
 xc_interface *test_xch(void);
 

@@ -33,6 +33,9 @@ FIXTURE_SETUP(grants_v2)
 		.grant_frames = GRANT_FRAMES,
 	};
 
+	/* The harness runs the test body after a plain skip: leave at once. */
+	if (!test_has_grant_v2())
+		SKIP(_exit(255), NO_GRANT_V2);
 	ASSERT_EQ(0, test_domain_create(&self->dom, &cfg));
 	self->domid = self->dom.domid;
 	self->fd = frames_open();

@@ -42,7 +42,8 @@ FIXTURE_SETUP(stats)
 {
 	const struct test_domain_config cfg = {
 		.kind = variant->kind, .max_vcpus = NR_VCPUS,
-		.grant_frames = GRANT_FRAMES, .grant_version_2 = true,
+		.grant_frames = GRANT_FRAMES,
+		.grant_version_2 = test_has_grant_v2(),
 	};
 
 	ASSERT_EQ(0, test_domain_create(&self->dom, &cfg));
@@ -406,6 +407,8 @@ TEST_F(stats, grant_table_version_2)
 
 	if (variant->kind != TEST_DOMAIN_HVM)
 		SKIP(return, "only a domain itself changes the version");
+	if (!test_has_grant_v2())
+		SKIP(return, NO_GRANT_V2);
 	ASSERT_EQ(0, guest_use_grant_v2(&self->dom));
 	ASSERT_TRUE(stats_next_domain(&self->stats, &d));
 	EXPECT_EQ(2, d.grant_version);

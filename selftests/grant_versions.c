@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A guest changes the version of its grant table while its frames are mapped.
+ *
+ * Both of its vCPUs ask for version 2 and for version 1 in turn, without a
+ * pause, and each change to version 1 frees the status frames.  A map of those
+ * must show the frames of the table as it is, or fail with EINVAL; the entries'
+ * frames are there in either version.  Whatever happens, the domain goes away
+ * completely in the end.
+ *
+ * Xen does not free a status frame that somebody maps.  A PV guest cannot go
+ * back to version 1 meanwhile; an HVM guest that tries is crashed.
+ */
+#include "busy.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "frames.h"
+#include "kselftest_harness.h"
+
+#define RW		(PROT_READ | PROT_WRITE)
+#define GRANT_FRAMES	40
+#define STATUS_FRAMES	5
+
+/* How long the guest runs against a test's maps. */
+#define SECONDS		3
+
+FIXTURE(versions) {
+	struct test_domain dom;
+	struct busy busy;
+	uint16_t domid;
+	int fd;
+};
+
+FIXTURE_VARIANT(versions) {
+	enum test_domain_kind kind;
+};
+
+FIXTURE_VARIANT_ADD(versions, pv) { .kind = TEST_DOMAIN_PV };
+FIXTURE_VARIANT_ADD(versions, hvm) { .kind = TEST_DOMAIN_HVM };
+
+static int start_guest(FIXTURE_DATA(versions) *self,
+		       enum test_domain_kind kind, bool version_2)
+{
+	const struct test_domain_config cfg = {
+		.kind = kind, .max_vcpus = BUSY_VCPUS,
+		.grant_frames = GRANT_FRAMES, .grant_version_2 = version_2,
+	};
+
+	if (test_domain_create(&self->dom, &cfg))
+		return -1;
+	self->domid = self->dom.domid;
+	return busy_start_versions(&self->dom, &self->busy);
+}
+
+static int end_guest(FIXTURE_DATA(versions) *self)
+{
+	busy_forget(&self->busy);
+	return test_domain_destroy(&self->dom);
+}
+
+FIXTURE_SETUP(versions)
+{
+	self->fd = frames_open();
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(versions)
+{
+	frames_unmap_all();
+	EXPECT_EQ(0, end_guest(self));
+}
+
+static int map_frames(FIXTURE_DATA(versions) *self, uint32_t id, unsigned int nr,
+		      void *map)
+{
+	return frames_map(self->fd, self->domid, XEN_RESOURCE_GRANT_TABLE, id,
+			  0, nr, map);
+}
+
+static bool is_crashed(uint16_t domid)
+{
+	xc_domaininfo_t info;
+
+	return test_domain_info(domid, &info) &&
+	       info.flags & XEN_DOMINF_shutdown &&
+	       (info.flags >> XEN_DOMINF_shutdownshift &
+		XEN_DOMINF_shutdownmask) == SHUTDOWN_crash;
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+static void pause_ms(unsigned int ms)
+{
+	const struct timespec t = { .tv_nsec = ms * 1000000L };
+
+	nanosleep(&t, NULL);
+}
+
+/*
+ * Two maps of the same frames: what is written to one can be read in the other.
+ * Each change of version clears the entries, which may fall between the two.
+ */
+static bool same_frames(const void *one, const void *other, unsigned int nr)
+{
+	unsigned int i, tries;
+
+	for (i = 0; i < nr; i++) {
+		for (tries = 0; tries < 1000; tries++) {
+			*frame_word(one, i) = 0x5eed0000 + i;
+			if (*frame_word(other, i) == 0x5eed0000 + i)
+				break;
+		}
+		if (tries == 1000)
+			return false;
+	}
+	return true;
+}
+
+/* The entries, in two mappings at a time; what came of it. */
+TEST_F_TIMEOUT(versions, shared_frames, 60)
+{
+	const double end = now() + SECONDS;
+	unsigned int rounds = 0;
+
+	if (!test_has_grant_v2())
+		SKIP(return, NO_GRANT_V2);
+	ASSERT_EQ(0, start_guest(self, variant->kind, true));
+	while (now() < end) {
+		void *one = frames_reserve(self->fd, GRANT_FRAMES, RW);
+		void *other = frames_reserve(self->fd, GRANT_FRAMES, RW);
+
+		ASSERT_NE(NULL, one);
+		ASSERT_NE(NULL, other);
+		ASSERT_EQ(0, map_frames(self, XEN_RESOURCE_GRANT_SHARED,
+					GRANT_FRAMES, one));
+		ASSERT_EQ(0, map_frames(self, XEN_RESOURCE_GRANT_SHARED,
+					GRANT_FRAMES, other));
+		ASSERT_TRUE(same_frames(one, other, GRANT_FRAMES));
+		ASSERT_EQ(0, munmap(one, GRANT_FRAMES * FRAME_SIZE));
+		ASSERT_EQ(0, munmap(other, GRANT_FRAMES * FRAME_SIZE));
+		rounds++;
+	}
+	EXPECT_FALSE(is_crashed(self->domid));
+	TH_LOG("%u rounds; the guest: %llu and %llu changes", rounds,
+	       (unsigned long long)*self->busy.loops[0],
+	       (unsigned long long)*self->busy.loops[1]);
+}
+
+struct outcome {
+	unsigned int shown;
+	unsigned int refused;
+	unsigned int crashed;
+	int error;
+};
+
+/* One map of the status words, and a second one while the first one is there. */
+static bool map_status(FIXTURE_DATA(versions) *self, struct outcome *outcome)
+{
+	void *one = frames_reserve(self->fd, STATUS_FRAMES, RW);
+	void *other = frames_reserve(self->fd, STATUS_FRAMES, RW);
+	bool right = true;
+	int error;
+
+	if (!one || !other)
+		return false;
+	error = map_frames(self, XEN_RESOURCE_GRANT_STATUS, STATUS_FRAMES, one);
+	if (!error) {
+		/* Nothing can take these away: they must be the table's. */
+		outcome->shown++;
+		error = map_frames(self, XEN_RESOURCE_GRANT_STATUS,
+				   STATUS_FRAMES, other);
+		right = !error && same_frames(one, other, STATUS_FRAMES);
+		/* So that the guest meets frames that are mapped. */
+		if (outcome->shown % 8 == 0)
+			pause_ms(2);
+	} else if (error == EINVAL) {
+		outcome->refused++;
+		right = !frames_count(one, STATUS_FRAMES);
+	} else {
+		right = false;
+	}
+	outcome->error = error;
+	munmap(one, STATUS_FRAMES * FRAME_SIZE);
+	munmap(other, STATUS_FRAMES * FRAME_SIZE);
+	return right;
+}
+
+/* A guest that Xen has crashed gives way to the next one. */
+TEST_F_TIMEOUT(versions, status_frames, 120)
+{
+	const double end = now() + SECONDS;
+	struct outcome outcome = { 0 };
+
+	if (!test_has_grant_v2())
+		SKIP(return, NO_GRANT_V2);
+	ASSERT_EQ(0, start_guest(self, variant->kind, true));
+	while (now() < end) {
+		ASSERT_TRUE(map_status(self, &outcome))
+			TH_LOG("errno %d after %u maps and %u refusals",
+			       outcome.error, outcome.shown, outcome.refused);
+		if (!is_crashed(self->domid))
+			continue;
+		outcome.crashed++;
+		ASSERT_EQ(0, end_guest(self));
+		ASSERT_EQ(0, start_guest(self, variant->kind, true));
+	}
+	TH_LOG("%u maps, %u refusals, %u guests crashed; changes refused: %llu",
+	       outcome.shown, outcome.refused, outcome.crashed,
+	       (unsigned long long)(*self->busy.refused[0] +
+				    *self->busy.refused[1]));
+	EXPECT_LT(0, outcome.shown);
+}
+
+/* While somebody holds status frames, there is no way back to version 1. */
+TEST_F(versions, held_status_frames)
+{
+	void *map = frames_reserve(self->fd, STATUS_FRAMES, PROT_READ);
+	uint64_t loops, refused;
+	unsigned int tries;
+
+	if (!test_has_grant_v2())
+		SKIP(return, NO_GRANT_V2);
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, start_guest(self, variant->kind, true));
+	for (tries = 0; tries < 1000; tries++)
+		if (!map_frames(self, XEN_RESOURCE_GRANT_STATUS, STATUS_FRAMES,
+				map))
+			break;
+	ASSERT_GT(1000, tries);
+
+	if (variant->kind == TEST_DOMAIN_HVM) {
+		for (tries = 0; tries < 500 && !is_crashed(self->domid); tries++)
+			pause_ms(10);
+		EXPECT_TRUE(is_crashed(self->domid));
+		/* What is mapped stays, and the domain for as long. */
+		EXPECT_EQ(STATUS_FRAMES, frames_count(map, STATUS_FRAMES));
+		busy_forget(&self->busy);
+		EXPECT_EQ(0, test_domain_kill(&self->dom));
+		EXPECT_FALSE(test_domain_wait_gone(self->domid, 1));
+		EXPECT_EQ(0, munmap(map, STATUS_FRAMES * FRAME_SIZE));
+		return;
+	}
+
+	pause_ms(50);
+	refused = *self->busy.refused[0] + *self->busy.refused[1];
+	loops = *self->busy.loops[0] + *self->busy.loops[1];
+	pause_ms(500);
+	refused = *self->busy.refused[0] + *self->busy.refused[1] - refused;
+	loops = *self->busy.loops[0] + *self->busy.loops[1] - loops;
+	/* One of two changes is the one to version 1. */
+	EXPECT_LT(0, refused);
+	EXPECT_LE(loops / 2, refused + BUSY_VCPUS);
+	EXPECT_FALSE(is_crashed(self->domid));
+	EXPECT_EQ(0, munmap(map, STATUS_FRAMES * FRAME_SIZE));
+}
+
+/* Of a domain that must not have version 2, there are no status frames. */
+TEST_F(versions, limited_to_version_1)
+{
+	void *map = frames_reserve(self->fd, STATUS_FRAMES, PROT_READ);
+	void *table = frames_reserve(self->fd, GRANT_FRAMES, PROT_READ);
+	unsigned int i;
+	uint64_t num;
+
+#ifndef HAVE_GRANT_OPTS
+	SKIP(return, "this Xen cannot limit a domain to version 1");
+#endif
+	ASSERT_NE(NULL, map);
+	ASSERT_NE(NULL, table);
+	ASSERT_EQ(0, start_guest(self, variant->kind, false));
+	for (i = 0; i < 200; i++)
+		ASSERT_EQ(EINVAL, map_frames(self, XEN_RESOURCE_GRANT_STATUS,
+					     STATUS_FRAMES, map));
+	if (frames_xen_is_ours(self->fd, self->domid))
+		EXPECT_EQ(EINVAL, frames_size(self->fd, self->domid,
+					      XEN_RESOURCE_GRANT_TABLE,
+					      XEN_RESOURCE_GRANT_STATUS, &num));
+	EXPECT_EQ(0, frames_count(map, STATUS_FRAMES));
+	EXPECT_EQ(0, map_frames(self, XEN_RESOURCE_GRANT_SHARED, GRANT_FRAMES,
+				table));
+	EXPECT_EQ(GRANT_FRAMES, frames_count(table, GRANT_FRAMES));
+	EXPECT_FALSE(is_crashed(self->domid));
+	EXPECT_LT(0, *self->busy.refused[0]);
+}
+
+TEST_NEEDS_DOM0
+TEST_HARNESS_MAIN
