@@ -90,13 +90,13 @@ static int uffd_zero(int uffd, const void *map)
 	return ioctl(uffd, UFFDIO_ZEROPAGE, &zero) ? errno : 0;
 }
 
-/* EINVAL: the core does not do it for such mappings; EPERM: ours in especial. */
+/* EINVAL: the core does not do it for such mappings; EPERM: ours does not allow it. */
 static bool is_refusal(int error)
 {
 	return error == EINVAL || error == EPERM;
 }
 
-/* What could be done to a range that had been registered must not be possible. */
+/* The operations on a registered range must fail, too. */
 static void expect_refused(struct __test_metadata *_metadata,
 			   const struct way *way, void *map)
 {
@@ -125,7 +125,7 @@ static bool has_userfaultfd(void)
 	return uffd >= 0;
 }
 
-#define NO_USERFAULTFD	"this kernel has no userfaultfd"
+#define NO_USERFAULTFD	"userfaultfd() does not work on this kernel"
 
 /* The same calls on memory that it is made for: the test asks as it should. */
 TEST(plain_memory_is_registered)
