@@ -78,15 +78,18 @@ void resource_put_frames(const xen_pfn_t mfns[], unsigned int nr)
         put_page(mfn_to_page(_mfn(mfns[nr])));
 }
 
-void resource_teardown(struct domain *d)
+int resource_teardown(struct domain *d)
 {
     const struct resource *r;
+    int rc = 0;
 
     ASSERT(d->is_dying);
 
-    for ( r = resources; r; r = r->next )
+    for ( r = resources; !rc && r; r = r->next )
         if ( r->teardown )
-            r->teardown(d);
+            rc = r->teardown(d);
+
+    return rc;
 }
 
 #ifdef CONFIG_COMPAT

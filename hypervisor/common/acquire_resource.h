@@ -35,8 +35,10 @@ struct domain;
  *              called again after a preemption check, or -errno
  * @counted:    acquire() takes a reference of each page, to be dropped when the
  *              frames are handed over: the domain could free them before
- * @teardown:   the domain dies: give back what acquire() allocated.  Called
- *              once, with d->is_dying set.  Optional
+ * @teardown:   the domain dies: give back what acquire() allocated.  Returns
+ *              0, or -ERESTART when it is preempted.  Called with d->is_dying
+ *              set until every resource returned 0, so again after its own 0.
+ *              Optional
  * @next:       the registry's
  *
  * @permit, @max_frames and @check change nothing: they answer size queries,
@@ -52,7 +54,7 @@ struct resource {
                  unsigned int nr);
     int (*acquire)(struct domain *d, unsigned int id, unsigned int frame,
                    unsigned int nr, xen_pfn_t mfn_list[]);
-    void (*teardown)(struct domain *d);
+    int (*teardown)(struct domain *d);
     struct resource *next;
 };
 
@@ -86,8 +88,11 @@ long acquire_resource(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg);
 long compat_acquire_resource(unsigned int cmd,
                              XEN_GUEST_HANDLE_PARAM(void) arg);
 
-/* From domain_kill(), once, when no new resource can come to be. */
-void resource_teardown(struct domain *d);
+/*
+ * From domain_kill(), when no new resource can come to be.  Returns 0, or
+ * -ERESTART to be called again.
+ */
+int resource_teardown(struct domain *d);
 
 #endif /* XEN_COMMON_ACQUIRE_RESOURCE_H */
 

@@ -1,25 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Life of a page that a resource owns: allocate, take references, map, publish;
- * then unpublish, unmap, and drop the references, the allocation's first.  The
+ * then unmap, drop the references, the allocation's first, and unpublish.  The
  * last of them, Xen's or a mapping's, frees the page.
  *
  * d->domain_lock keeps two first acquires apart.  domain_kill() sets is_dying
  * and passes through that lock before it calls resource_teardown(): pages are
- * made before that and found by it, or never made.
+ * made before that and found by it, or never made.  From then on only the
+ * teardown uses them, and domain_kill() runs once at a time.
  */
 
 #include <xen/domain_page.h>
 #include <xen/errno.h>
+#include <xen/event.h>
 #include <xen/lib.h>
 #include <xen/mm.h>
 #include <xen/sched.h>
 #include <xen/xmalloc.h>
 
 #include "resource_pages.h"
-
-/* The allocation's and the general reference. */
-#define OWN_REFS 2
 
 /*
  * A type that is not the writable one, needs no validation, and is not
@@ -33,7 +32,7 @@
 #endif
 
 static bool alloc_frame(struct domain *d, unsigned long type,
-                        struct resource_frame *frame)
+                        struct page_info **frame, void **va)
 {
     struct page_info *pg = alloc_domheap_page(d, MEMF_no_refcount);
 
@@ -47,48 +46,75 @@ static bool alloc_frame(struct domain *d, unsigned long type,
         return false;
     }
 
-    frame->va = __map_domain_page_global(pg);
-    if ( !frame->va )
+    *va = __map_domain_page_global(pg);
+    if ( !*va )
     {
         put_page_alloc_ref(pg);
         put_page_and_type(pg);
         return false;
     }
 
-    clear_page(frame->va);
-    frame->pg = pg;
+    clear_page(*va);
+    *frame = pg;
 
     return true;
 }
 
-static void free_frame(const struct resource_frame *frame)
+/* The last frame.  Its allocation reference may be gone: see is_mapped(). */
+static void free_frame(struct resource_pages *rp)
 {
-    unmap_domain_page_global(frame->va);
-    put_page_alloc_ref(frame->pg);
-    put_page_and_type(frame->pg);
+    struct page_info *pg = rp->pg[--rp->nr];
+
+    unmap_domain_page_global(rp->va[rp->nr]);
+    put_page_alloc_ref(pg);
+    put_page_and_type(pg);
+}
+
+static void free_arrays(struct resource_pages *rp)
+{
+    xfree(rp->va);
+    xfree(rp->pg);
+    xfree(rp);
 }
 
 static void free_pages(struct resource_pages *rp)
 {
     while ( rp->nr )
-        free_frame(&rp->frame[--rp->nr]);
+        free_frame(rp);
 
-    xfree(rp);
+    free_arrays(rp);
+}
+
+/* Two arrays: one page holds the pointers of the largest domain's frames. */
+static struct resource_pages *alloc_arrays(unsigned int total)
+{
+    struct resource_pages *rp = xzalloc(struct resource_pages);
+
+    if ( !rp )
+        return NULL;
+
+    rp->pg = xzalloc_array(struct page_info *, total);
+    rp->va = xzalloc_array(void *, total);
+    if ( rp->pg && rp->va )
+        return rp;
+
+    free_arrays(rp);
+
+    return NULL;
 }
 
 static struct resource_pages *alloc_pages(struct domain *d,
                                           const struct resource_pages_ops *ops,
                                           unsigned int total)
 {
-    struct resource_pages *rp;
+    struct resource_pages *rp = alloc_arrays(total);
 
-    rp = xzalloc_flex_struct(struct resource_pages, frame, total);
     if ( !rp )
         return NULL;
 
     for ( rp->ops = ops; rp->nr < total; rp->nr++ )
         if ( !alloc_frame(d, ops->writable ? PGT_writable_page : PGT_read_only,
-                          &rp->frame[rp->nr]) )
+                          &rp->pg[rp->nr], &rp->va[rp->nr]) )
             goto fail;
 
     return rp;
@@ -134,13 +160,14 @@ static int acquire_locked(struct domain *d,
                           unsigned int total, unsigned int frame,
                           unsigned int nr, xen_pfn_t mfn_list[])
 {
-    struct resource_pages **link = find(d, ops);
+    struct resource_pages **link;
     unsigned int i;
     int rc;
 
     if ( d->is_dying )
         return -ESRCH;
 
+    link = find(d, ops);
     if ( !*link )
     {
         rc = make(d, ops, total, link);
@@ -152,12 +179,11 @@ static int acquire_locked(struct domain *d,
         return -EINVAL;
 
     for ( i = 0; i < nr; i++ )
-        mfn_list[i] = mfn_x(page_to_mfn((*link)->frame[frame + i].pg));
+        mfn_list[i] = mfn_x(page_to_mfn((*link)->pg[frame + i]));
 
-    if ( ops->acquired )
-        ops->acquired(d, *link);
+    rc = ops->acquired ? ops->acquired(d, *link) : 0;
 
-    return nr;
+    return rc ?: nr;
 }
 
 int resource_pages_acquire(struct domain *d,
@@ -174,41 +200,68 @@ int resource_pages_acquire(struct domain *d,
     return rc;
 }
 
-void resource_pages_release(struct domain *d,
-                            const struct resource_pages_ops *ops)
+int resource_pages_release(struct domain *d,
+                           const struct resource_pages_ops *ops)
 {
-    struct resource_pages **link, *rp;
-
-    domain_lock(d);
-    link = find(d, ops);
-    rp = *link;
-    if ( rp )
-        *link = rp->next;
-    domain_unlock(d);
+    struct resource_pages **link = find(d, ops);
+    struct resource_pages *rp = *link;
+    int rc;
 
     if ( !rp )
-        return;
+        return 0;
 
-    if ( ops->exit )
-        ops->exit(d, rp);
-    free_pages(rp);
+    if ( ops->exit && !rp->exited )
+    {
+        rc = ops->exit(d, rp);
+        if ( rc )
+            return rc;
+        rp->exited = true;
+    }
+
+    while ( rp->nr )
+    {
+        free_frame(rp);
+        if ( rp->nr && hypercall_preempt_check() )
+            return -ERESTART;
+    }
+
+    *link = rp->next;
+    free_arrays(rp);
+
+    return 0;
 }
 
-bool resource_pages_mapped(const struct resource_pages *rp)
+/*
+ * Xen's own references follow from the same word as their number: a page that
+ * lost its allocation reference has one less of them.
+ */
+static bool is_mapped(const struct page_info *pg)
+{
+    unsigned long count_info = ACCESS_ONCE(pg->count_info);
+    unsigned int own = count_info & PGC_allocated ? 2 : 1;
+
+    return (count_info & PGC_count_mask) > own;
+}
+
+bool resource_pages_mapped(struct resource_pages *rp)
 {
     unsigned int i;
 
+    /* Start where a mapping was seen last: mostly it is still there. */
     for ( i = 0; i < rp->nr; i++ )
-        if ( (ACCESS_ONCE(rp->frame[i].pg->count_info) & PGC_count_mask) >
-             OWN_REFS )
+    {
+        if ( is_mapped(rp->pg[rp->seen]) )
             return true;
+        if ( ++rp->seen == rp->nr )
+            rp->seen = 0;
+    }
 
     return false;
 }
 
 void *resource_pages_at(const struct resource_pages *rp, unsigned int offset)
 {
-    return rp->frame[offset / PAGE_SIZE].va + offset % PAGE_SIZE;
+    return rp->va[offset / PAGE_SIZE] + offset % PAGE_SIZE;
 }
 
 /*

@@ -6,11 +6,12 @@
 #ifndef XEN_COMMON_RESOURCE_PAGES_H
 #define XEN_COMMON_RESOURCE_PAGES_H
 
+#include <xen/mm.h>
+#include <xen/paging.h>
 #include <xen/types.h>
 #include <public/xen.h>
 
 struct domain;
-struct page_info;
 struct resource_pages;
 
 /**
@@ -20,26 +21,31 @@ struct resource_pages;
  *            being writable; of an HVM domain, Xen cannot tell
  * @init:     the pages are there, zero, and nobody knows of them yet: fill
  *            them in.  Returns 0 or -errno, with nothing left behind
- * @acquired: somebody acquires frames.  Optional
- * @exit:     the domain dies: write no more.  Optional
+ * @acquired: somebody acquires frames.  Returns 0, or -errno to make the
+ *            acquire fail; the pages stay.  Optional
+ * @exit:     the domain dies: write no more.  Returns 0, or -ERESTART to be
+ *            called again.  Optional
  *
- * @init and @acquired are called with the domain's lock held; with @exit, no
- * more of them can come.
+ * @init and @acquired are called with the domain's lock held; none of them is
+ * called once @exit was.
  */
 struct resource_pages_ops {
     bool writable;
     int (*init)(struct domain *d, struct resource_pages *rp);
-    void (*acquired)(struct domain *d, struct resource_pages *rp);
-    void (*exit)(struct domain *d, struct resource_pages *rp);
+    int (*acquired)(struct domain *d, struct resource_pages *rp);
+    int (*exit)(struct domain *d, struct resource_pages *rp);
 };
 
 /**
  * struct resource_pages - the pages of one resource of one domain
- * @next:  the domain's others, under its lock
- * @ops:   whose they are
- * @priv:  the owner's
- * @nr:    pages
- * @frame: each, and where Xen has it mapped
+ * @next:   the domain's others, under its lock
+ * @ops:    whose they are
+ * @priv:   the owner's
+ * @exited: @ops->exit is done
+ * @seen:   page to look at first for a mapping
+ * @nr:     pages
+ * @pg:     each page
+ * @va:     where Xen has it mapped
  *
  * The domain is the pages' owner, and accounts for none of them.  Xen holds
  * the allocation reference, a general and a type reference of each.
@@ -48,11 +54,11 @@ struct resource_pages {
     struct resource_pages *next;
     const struct resource_pages_ops *ops;
     void *priv;
+    bool exited;
+    unsigned int seen;
     unsigned int nr;
-    struct resource_frame {
-        struct page_info *pg;
-        void *va;
-    } frame[];
+    struct page_info **pg;
+    void **va;
 };
 
 /**
@@ -65,22 +71,42 @@ struct resource_pages {
  * @mfn_list: what to fill in
  *
  * Return: @nr; -ESRCH, the domain is dying; -ENOMEM; -EINVAL, frames beyond
- * the pages; what @ops->init says.
+ * the pages; what @ops->init or @ops->acquired returns.
  */
 int resource_pages_acquire(struct domain *d,
                            const struct resource_pages_ops *ops,
                            unsigned int total, unsigned int frame,
                            unsigned int nr, xen_pfn_t mfn_list[]);
 
-/* The domain is dying: let go of what resource_pages_acquire() made. */
-void resource_pages_release(struct domain *d,
-                            const struct resource_pages_ops *ops);
+/**
+ * resource_pages_release - free what resource_pages_acquire() made
+ * @d:   the domain, dying
+ * @ops: the resource
+ *
+ * Return: 0; -ERESTART, preempted: call again.
+ */
+int resource_pages_release(struct domain *d,
+                           const struct resource_pages_ops *ops);
 
-/* Does anybody but Xen hold a reference of one of them? */
-bool resource_pages_mapped(const struct resource_pages *rp);
+/*
+ * Does anybody but Xen hold a reference of one of them?  One caller at a time.
+ * A PV domain can name its own pages, so its own mappings count as well.
+ */
+bool resource_pages_mapped(struct resource_pages *rp);
 
 /* Where Xen has byte @offset; what lies there must not cross a page. */
 void *resource_pages_at(const struct resource_pages *rp, unsigned int offset);
+
+/*
+ * A PV domain names memory by MFN, so it can ask Xen to free such a page as if
+ * it were memory of the domain's own.  guest_remove_page() refuses by this.
+ * @pg is @d's; no other pages of a PV domain are extra ones.
+ */
+static inline bool resource_keeps_page(const struct domain *d,
+                                       const struct page_info *pg)
+{
+    return !paging_mode_translate(d) && (pg->count_info & PGC_extra);
+}
 
 #endif /* XEN_COMMON_RESOURCE_PAGES_H */
 

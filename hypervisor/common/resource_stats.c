@@ -4,11 +4,20 @@
  * may map them.  public/resource_stats.h tells the layout.
  *
  * A vCPU's record is written at each change of its state, under the scheduling
- * lock that such a change holds; the domain's by a timer while somebody has
- * the frames mapped.  Xen keeps what it counts in memory of its own and only
- * ever writes the frames.
+ * lock that such a change holds; the domain's by a timer.  Xen keeps what it
+ * counts in memory of its own and trusts nothing that it finds in the frames.
+ *
+ * An acquire starts both.  The timer stops both once it finds nobody with a
+ * frame mapped, MIN_TICKS after the last acquire: an untranslated caller maps
+ * after it acquired, and Xen cannot tell when.  Who maps later than that sees a
+ * record that is not live, and acquires once more.
+ *
+ * vCPUs come to be in the order of their ids, so those that count are always
+ * the first nr_counting ones.  Starting or stopping a vCPU takes its
+ * scheduling lock: one acquire or tick does that for a bounded number.
  */
 
+#include <xen/cache.h>
 #include <xen/errno.h>
 #include <xen/event.h>
 #include <xen/lib.h>
@@ -30,27 +39,52 @@
 #define VCPU_STRIDE   128   /* cache lines, and a divisor of the page's size */
 
 #define PERIOD MILLISECS(100)
+/* Between two ticks that stop vCPUs. */
+#define STOP_PERIOD MILLISECS(1)
 /* Frames are acquired first and mapped then: ticks that must happen between. */
 #define MIN_TICKS 10
 
-/* What Xen counts for a vCPU, and where it shows it. */
+/* An acquire hands out 32 frames at most, which hold so many records. */
+#define VCPUS_PER_ACQUIRE 1024
+#define VCPUS_PER_TICK    128
+/* Between two checks for preemption, at the end. */
+#define VCPUS_PER_CHECK   32
+
+/*
+ * What Xen counts for a vCPU, and where it shows it.  Processors write those of
+ * their vCPUs all the time: no two share a cache line.
+ */
 struct vcpu_stats {
     struct xen_stats_vcpu count;
     struct xen_stats_vcpu *shown;
+} __cacheline_aligned;
+
+/**
+ * struct online_vcpus - how many vCPUs are up, counted over some updates
+ * @next:  the vCPU to look at next
+ * @found: up, of those before @next
+ * @nr:    what the last complete round found
+ */
+struct online_vcpus {
+    unsigned int next;
+    unsigned int found;
+    unsigned int nr;
 };
 
 /**
  * struct domain_stats - a domain's statistics
- * @domain: whose
- * @pages:  where they are shown
- * @timer:  of the domain record
- * @lock:   keeps two writers of the domain record apart, and two that begin to
- *          count for a vCPU
- * @seq:    the domain record's
- * @shown:  the domain record
- * @ticks:  to come, mapped or not
- * @nr:     vCPUs
- * @vcpu:   a vCPU's is written under its scheduling lock
+ * @domain:      whose
+ * @pages:       where they are shown
+ * @timer:       of the domain record
+ * @lock:        of all below, taken inside the domain's lock, outside of
+ *               scheduling locks
+ * @seq:         the domain record's
+ * @shown:       the domain record
+ * @ticks:       to come, mapped or not
+ * @live_since:  when the timer and the vCPUs were started, 0 when stopped
+ * @nr_counting: vCPUs that have struct vcpu_stats; that is written under their
+ *               scheduling locks
+ * @online:      vCPUs that are up
  */
 struct domain_stats {
     struct domain *domain;
@@ -60,8 +94,9 @@ struct domain_stats {
     uint32_t seq;
     struct xen_stats_domain *shown;
     unsigned int ticks;
-    unsigned int nr;
-    struct vcpu_stats vcpu[];
+    s_time_t live_since;
+    unsigned int nr_counting;
+    struct online_vcpus online;
 };
 
 /* Readers retry while the number is odd, or when it has changed. */
@@ -77,55 +112,48 @@ static void end_write(uint32_t *shown, uint32_t *seq)
     write_atomic(shown, ++*seq);
 }
 
-static void count_switch(struct xen_stats_vcpu *count, const struct vcpu *v,
-                         unsigned int new_state)
+static void count_switch(const struct vcpu *v, struct vcpu_stats *stats,
+                         unsigned int old_state, unsigned int new_state)
 {
-    switch ( new_state )
+    struct xen_stats_vcpu *count = &stats->count;
+    struct xen_stats_vcpu *shown = stats->shown;
+
+    if ( old_state == RUNSTATE_blocked && new_state <= RUNSTATE_runnable )
+        shown->wakeups = ++count->wakeups;
+
+    if ( new_state == RUNSTATE_running )
     {
-    case RUNSTATE_running:
-        count->dispatches++;
+        shown->dispatches = ++count->dispatches;
         if ( count->pcpu != v->processor )
-            count->migrations++;
-        count->pcpu = v->processor;
-        break;
-
-    case RUNSTATE_runnable:
-        if ( count->state == RUNSTATE_running )
-            count->preemptions++;
-        break;
+        {
+            shown->migrations = ++count->migrations;
+            shown->pcpu = count->pcpu = v->processor;
+        }
     }
-
-    if ( count->state == RUNSTATE_blocked && new_state <= RUNSTATE_runnable )
-        count->wakeups++;
+    else if ( old_state == RUNSTATE_running &&
+              new_state == RUNSTATE_runnable )
+        shown->preemptions = ++count->preemptions;
 }
 
-void vcpu_stats_switch(const struct vcpu *v, unsigned int new_state,
-                       s_time_t now)
+void vcpu_stats_switch(struct vcpu *v, unsigned int new_state, s_time_t now)
 {
-    struct xen_stats_vcpu *count = &v->stats->count;
-    struct xen_stats_vcpu *shown = v->stats->shown;
+    struct vcpu_stats *stats = v->stats;
+    struct xen_stats_vcpu *count = &stats->count;
+    struct xen_stats_vcpu *shown = stats->shown;
     unsigned int old_state = count->state;
     s_time_t delta = now - count->state_since;
 
-    count_switch(count, v, new_state);
+    begin_write(&shown->seq, &count->seq);
 
     /* Processors' clocks may differ by a little: time never runs back. */
     if ( delta > 0 )
     {
-        count->time[old_state] += delta;
-        count->state_since = now;
+        shown->time[old_state] = count->time[old_state] += delta;
+        shown->state_since = count->state_since = now;
     }
-    count->state = new_state;
+    shown->state = count->state = new_state;
+    count_switch(v, stats, old_state, new_state);
 
-    begin_write(&shown->seq, &count->seq);
-    shown->time[old_state] = count->time[old_state];
-    shown->state_since = count->state_since;
-    shown->state = new_state;
-    shown->pcpu = count->pcpu;
-    shown->dispatches = count->dispatches;
-    shown->preemptions = count->preemptions;
-    shown->wakeups = count->wakeups;
-    shown->migrations = count->migrations;
     end_write(&shown->seq, &count->seq);
 }
 
@@ -140,25 +168,41 @@ static void show_vcpu(const struct vcpu_stats *stats)
            sizeof(*count) - sizeof(count->seq));
 }
 
+static struct vcpu_stats *alloc_vcpu_stats(const struct domain_stats *stats,
+                                           unsigned int id)
+{
+    struct vcpu_stats *vs = xzalloc(struct vcpu_stats);
+
+    if ( vs )
+        vs->shown = resource_pages_at(stats->pages,
+                                      VCPU_OFFSET + id * VCPU_STRIDE);
+
+    return vs;
+}
+
 /* Take over what the scheduler has counted, and let it call us from now on. */
 static void start_vcpu(struct vcpu *v, struct vcpu_stats *stats)
 {
     const struct vcpu_runstate_info *runstate = &v->runstate;
     struct xen_stats_vcpu *count = &stats->count;
-    struct sched_unit *unit = v->sched_unit;
+    struct sched_unit *unit;
     spinlock_t *lock;
 
     BUILD_BUG_ON(ARRAY_SIZE(runstate->time) != ARRAY_SIZE(count->time));
 
     rcu_read_lock(&sched_res_rculock);
+    unit = v->sched_unit;
     lock = unit_schedule_lock_irq(unit);
 
     count->flags = XEN_STATS_VCPU_ACTIVE;
     count->state = runstate->state;
     count->pcpu = v->processor;
     count->state_since = runstate->state_entry_time;
+    count->live_since = NOW();
     memcpy(count->time, runstate->time, sizeof(count->time));
 
+    /* A reader of an earlier life may still look: go on from its number. */
+    count->seq = read_atomic(&stats->shown->seq) & ~1u;
     begin_write(&stats->shown->seq, &count->seq);
     show_vcpu(stats);
     end_write(&stats->shown->seq, &count->seq);
@@ -171,13 +215,11 @@ static void start_vcpu(struct vcpu *v, struct vcpu_stats *stats)
 static void stop_vcpu(struct vcpu *v)
 {
     struct vcpu_stats *stats = v->stats;
-    struct sched_unit *unit = v->sched_unit;
+    struct sched_unit *unit;
     spinlock_t *lock;
 
-    if ( !stats )
-        return;
-
     rcu_read_lock(&sched_res_rculock);
+    unit = v->sched_unit;
     lock = unit_schedule_lock_irq(unit);
 
     v->stats = NULL;
@@ -188,20 +230,37 @@ static void stop_vcpu(struct vcpu *v)
 
     unit_schedule_unlock_irq(lock, unit);
     rcu_read_unlock(&sched_res_rculock);
+
+    xfree(stats);
 }
 
-/* vCPUs come to be after their domain, and after its statistics perhaps. */
-static void start_new_vcpus(struct domain_stats *stats)
+/* Start the next @max vCPUs, of those that there are. */
+static int start_vcpus(struct domain_stats *stats, unsigned int max)
 {
-    unsigned int i;
+    struct vcpu_stats *vs;
+    struct vcpu *v;
 
-    for ( i = 0; i < stats->nr; i++ )
+    for ( ; max; max-- )
     {
-        struct vcpu *v = domain_vcpu(stats->domain, i);
+        v = domain_vcpu(stats->domain, stats->nr_counting);
+        if ( !v )
+            break;
 
-        if ( v && !v->stats )
-            start_vcpu(v, &stats->vcpu[i]);
+        vs = alloc_vcpu_stats(stats, stats->nr_counting);
+        if ( !vs )
+            return -ENOMEM;
+
+        start_vcpu(v, vs);
+        stats->nr_counting++;
     }
+
+    return 0;
+}
+
+static void stop_vcpus(struct domain_stats *stats, unsigned int max)
+{
+    for ( ; max && stats->nr_counting; max-- )
+        stop_vcpu(domain_vcpu(stats->domain, --stats->nr_counting));
 }
 
 static uint32_t domain_flags(const struct domain *d)
@@ -213,20 +272,35 @@ static uint32_t domain_flags(const struct domain *d)
            (is_hvm_domain(d) ? XEN_STATS_DOMAIN_HVM : 0);
 }
 
-static unsigned int online_vcpus(const struct domain *d)
+static unsigned int count_online(const struct domain *d,
+                                 struct online_vcpus *online)
 {
-    const struct vcpu *v;
-    unsigned int nr = 0;
+    unsigned int i;
 
-    for_each_vcpu ( d, v )
+    for ( i = 0; i < VCPUS_PER_TICK; i++ )
+    {
+        const struct vcpu *v = domain_vcpu(d, online->next);
+
+        if ( !v )
+        {
+            online->nr = online->found;
+            online->found = 0;
+            online->next = 0;
+            break;
+        }
         if ( is_vcpu_online(v) )
-            nr++;
+            online->found++;
+        online->next++;
+    }
 
-    return nr;
+    return online->nr;
 }
 
-static void read_domain(const struct domain *d, struct xen_stats_domain *now)
+static void read_domain(struct domain_stats *stats,
+                        struct xen_stats_domain *now)
 {
+    const struct domain *d = stats->domain;
+
     now->flags = domain_flags(d);
     now->time = NOW();
     now->tot_pages = domain_tot_pages(d);
@@ -239,7 +313,8 @@ static void read_domain(const struct domain *d, struct xen_stats_domain *now)
     now->max_evtchns = d->max_evtchn_port + 1;
     now->shutdown_code = d->is_shut_down || d->is_shutting_down
                          ? d->shutdown_code : XEN_STATS_UNKNOWN;
-    now->online_vcpus = online_vcpus(d);
+    now->online_vcpus = count_online(d, &stats->online);
+    now->live_since = stats->live_since;
 }
 
 static void show_domain(struct domain_stats *stats)
@@ -247,7 +322,7 @@ static void show_domain(struct domain_stats *stats)
     struct xen_stats_domain now;
 
     BUILD_BUG_ON(offsetof(struct xen_stats_domain, seq) != 0);
-    read_domain(stats->domain, &now);
+    read_domain(stats, &now);
 
     begin_write(&stats->shown->seq, &stats->seq);
     memcpy(&stats->shown->seq + 1, &now.seq + 1,
@@ -255,21 +330,39 @@ static void show_domain(struct domain_stats *stats)
     end_write(&stats->shown->seq, &stats->seq);
 }
 
+/* Returns nanoseconds to the next tick; 0, there is nothing left to do. */
+static s_time_t update(struct domain_stats *stats)
+{
+    if ( stats->ticks )
+        stats->ticks--;
+
+    if ( stats->ticks || resource_pages_mapped(stats->pages) )
+    {
+        /* Where memory is short, the next tick tries again. */
+        start_vcpus(stats, VCPUS_PER_TICK);
+        show_domain(stats);
+        return PERIOD;
+    }
+
+    stop_vcpus(stats, VCPUS_PER_TICK);
+    stats->live_since = 0;
+    show_domain(stats);
+
+    return stats->nr_counting ? STOP_PERIOD : 0;
+}
+
 static void cf_check tick(void *data)
 {
     struct domain_stats *stats = data;
-    bool again;
+    s_time_t next;
 
     spin_lock(&stats->lock);
-    start_new_vcpus(stats);
-    show_domain(stats);
-    if ( stats->ticks )
-        stats->ticks--;
-    again = stats->ticks || resource_pages_mapped(stats->pages);
+    next = update(stats);
     spin_unlock(&stats->lock);
 
-    if ( again )
-        set_timer(&stats->timer, NOW() + PERIOD);
+    /* If an acquire set it meanwhile, this is no later by more than a period. */
+    if ( next )
+        set_timer(&stats->timer, NOW() + next);
 }
 
 static unsigned int stats_size(const struct domain *d)
@@ -292,21 +385,20 @@ static void write_header(const struct domain_stats *stats)
             .vcpu_offset = VCPU_OFFSET,
             .vcpu_size = sizeof(struct xen_stats_vcpu),
             .vcpu_stride = VCPU_STRIDE,
-            .nr_vcpus = stats->nr,
+            .nr_vcpus = stats->domain->max_vcpus,
         };
 }
 
 static int cf_check stats_init(struct domain *d, struct resource_pages *rp)
 {
     struct domain_stats *stats;
-    unsigned int i;
 
     BUILD_BUG_ON(sizeof(struct xen_stats_header) > DOMAIN_OFFSET);
     BUILD_BUG_ON(DOMAIN_OFFSET + sizeof(struct xen_stats_domain) > VCPU_OFFSET);
     BUILD_BUG_ON(sizeof(struct xen_stats_vcpu) > VCPU_STRIDE);
     BUILD_BUG_ON(PAGE_SIZE % VCPU_STRIDE || VCPU_OFFSET % VCPU_STRIDE);
 
-    stats = xzalloc_flex_struct(struct domain_stats, vcpu, d->max_vcpus);
+    stats = xzalloc(struct domain_stats);
     if ( !stats )
         return -ENOMEM;
 
@@ -314,10 +406,6 @@ static int cf_check stats_init(struct domain *d, struct resource_pages *rp)
     stats->pages = rp;
     spin_lock_init(&stats->lock);
     stats->shown = resource_pages_at(rp, DOMAIN_OFFSET);
-    stats->nr = d->max_vcpus;
-    for ( i = 0; i < stats->nr; i++ )
-        stats->vcpu[i].shown =
-            resource_pages_at(rp, VCPU_OFFSET + i * VCPU_STRIDE);
     init_timer(&stats->timer, tick, stats, smp_processor_id());
     rp->priv = stats;
     write_header(stats);
@@ -325,29 +413,44 @@ static int cf_check stats_init(struct domain *d, struct resource_pages *rp)
     return 0;
 }
 
-static void cf_check stats_acquired(struct domain *d, struct resource_pages *rp)
+static int cf_check stats_acquired(struct domain *d, struct resource_pages *rp)
 {
     struct domain_stats *stats = rp->priv;
+    int rc;
 
     spin_lock(&stats->lock);
-    start_new_vcpus(stats);
-    show_domain(stats);
     stats->ticks = MIN_TICKS;
+    if ( !stats->live_since )
+    {
+        stats->live_since = NOW();
+        stats->online = (struct online_vcpus){ .nr = XEN_STATS_UNKNOWN };
+    }
+    rc = start_vcpus(stats, VCPUS_PER_ACQUIRE);
+    show_domain(stats);
     spin_unlock(&stats->lock);
 
     set_timer(&stats->timer, NOW() + PERIOD);
+
+    return rc;
 }
 
-static void cf_check stats_exit(struct domain *d, struct resource_pages *rp)
+static int cf_check stats_exit(struct domain *d, struct resource_pages *rp)
 {
     struct domain_stats *stats = rp->priv;
-    struct vcpu *v;
 
     kill_timer(&stats->timer);
-    for_each_vcpu ( d, v )
-        stop_vcpu(v);
+    while ( stats->nr_counting )
+    {
+        stop_vcpus(stats, VCPUS_PER_CHECK);
+        if ( stats->nr_counting && hypercall_preempt_check() )
+            return -ERESTART;
+    }
+
+    stats->live_since = 0;
     show_domain(stats);
     xfree(stats);
+
+    return 0;
 }
 
 static const struct resource_pages_ops stats_ops = {
@@ -375,9 +478,9 @@ static int cf_check stats_acquire(struct domain *d, unsigned int id,
                                   frame, nr, mfn_list);
 }
 
-static void cf_check stats_teardown(struct domain *d)
+static int cf_check stats_teardown(struct domain *d)
 {
-    resource_pages_release(d, &stats_ops);
+    return resource_pages_release(d, &stats_ops);
 }
 
 static struct resource stats_resource = {

@@ -7,16 +7,15 @@
 #include <public/resource_stats.h>
 
 #ifdef CONFIG_RESOURCE_STATS
-void vcpu_stats_switch(const struct vcpu *v, unsigned int new_state,
-                       s_time_t now);
+void vcpu_stats_switch(struct vcpu *v, unsigned int new_state, s_time_t now);
 #endif
 
 /*
  * @v is about to go from v->runstate.state to another, @new_state; called with
  * its scheduling lock held.  One load and one branch while nobody looks.
  */
-static inline void vcpu_stats_runstate(const struct vcpu *v,
-                                       unsigned int new_state, s_time_t now)
+static inline void vcpu_stats_runstate(struct vcpu *v, unsigned int new_state,
+                                       s_time_t now)
 {
 #ifdef CONFIG_RESOURCE_STATS
     if ( unlikely(v->stats) )

@@ -37,10 +37,12 @@ static int fake_acquire(struct domain *d, unsigned int id, unsigned int frame,
     return nr;
 }
 
-static void fake_teardown(struct domain *d)
+static int fake_teardown(struct domain *d)
 {
     BUG_ON(!d->is_dying);
     fake.teardowns++;
+
+    return 0;
 }
 
 static struct resource fake_resource = {
@@ -115,9 +117,9 @@ static int pages_acquire(struct domain *d, unsigned int id, unsigned int frame,
                                   frame, nr, mfn_list);
 }
 
-static void pages_teardown(struct domain *d)
+static int pages_teardown(struct domain *d)
 {
-    resource_pages_release(d, &fake_pages_ops);
+    return resource_pages_release(d, &fake_pages_ops);
 }
 
 static struct resource pages_resource = {

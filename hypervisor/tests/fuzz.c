@@ -95,9 +95,25 @@ static void begin_to_kill_domain(void)
 static void create_vcpu(void)
 {
     struct domain *d = living_domain();
+    unsigned int id;
 
-    if ( d )
-        model_create_vcpu(d, byte() % d->max_vcpus);
+    for ( id = 0; d && id < d->max_vcpus; id++ )
+        if ( model_create_vcpu(d, id) )
+            break;
+}
+
+/* A domain names a frame of its own, and asks Xen to free it. */
+static void free_own_frame(void)
+{
+    struct domain *d = living_domain();
+    unsigned long mfn;
+
+    if ( !d || d->is_translated )
+        return;
+    mfn = true_frame(d, byte() % 2 ? XEN_RESOURCE_STATS : PAGES_TYPE, 0,
+                     byte() % 4);
+    if ( mfn != NO_FRAME )
+        BUG_ON(model_guest_remove_page(d, mfn) != -EPERM);
 }
 
 static void switch_vcpus(void)
@@ -330,7 +346,8 @@ static void map_pv(const struct model_request *r)
     for ( i = r->forged; i < r->nr_frames; i++ )
     {
         rc = model_pv_map(d, r->frames[i], writable);
-        if ( !interfered && !d->is_dying )
+        /* The model's table of mappings may be full. */
+        if ( !interfered && !d->is_dying && rc != -ENOMEM )
             BUG_ON((rc == -EINVAL) !=
                    (writable && r->type == XEN_RESOURCE_STATS));
     }
@@ -679,7 +696,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         acquire, acquire, acquire, acquire, acquire, acquire, acquire, acquire,
         release, release, release, place_ram,
         create_domain, kill_domain, begin_to_kill_domain, create_vcpu,
-        switch_vcpus, advance, change_domain, grow_grant_table,
+        free_own_frame, switch_vcpus, advance, change_domain, grow_grant_table,
         change_grant_version, create_ioreq_server, create_ioreq_server,
         destroy_ioreq_server, place_ioreq_ring, unmap_gfns, unmap_pv,
         change_caller,

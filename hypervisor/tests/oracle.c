@@ -41,7 +41,7 @@ static unsigned long made_frame(const struct domain *d, unsigned int type,
 
     for ( rp = d->resource_pages; rp; rp = rp->next )
         if ( (rp->ops == &fake_pages_ops) == (type == PAGES_TYPE) )
-            return frame < rp->nr ? mfn_of(rp->frame[frame].pg) : NO_FRAME;
+            return frame < rp->nr ? mfn_of(rp->pg[frame]) : NO_FRAME;
 
     return NO_FRAME;
 }

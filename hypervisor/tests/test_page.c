@@ -24,7 +24,7 @@ static void made_at_the_first_acquire_and_kept(void **state)
         assert_int_equal(map(PAGES_TYPE, 0, 0, N), 0);
         check_frames(d);
         assert_int_equal(model_pages_used(), used + N);
-        assert_int_equal(domain_tot_pages(d), 0);
+        assert_int_equal(d->tot_pages, d->extra_pages);
     }
 }
 
@@ -58,7 +58,7 @@ static void xen_holds_allocation_reference_and_type(void **state)
         assert_int_equal(map(PAGES_TYPE, 0, 0, 1), 0);
         unmap_all();
         pg = model_page(true_frame(d, PAGES_TYPE, 0, 0));
-        assert_true(pg->count_info == (PGC_allocated | 2));
+        assert_true(pg->count_info == (PGC_allocated | PGC_extra | 2));
         assert_true(pg->type_info == (PGT_writable_page | 1));
         assert_ptr_equal(pg->owner, d);
     }
@@ -80,7 +80,7 @@ static void writable_where_the_resource_says_so(void **state)
     }
 }
 
-/* Each page, each mapping and the array itself fails once. */
+/* Each page, each mapping and each array fails once. */
 static void memory_is_short(void **state)
 {
     static const enum model_fault faults[] = {
@@ -94,7 +94,7 @@ static void memory_is_short(void **state)
             struct domain *d = ordinary_domain();
             unsigned int used = model_pages_used();
 
-            calls = i ? N : 1;
+            calls = i ? N : 3;
             for ( k = 1; k <= calls; k++ )
             {
                 model_fail_at(faults[i], k);
@@ -160,6 +160,116 @@ static void live_until_the_last_mapping_goes(void **state)
         unmap_all();
         assert_int_equal(model_pages_used(), 0);
         assert_int_equal(model_domains(), 0);
+    }
+}
+
+/* Some calls of domain_kill() later, nothing is left and nothing freed twice. */
+static void release_is_preemptible(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = ordinary_domain();
+
+        assert_int_equal(map(PAGES_TYPE, 0, 0, N), 0);
+        keep_mapped(d);
+        model_fail_at(FAULT_PREEMPT, ALWAYS);
+        model_kill_begin(d);
+        model_fail_never();
+        assert_int_equal(d->kill_calls, N);
+        assert_null(d->resource_pages);
+        assert_int_equal(model_allocations(), 0);
+        model_kill_end(d);
+        unmap_all();
+        assert_int_equal(model_pages_used(), 0);
+    }
+}
+
+static struct domain *pv_domain(void)
+{
+    return model_create_domain(&(struct model_config){
+        .domid = DOMID,
+        .max_vcpus = 1,
+    });
+}
+
+static void guest_cannot_free_them(void **state)
+{
+    unsigned int i;
+
+    for_each_mode()
+    {
+        struct domain *d = pv_domain();
+
+        assert_int_equal(map(PAGES_TYPE, 0, 0, N), 0);
+        unmap_all();
+        for ( i = 0; i < N; i++ )
+            assert_int_equal(
+                model_guest_remove_page(d, true_frame(d, PAGES_TYPE, 0, i)),
+                -EPERM);
+        assert_int_equal(map(PAGES_TYPE, 0, 0, N), 0);
+        check_frames(d);
+    }
+}
+
+/* Of an HVM domain, this would be a page that it has by another way. */
+static void hvm_guest_frees_what_it_has(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = ordinary_domain();
+
+        assert_int_equal(map(PAGES_TYPE, 0, 0, 1), 0);
+        assert_int_equal(
+            model_guest_remove_page(d, true_frame(d, PAGES_TYPE, 0, 0)), 0);
+    }
+}
+
+/* A mapping is seen, and its end, whether or not Xen has that reference. */
+static void page_without_its_allocation_reference(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = pv_domain();
+        unsigned int used = model_pages_used();
+        struct resource_pages *rp;
+
+        assert_int_equal(map(PAGES_TYPE, 0, 0, 2), 0);
+        keep_mapped(d);
+        rp = d->resource_pages;
+        model_drop_allocation(true_frame(d, PAGES_TYPE, 0, 0));
+        model_drop_allocation(true_frame(d, PAGES_TYPE, 0, N - 1));
+        assert_true(resource_pages_mapped(rp));
+        unmap_all();
+        assert_false(resource_pages_mapped(rp));
+        assert_int_equal(map(PAGES_TYPE, 0, 0, 1), 0);
+        keep_mapped(d);
+        assert_true(resource_pages_mapped(rp));
+        /* It is not freed twice, nor too soon. */
+        model_kill_domain(d);
+        assert_int_equal(model_pages_used(), used + 1);
+        unmap_all();
+        assert_int_equal(model_pages_used(), 0);
+    }
+}
+
+/* Whichever frame it is of. */
+static void any_mapping_is_seen(void **state)
+{
+    unsigned int i;
+
+    for_each_mode()
+    {
+        struct domain *d = ordinary_domain();
+
+        for ( i = 0; i < 3 * N; i++ )
+        {
+            assert_int_equal(map(PAGES_TYPE, 0, i * 7 % N, 1), 0);
+            keep_mapped(d);
+            assert_true(resource_pages_mapped(d->resource_pages));
+            assert_true(resource_pages_mapped(d->resource_pages));
+            unmap_all();
+            assert_false(resource_pages_mapped(d->resource_pages));
+        }
     }
 }
 
@@ -250,7 +360,7 @@ static void racing_first_acquires_make_pages_once(void **state)
         assert_int_equal(map(PAGES_TYPE, 0, 0, 1), 0);
         assert_ptr_equal(other_lock, (const void *)&d->domain_lock);
         assert_int_equal(model_pages_used(), used + N);
-        assert_int_equal(model_allocations(), 1);
+        assert_int_equal(model_allocations(), 3);
     }
 }
 
@@ -337,7 +447,8 @@ static void page_that_gets_no_type(void **state)
 
         /* Give the lost page back, for the books. */
         for ( i = 0, pg = NULL; !pg; i++ )
-            if ( model_page(0x1000 + i)->count_info == (PGC_allocated | 1) )
+            if ( model_page(0x1000 + i)->count_info ==
+                 (PGC_allocated | PGC_extra | 1) )
                 pg = model_page(0x1000 + i);
         assert_true(get_page(pg, d));
         put_page_alloc_ref(pg);
@@ -355,6 +466,11 @@ const struct CMUnitTest page_tests[] = {
     cmocka_unit_test(init_that_fails_leaves_nothing),
     cmocka_unit_test(beyond_the_pages_is_einval),
     cmocka_unit_test(live_until_the_last_mapping_goes),
+    cmocka_unit_test(release_is_preemptible),
+    cmocka_unit_test(guest_cannot_free_them),
+    cmocka_unit_test(hvm_guest_frees_what_it_has),
+    cmocka_unit_test(page_without_its_allocation_reference),
+    cmocka_unit_test(any_mapping_is_seen),
     cmocka_unit_test(unmapped_pages_go_with_the_domain),
     cmocka_unit_test(dying_domain_is_esrch),
     cmocka_unit_test(dying_domain_that_still_has_pages_is_esrch),

@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the statistics show, and when. */
 
+#include <xen/cache.h>
+
 #include "suite.h"
 #include "fake.h"
 
 #ifdef CONFIG_RESOURCE_STATS
 
 #define PERIOD MILLISECS(100)
+
+/* In one step there would be one tick. */
+static void advance_periods(unsigned int nr)
+{
+    while ( nr-- )
+        model_advance(PERIOD);
+}
 
 /* Byte @offset of the resource, as a reader finds it. */
 static const void *at(struct domain *d, unsigned int offset)
@@ -141,7 +150,7 @@ static void domain_record(void **state)
         d->tot_pages += 300;
         d->max_pages = 4000;
         d->active_evtchns = 17;
-        d->max_evtchn_port = 4095;
+        d->max_evtchn_port = 4000;
         d->vcpu[1]->is_down = true;
         d->shr_pages.counter = 5;
         d->paged_pages.counter = 6;
@@ -156,7 +165,7 @@ static void domain_record(void **state)
         assert_int_equal(s->max_pages, 4000);
         assert_int_equal(s->xenheap_pages, d->xenheap_pages);
         assert_int_equal(s->evtchns, 17);
-        assert_int_equal(s->max_evtchns, 4096);
+        assert_int_equal(s->max_evtchns, 4001);
         assert_int_equal(s->shutdown_code, XEN_STATS_UNKNOWN);
         assert_int_equal(s->online_vcpus, 1);
 #ifdef CONFIG_MEM_SHARING
@@ -230,6 +239,7 @@ static void same_as_xen(const struct vcpu *v)
     const struct xen_stats_vcpu *s = shown_vcpu(v->domain, v->vcpu_id);
     unsigned int i;
 
+    assert_ptr_not_equal(v->stats, NULL);
     assert_int_equal(s->flags, XEN_STATS_VCPU_ACTIVE);
     assert_int_equal(s->state, v->runstate.state);
     assert_int_equal(s->state_since, v->runstate.state_entry_time);
@@ -384,10 +394,10 @@ static void vcpu_that_comes_later_is_found_by_the_next_tick(void **state)
     for_each_mode()
     {
         struct domain *d = watched_domain();
-        struct vcpu *v = model_create_vcpu(d, 3);
+        struct vcpu *v = model_create_vcpu(d, 2);
 
         model_runstate(v, RUNSTATE_runnable);
-        assert_int_equal(shown_vcpu(d, 3)->flags, 0);
+        assert_int_equal(shown_vcpu(d, 2)->flags, 0);
         model_advance(PERIOD);
         same_as_xen(v);
         assert_int_equal(shown_domain(d)->online_vcpus, 3);
@@ -598,13 +608,14 @@ static void timer_rests_when_nobody_looks(void **state)
         struct domain *d = watched_domain();
         s_time_t last;
 
-        model_advance(50 * PERIOD);
+        advance_periods(50);
         assert_int_equal(model_active_timers(), 1);
         unmap_all();
         /* The mapping may have been short: time to map is over. */
         assert_true(ticks_left() <= 10);
         last = shown_domain(d)->time;
-        model_advance(10 * PERIOD);
+        assert_int_equal(shown_domain(d)->live_since, 0);
+        advance_periods(10);
         assert_int_equal(shown_domain(d)->time, last);
     }
 }
@@ -618,6 +629,290 @@ static void timer_waits_for_the_mapping(void **state)
             assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
             assert_int_equal(ticks_left(), 10);
         }
+}
+
+/* Later than that, a mapper sees that the record is not live. */
+static void late_mapping_finds_a_record_that_is_not_live(void **state)
+{
+    for_each_mode()
+        if ( !mode->translated )
+        {
+            struct domain *d = ordinary_domain();
+
+            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
+            ticks_left();
+            keep_mapped(d);
+            assert_int_equal(shown_domain(d)->live_since, 0);
+            assert_int_equal(shown_vcpu(d, 0)->flags, 0);
+
+            /* An acquire is enough; nobody has to map what it returns. */
+            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
+            assert_int_equal(shown_domain(d)->live_since, NOW());
+            advance_periods(100);
+            assert_int_equal(shown_domain(d)->time, NOW());
+            same_as_xen(d->vcpu[0]);
+        }
+}
+
+static void live_since_the_acquire_that_started_it(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        s_time_t first = NOW();
+
+        assert_int_equal(shown_domain(d)->live_since, first);
+        assert_int_equal(shown_vcpu(d, 0)->live_since, first);
+        advance_periods(5);
+        watch(d);
+        advance_periods(5);
+        assert_int_equal(shown_domain(d)->live_since, first);
+        assert_int_equal(shown_vcpu(d, 0)->live_since, first);
+
+        unmap_all();
+        ticks_left();
+        watch(d);
+        assert_int_equal(shown_domain(d)->live_since, NOW());
+        assert_int_equal(shown_vcpu(d, 0)->live_since, NOW());
+    }
+}
+
+/* What a later change of state costs is as before the first map. */
+static void counting_ends_when_nobody_looks(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
+        struct xen_stats_vcpu last;
+        unsigned int allocations = model_allocations();
+
+        model_runstate(d->vcpu[0], RUNSTATE_running);
+        advance_periods(20);
+        same_as_xen(d->vcpu[0]);
+        unmap_all();
+        model_advance(PERIOD);
+        assert_null(d->vcpu[0]->stats);
+        assert_null(d->vcpu[1]->stats);
+        assert_int_equal(s->flags, 0);
+        assert_int_equal(s->seq % 2, 0);
+        assert_int_equal(model_allocations(), allocations - 2);
+        assert_int_equal(model_active_timers(), 0);
+
+        last = *s;
+        model_runstate(d->vcpu[0], RUNSTATE_blocked);
+        advance_periods(20);
+        assert_memory_equal(s, &last, sizeof(last));
+    }
+}
+
+static void counting_begins_again_with_the_next_acquire(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
+        struct vcpu *v = d->vcpu[0];
+        uint32_t seq;
+
+        model_runstate(v, RUNSTATE_running);
+        assert_int_equal(s->dispatches, 1);
+        unmap_all();
+        ticks_left();
+        seq = s->seq;
+
+        /* Of what happens now, the times are not lost. */
+        model_advance(111);
+        model_runstate(v, RUNSTATE_blocked);
+        model_advance(222);
+        v->processor = 3;
+        model_runstate(v, RUNSTATE_running);
+        model_advance(333);
+
+        watch(d);
+        same_as_xen(v);
+        assert_int_equal(s->time[RUNSTATE_blocked], 222);
+        assert_int_equal(s->pcpu, 3);
+        assert_int_equal(s->dispatches, 0);
+        assert_true((int32_t)(s->seq - seq) > 0);
+        assert_int_equal(s->seq % 2, 0);
+        model_runstate(v, RUNSTATE_runnable);
+        same_as_xen(v);
+        assert_int_equal(s->preemptions, 1);
+    }
+}
+
+/* Whoever may write the frames can confuse readers, but not Xen. */
+static void frames_are_not_trusted(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        struct xen_stats_vcpu *s = (struct xen_stats_vcpu *)shown_vcpu(d, 0);
+
+        unmap_all();
+        ticks_left();
+        memset(s, 0xff, sizeof(*s));
+        watch(d);
+        same_as_xen(d->vcpu[0]);
+        assert_int_equal(s->seq % 2, 0);
+        assert_int_equal(s->dispatches, 0);
+    }
+}
+
+/* Two vCPUs' counts are written by two processors at once. */
+static void vcpus_share_no_cache_line(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+        uintptr_t one = (uintptr_t)d->vcpu[0]->stats;
+        uintptr_t two = (uintptr_t)d->vcpu[1]->stats;
+
+        assert_int_equal(one % SMP_CACHE_BYTES, 0);
+        assert_int_equal(two % SMP_CACHE_BYTES, 0);
+        assert_true(one != two);
+        assert_int_equal((uintptr_t)shown_vcpu(d, 0) % SMP_CACHE_BYTES, 0);
+        assert_int_equal(header(d)->vcpu_stride % SMP_CACHE_BYTES, 0);
+    }
+}
+
+#define MANY 3000   /* vCPUs; an acquire starts 1024, a tick stops 128 */
+
+static struct domain *domain_with_many_vcpus(void)
+{
+    return model_create_domain(&(struct model_config){
+        .domid = DOMID,
+        .max_vcpus = MANY,
+        .vcpus = MANY,
+    });
+}
+
+static unsigned int nr_counting(const struct domain *d)
+{
+    const struct vcpu *v;
+    unsigned int nr = 0;
+
+    for_each_vcpu ( d, v )
+        nr += v->stats != NULL;
+
+    return nr;
+}
+
+/* Locks that one tick takes. */
+static unsigned int locks_of_a_tick(void)
+{
+    unsigned int before = model_locks_taken();
+
+    model_advance(PERIOD);
+
+    return model_locks_taken() - before;
+}
+
+static void ticks_do_a_bounded_amount_of_work(void **state)
+{
+    unsigned int ticks, before;
+
+    for_each_mode()
+    {
+        struct domain *d = domain_with_many_vcpus();
+        struct vcpu *v;
+
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 32), 0);
+        keep_mapped(d);
+        assert_int_equal(nr_counting(d), 1024);
+        assert_int_equal(shown_domain(d)->online_vcpus, XEN_STATS_UNKNOWN);
+        assert_true(locks_of_a_tick() <= 129);
+        assert_int_equal(nr_counting(d), 1024 + 128);
+        unmap_all();
+
+        /* All of it in as many acquires as there are batches. */
+        watch(d);
+        assert_int_equal(nr_counting(d), MANY);
+        advance_periods(20);
+        assert_int_equal(locks_of_a_tick(), 1);
+        assert_int_equal(shown_domain(d)->online_vcpus, MANY);
+        for ( v = d->vcpu[0]; v; v = v->next_in_list )
+            same_as_xen(v);
+
+        unmap_all();
+        for ( ticks = 0; model_active_timers(); ticks++ )
+        {
+            before = model_locks_taken();
+            model_advance(ticks ? MILLISECS(1) : PERIOD);
+            assert_true(model_locks_taken() - before <= 129);
+            assert_int_equal(shown_domain(d)->live_since, 0);
+        }
+        assert_int_equal(ticks, MANY / 128 + 1);
+        assert_int_equal(nr_counting(d), 0);
+    }
+}
+
+/* An acquire comes while they are being stopped. */
+static void stop_is_taken_back(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = domain_with_many_vcpus();
+
+        watch(d);
+        advance_periods(20);
+        unmap_all();
+        model_advance(PERIOD);
+        assert_int_equal(nr_counting(d), MANY - 128);
+        assert_int_equal(shown_vcpu(d, MANY - 1)->flags, 0);
+        same_as_xen(d->vcpu[0]);
+        watch(d);
+        assert_int_equal(nr_counting(d), MANY);
+        model_advance(PERIOD);
+        same_as_xen(d->vcpu[MANY - 1]);
+        assert_int_equal(nr_counting(d), MANY);
+    }
+}
+
+static void end_of_many_vcpus_is_preemptible(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = domain_with_many_vcpus();
+
+        watch(d);
+        model_fail_at(FAULT_PREEMPT, ALWAYS);
+        model_kill_begin(d);
+        model_fail_never();
+        /* 32 at a time, and then page by page. */
+        assert_int_equal(d->kill_calls,
+                         MANY / 32 + DIV_ROUND_UP(MANY + 2, 32));
+        model_kill_end(d);
+    }
+}
+
+/* Memory comes back later: an acquire fails, a tick tries again. */
+static void memory_for_a_vcpu_is_short(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = ordinary_domain();
+
+        /* Three for the pages, one for the domain, one for the first vCPU. */
+        model_fail_at(FAULT_XZALLOC, 6);
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ENOMEM);
+        assert_int_equal(request.mapped, 0);
+        assert_int_equal(nr_counting(d), 1);
+        same_as_xen(d->vcpu[0]);
+
+        model_fail_at(FAULT_XZALLOC, ALWAYS);
+        model_advance(PERIOD);
+        assert_int_equal(nr_counting(d), 1);
+        model_fail_never();
+        model_advance(PERIOD);
+        same_as_xen(d->vcpu[1]);
+
+        ticks_left();
+        assert_int_equal(nr_counting(d), 0);
+        watch(d);
+        same_as_xen(d->vcpu[1]);
+    }
 }
 
 static void timer_starts_again_with_the_next_acquire(void **state)
@@ -762,7 +1057,8 @@ static void racing_first_acquires(void **state)
         prepare(XEN_RESOURCE_STATS, 0, 0, 1);
         model_hooks.lock = watch_first;
         assert_int_equal(model_acquire(&request), 0);
-        assert_int_equal(model_allocations(), 2);
+        /* Three of the pages, one of the domain, two of the vCPUs. */
+        assert_int_equal(model_allocations(), 6);
         assert_int_equal(model_active_timers(), 1);
         assert_int_equal(shown_vcpu(victim, 0)->dispatches, 1);
     }
@@ -772,6 +1068,7 @@ static void memory_is_short(void **state)
 {
     static const enum model_fault faults[] = {
         FAULT_PAGE, FAULT_MAP_GLOBAL, FAULT_XZALLOC, FAULT_XZALLOC,
+        FAULT_XZALLOC, FAULT_XZALLOC,
     };
     unsigned int i, used;
 
@@ -782,8 +1079,8 @@ static void memory_is_short(void **state)
         used = model_pages_used();
         for ( i = 0; i < ARRAY_SIZE(faults); i++ )
         {
-            /* The second allocation is the statistics' own. */
-            model_fail_at(faults[i], i == 3 ? 2 : 1);
+            /* The fourth allocation is the statistics' own. */
+            model_fail_at(faults[i], i < 2 ? 1 : i - 1);
             assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ENOMEM);
             model_fail_never();
             assert_null(d->resource_pages);
@@ -859,6 +1156,16 @@ const struct CMUnitTest stats_tests[] = {
     cmocka_unit_test(refreshed_every_period),
     cmocka_unit_test(timer_rests_when_nobody_looks),
     cmocka_unit_test(timer_waits_for_the_mapping),
+    cmocka_unit_test(late_mapping_finds_a_record_that_is_not_live),
+    cmocka_unit_test(live_since_the_acquire_that_started_it),
+    cmocka_unit_test(counting_ends_when_nobody_looks),
+    cmocka_unit_test(counting_begins_again_with_the_next_acquire),
+    cmocka_unit_test(frames_are_not_trusted),
+    cmocka_unit_test(vcpus_share_no_cache_line),
+    cmocka_unit_test(ticks_do_a_bounded_amount_of_work),
+    cmocka_unit_test(stop_is_taken_back),
+    cmocka_unit_test(end_of_many_vcpus_is_preemptible),
+    cmocka_unit_test(memory_for_a_vcpu_is_short),
     cmocka_unit_test(timer_starts_again_with_the_next_acquire),
     cmocka_unit_test(mapping_of_another_frame_keeps_the_timer),
     cmocka_unit_test(last_words_of_a_dying_domain),

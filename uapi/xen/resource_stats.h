@@ -8,6 +8,13 @@
  * covers it (xen_stats_has()), and leaves what it does not know alone.  Bytes
  * outside the declared records mean nothing.
  *
+ * Xen keeps the records up to date, they are live, from a map on and for as
+ * long as a frame stays mapped.  When no frame is mapped, it stops within a
+ * second: the records keep their last values, and say so.  A reader that took
+ * more than a second between the acquire and the map (which only a PV caller
+ * can) may find them stopped; another map of a frame, which may be short,
+ * starts them again.
+ *
  * Times are nanoseconds of Xen's system time, whose zero is when Xen started.
  */
 #ifndef _UAPI_XEN_RESOURCE_STATS_H
@@ -75,7 +82,7 @@ struct xen_stats_header {
 #define XEN_STATS_DOMAIN_HVM		(1U << 4)
 
 /**
- * struct xen_stats_domain - a domain, every &xen_stats_header.period
+ * struct xen_stats_domain - a domain, every &xen_stats_header.period while live
  * @seq:              odd while Xen writes the record
  * @flags:            XEN_STATS_DOMAIN_*
  * @time:             when it was written
@@ -92,7 +99,11 @@ struct xen_stats_header {
  * @max_evtchns:      most it may have
  * @shutdown_code:    why it shut down (SHUTDOWN_* of Xen's public/sched.h);
  *                    %XEN_STATS_UNKNOWN while it has not
- * @online_vcpus:     vCPUs that are up
+ * @online_vcpus:     vCPUs that are up; of 128 or more, Xen looks at 128 in each
+ *                    update, and this is %XEN_STATS_UNKNOWN until all were seen
+ * @live_since:       since when Xen has updated the record every
+ *                    &xen_stats_header.period; 0: it does not, and the record
+ *                    is as old as @time tells
  */
 struct xen_stats_domain {
 	uint32_t seq;
@@ -111,6 +122,7 @@ struct xen_stats_domain {
 	uint32_t max_evtchns;
 	uint32_t shutdown_code;
 	uint32_t online_vcpus;
+	uint64_t live_since;
 };
 
 /* Of &xen_stats_vcpu.state; Xen's RUNSTATE_*, whose order they have. */
@@ -120,7 +132,10 @@ struct xen_stats_domain {
 #define XEN_STATS_OFFLINE		3
 #define XEN_STATS_NR_STATES		4
 
-/* Of &xen_stats_vcpu.flags: the vCPU exists.  Else nothing else is valid. */
+/*
+ * Of &xen_stats_vcpu.flags: the vCPU exists, and Xen writes its record at each
+ * change of its state.  Else nothing else is valid.
+ */
 #define XEN_STATS_VCPU_ACTIVE		(1U << 0)
 
 /**
@@ -131,11 +146,13 @@ struct xen_stats_domain {
  * @pcpu:        processor it runs on, or last did
  * @state_since: when it began to
  * @time:        time in each state until @state_since, indexed by it
- * @dispatches:  times it began to run, since the resource exists, as all
- *               counters here
+ * @dispatches:  times it began to run, since @live_since, as all counters here
  * @preemptions: times it had to stop running though it wanted to go on
  * @wakeups:     times it stopped being blocked
  * @migrations:  times it began to run on another processor than before
+ * @live_since:  when Xen began to write the record.  Counters of two readings
+ *               can be compared if this is the same in both, which it is while
+ *               a frame stays mapped; times always can
  *
  * The sum of @time and what has passed since @state_since is the age of the
  * vCPU.  Only a change of state writes the record, so a vCPU that runs for long
@@ -152,6 +169,7 @@ struct xen_stats_vcpu {
 	uint64_t preemptions;
 	uint64_t wakeups;
 	uint64_t migrations;
+	uint64_t live_since;
 };
 
 /* Is field @field inside a record that is @size bytes long? */

@@ -127,10 +127,11 @@ void rcu_unlock_domain(struct domain *d)
 
 struct vcpu *model_create_vcpu(struct domain *d, unsigned int id)
 {
-    struct vcpu *v, *before;
+    struct vcpu *v;
 
+    /* In the order of their ids, as in Xen. */
     if ( id >= d->max_vcpus || d->vcpu[id] || d->is_dying ||
-         (id && !d->vcpu[0]) )
+         (id && !d->vcpu[id - 1]) )
         return NULL;
 
     v = calloc(1, sizeof(*v));
@@ -149,14 +150,7 @@ struct vcpu *model_create_vcpu(struct domain *d, unsigned int id)
     }
 
     if ( id )
-    {
-        for ( before = d->vcpu[0];
-              before->next_in_list && before->next_in_list->vcpu_id < id;
-              before = before->next_in_list )
-            ;
-        v->next_in_list = before->next_in_list;
-        __atomic_store_n(&before->next_in_list, v, __ATOMIC_RELEASE);
-    }
+        __atomic_store_n(&d->vcpu[id - 1]->next_in_list, v, __ATOMIC_RELEASE);
     __atomic_store_n(&d->vcpu[id], v, __ATOMIC_RELEASE);
 
     return v;
@@ -191,6 +185,7 @@ struct domain *model_create_domain(const struct model_config *config)
     unsigned int i;
 
     d->is_hvm = config->is_hvm;
+    d->is_translated = config->is_hvm;
 #ifdef XENMEM_resource_vmtrace_buf
     d->vmtrace_size = config->vmtrace_frames << PAGE_SHIFT;
 #endif
@@ -212,12 +207,18 @@ struct domain *model_create_domain(const struct model_config *config)
 
 void model_kill_begin(struct domain *d)
 {
+    int rc;
+
     BUG_ON(d->is_dying || current->domain == d);
     d->is_dying = 1;
     /* Whoever saw the domain alive is done with it. */
     domain_lock(d);
     domain_unlock(d);
-    resource_teardown(d);
+
+    /* The hypercall is continued, and what comes behind may be, as well. */
+    for ( d->kill_calls = 1; (rc = resource_teardown(d)); d->kill_calls++ )
+        BUG_ON(rc != -ERESTART);
+    BUG_ON(resource_teardown(d));
 }
 
 void model_kill_end(struct domain *d)

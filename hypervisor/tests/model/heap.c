@@ -8,16 +8,18 @@
 
 static unsigned int allocations;
 
-void *model_xzalloc(size_t size)
+/* Nothing that lasts may need contiguous pages while domains run. */
+void *model_xzalloc(size_t size, size_t align)
 {
     void *p;
 
     model_check_may_allocate();
+    BUG_ON(size > PAGE_SIZE);
     if ( model_fails(FAULT_XZALLOC) )
         return NULL;
 
-    p = calloc(1, size);
-    BUG_ON(!p);
+    BUG_ON(posix_memalign(&p, align < sizeof(p) ? sizeof(p) : align, size));
+    memset(p, 0, size);
     __atomic_add_fetch(&allocations, 1, __ATOMIC_RELAXED);
 
     return p;

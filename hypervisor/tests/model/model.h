@@ -55,6 +55,8 @@ struct model_hooks {
 extern struct model_hooks model_hooks;
 
 unsigned int model_locks_held(void);
+/* Locks that this thread has taken so far. */
+unsigned int model_locks_taken(void);
 void model_check_may_allocate(void);
 
 /* Time, and timers that are due. */
@@ -142,6 +144,10 @@ extern char model_log[256];
 void model_pages_reset(void);
 struct page_info *model_alloc_contiguous(struct domain *d, unsigned int nr);
 void model_share_xen_page(void *va, struct domain *d);
+/* A PV guest frees a page of its own that it names by MFN; or -errno. */
+int model_guest_remove_page(struct domain *d, unsigned long mfn);
+/* The same where nothing refuses it. */
+void model_drop_allocation(unsigned long mfn);
 
 /* Guest memory: at GUEST_BASE, below 4 GiB. */
 #define GUEST_BASE 0x10000000UL

@@ -14,6 +14,7 @@
 #include <xen/errno.h>
 
 #include "model.h"
+#include "resource_pages.h"
 
 #define NR_PAGES 1024
 #define JUNK     0xd5
@@ -25,6 +26,7 @@ static struct {
     bool used;
     unsigned int windows;   /* Xen's mappings of a domain's page */
     unsigned int leaked;    /* references that nobody may drop any more */
+    bool dropped;           /* without its allocation reference too early */
 } states[NR_PAGES];
 
 static char *seen;      /* by those who map */
@@ -171,6 +173,7 @@ static void release(struct page_info *pg)
 
     pthread_mutex_lock(&lock);
     states[nr].used = false;
+    states[nr].dropped = false;
     used--;
     pthread_mutex_unlock(&lock);
 }
@@ -182,7 +185,8 @@ static void assign(struct page_info *pg, struct domain *d)
 
     pg->owner = d;
     pg->type_info = PGT_none;
-    __atomic_store_n(&pg->count_info, PGC_allocated | 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&pg->count_info, PGC_allocated | PGC_extra | 1,
+                     __ATOMIC_RELEASE);
 
     __atomic_add_fetch(&d->extra_pages, 1, __ATOMIC_RELAXED);
     first = __atomic_add_fetch(&d->tot_pages, 1, __ATOMIC_RELAXED) == 1;
@@ -378,6 +382,29 @@ void put_page_alloc_ref(struct page_info *pg)
     put_page(pg);
 }
 
+/* What XENMEM_decrease_reservation does, hypervisor/edits included. */
+int model_guest_remove_page(struct domain *d, unsigned long mfn)
+{
+    struct page_info *pg = model_page(mfn);
+    int rc = -EPERM;
+
+    if ( !get_page(pg, d) )
+        return -ENXIO;
+    if ( !resource_keeps_page(d, pg) )
+        rc = 0;
+    if ( !rc )
+        put_page_alloc_ref(pg);
+    put_page(pg);
+
+    return rc;
+}
+
+void model_drop_allocation(unsigned long mfn)
+{
+    states[nr_of(model_page(mfn))].dropped = true;
+    put_page_alloc_ref(model_page(mfn));
+}
+
 static void *open_window(const struct page_info *pg)
 {
     unsigned int nr = nr_of(pg);
@@ -420,7 +447,10 @@ void clear_page(void *va)
     memset(va, 0, PAGE_SIZE);
 }
 
-/* References that nobody who maps holds are Xen's: all of them, or none. */
+/*
+ * References that nobody who maps holds are Xen's: all of them, or none.  Where
+ * the allocation's went first, the general one goes with the type.
+ */
 static void check_page(const struct page_info *pg, unsigned int mapped)
 {
     unsigned int count = pg->count_info & PGC_count_mask;
@@ -428,6 +458,8 @@ static void check_page(const struct page_info *pg, unsigned int mapped)
 
     if ( pg->count_info & PGC_allocated )
         own = pg->count_info & PGC_xen_heap ? 1 : 2;
+    else if ( states[nr_of(pg)].dropped && (pg->type_info & PGT_count_mask) )
+        own = 1;
     if ( count != own + mapped + states[nr_of(pg)].leaked )
         model_bug("page %u: %u references, Xen's %u, mappings' %u, leaked %u",
                   nr_of(pg), count, own, mapped, states[nr_of(pg)].leaked);

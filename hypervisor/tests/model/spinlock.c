@@ -3,7 +3,7 @@
 
 #include "model.h"
 
-static __thread unsigned int held;
+static __thread unsigned int held, taken;
 
 /* Its address tells a thread from the others. */
 #define self ((const void *)&held)
@@ -34,6 +34,7 @@ void model_lock_recursive(spinlock_t *lock)
     __atomic_store_n(&lock->owner, self, __ATOMIC_RELAXED);
     lock->depth++;
     held++;
+    taken++;
 }
 
 void model_unlock_recursive(spinlock_t *lock)
@@ -54,6 +55,11 @@ void spin_lock(spinlock_t *lock)
 void spin_unlock(spinlock_t *lock)
 {
     model_unlock_recursive(lock);
+}
+
+unsigned int model_locks_taken(void)
+{
+    return taken;
 }
 
 unsigned int model_locks_held(void)

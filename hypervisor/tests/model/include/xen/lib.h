@@ -47,6 +47,7 @@ void printk(const char *format, ...);
 
 /* Threads of a test race only where Xen's processors do, too. */
 #define ACCESS_ONCE(x) __atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define read_atomic(p) __atomic_load_n(p, __ATOMIC_RELAXED)
 #define write_atomic(p, x) __atomic_store_n(p, x, __ATOMIC_RELAXED)
 
 /* Where a test may look at what a writer has done so far. */

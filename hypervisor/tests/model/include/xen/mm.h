@@ -13,6 +13,7 @@
 
 #define PGC_allocated  (1UL << 63)
 #define PGC_xen_heap   (1UL << 62)
+#define PGC_extra      (1UL << 61)
 #define PGC_count_mask ((1UL << 32) - 1)
 
 #define PGT_none          0UL

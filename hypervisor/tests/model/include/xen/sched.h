@@ -101,6 +101,7 @@ struct domain {
     bool is_translated;
     bool is_hardware;
     bool may_acquire;
+    unsigned int kill_calls;            /* times that Xen was entered */
     bool crashed;
     unsigned int refcnt;
     unsigned int rcu_locks;

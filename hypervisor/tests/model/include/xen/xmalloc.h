@@ -4,10 +4,12 @@
 
 #include <xen/types.h>
 
-void *model_xzalloc(size_t size);
+void *model_xzalloc(size_t size, size_t align);
 void xfree(void *p);
 
-#define xzalloc_flex_struct(type, field, nr) \
-    ((type *)model_xzalloc(offsetof(type, field[nr])))
+#define xzalloc(type) \
+    ((type *)model_xzalloc(sizeof(type), __alignof__(type)))
+#define xzalloc_array(type, nr) \
+    ((type *)model_xzalloc(sizeof(type) * (nr), __alignof__(type)))
 
 #endif
