@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <time.h>
 #include <xen/grant_table.h>
+#include <xen/memory.h>
 #include <xen/sched.h>
 #include <xen/vcpu.h>
 
@@ -23,7 +24,8 @@
 _Static_assert(BUSY_OP_YIELD == SCHEDOP_yield &&
 	       BUSY_OP_POLL == SCHEDOP_poll &&
 	       BUSY_OP_RUNSTATE == VCPUOP_get_runstate_info &&
-	       BUSY_OP_SET_VERSION == GNTTABOP_set_version, "Xen's ABI");
+	       BUSY_OP_SET_VERSION == GNTTABOP_set_version &&
+	       BUSY_OP_FREE == XENMEM_decrease_reservation, "Xen's ABI");
 
 /* Pages of the domain, in the order in which it gets them. */
 enum {
@@ -212,6 +214,51 @@ int busy_start_versions(struct test_domain *dom, struct busy *busy)
 	};
 
 	return run_program(dom, busy, &program);
+}
+
+/* Where the second vCPU goes on. */
+static int send_to(const struct test_domain *dom, uint64_t rip)
+{
+	vcpu_guest_context_any_t context;
+
+	if (xc_domain_pause(test_xch(), dom->domid) ||
+	    xc_vcpu_getcontext(test_xch(), dom->domid, 1, &context))
+		return -1;
+	context.x64.user_regs.rip = rip;
+	if (xc_vcpu_setcontext(test_xch(), dom->domid, 1, &context))
+		return -1;
+	return xc_domain_unpause(test_xch(), dom->domid);
+}
+
+int busy_free_frame(const struct test_domain *dom, const struct busy *busy,
+		    xen_pfn_t mfn)
+{
+	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
+	const uint64_t data = (DATA + 1) * XC_PAGE_SIZE;
+	char *page = (char *)busy->loops[1] - BUSY_LOOPS;
+	volatile int64_t *freed = (void *)(page + BUSY_FREED);
+	struct xen_memory_reservation *arg = (void *)(page + BUSY_RESERVATION);
+	unsigned int ticks;
+
+	memset(arg, 0, sizeof(*arg));
+	set_xen_guest_handle_raw(arg->extent_start,
+				 (xen_pfn_t *)(data + BUSY_FRAME));
+	arg->nr_extents = 1;
+	arg->domid = DOMID_SELF;
+	*(xen_pfn_t *)(page + BUSY_FRAME) = mfn;
+	*freed = INT64_MIN;
+	if (send_to(dom, busy_pv_free - busy_pv_spin)) {
+		fprintf(stderr, "# busy guest: cannot redirect: %s\n",
+			strerror(errno));
+		return -1;
+	}
+	for (ticks = 0; ticks < 1000; ticks++) {
+		if (*freed != INT64_MIN)
+			return *freed;
+		nanosleep(&tick, NULL);
+	}
+	fprintf(stderr, "# busy guest: it does not free the page\n");
+	return -1;
 }
 
 void busy_forget(struct busy *busy)

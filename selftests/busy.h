@@ -45,6 +45,17 @@ int busy_start(struct test_domain *dom, struct busy *busy);
  */
 int busy_start_versions(struct test_domain *dom, struct busy *busy);
 
+/**
+ * busy_free_frame() - let a PV guest's second vCPU free a page
+ * @dom:  the domain
+ * @busy: as busy_start() filled it in
+ * @mfn:  the page, which the guest gives back by XENMEM_decrease_reservation
+ *
+ * Return: how many pages Xen freed, 0 or 1; -1 with a message.
+ */
+int busy_free_frame(const struct test_domain *dom, const struct busy *busy,
+		    xen_pfn_t mfn);
+
 /** busy_forget() - unmap what @busy shows; the guest goes on */
 void busy_forget(struct busy *busy);
 

@@ -28,7 +28,8 @@
 #define STUB(nr)	((nr) * 32)
 
 	.section .rodata
-	.globl	busy_pv_spin, busy_pv_sleep, busy_pv_versions, busy_pv_end
+	.globl	busy_pv_spin, busy_pv_sleep, busy_pv_free, busy_pv_versions
+	.globl	busy_pv_end
 	.globl	busy_hvm_spin, busy_hvm_sleep, busy_hvm_versions, busy_hvm_end
 
 /* rbx: the vCPU's page; rbp: its number. */
@@ -76,6 +77,15 @@ busy_pv_versions:
 1:	incq	BUSY_LOOPS(%rbx)
 	xor	$3, %r12d
 	jmp	0b
+
+/* Once, and sleep on. */
+busy_pv_free:
+	mov	$__HYPERVISOR_memory_op, %eax
+	mov	$BUSY_OP_FREE, %edi
+	lea	BUSY_RESERVATION(%rbx), %rsi
+	syscall
+	mov	%rax, BUSY_FREED(%rbx)
+	jmp	busy_pv_sleep
 busy_pv_end:
 
 /* edi: the vCPU's page; esi: its number; ebp: page for Xen's stubs. */

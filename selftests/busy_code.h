@@ -11,16 +11,21 @@
 #define BUSY_POLL	0x10	/* struct sched_poll: no ports */
 #define BUSY_VERSION	0x20	/* struct gnttab_set_version */
 #define BUSY_RUNSTATE	0x40	/* struct vcpu_runstate_info */
+#define BUSY_RESERVATION 0x80	/* struct xen_memory_reservation: a page */
+#define BUSY_FRAME	0xb0	/* that page's number */
+#define BUSY_FREED	0xc0	/* what Xen returned */
 #define BUSY_STACK_TOP	0x800
 
 /* Xen's numbers, whose headers no assembler can read. */
 #define BUSY_OP_YIELD		0
 #define BUSY_OP_POLL		3
 #define BUSY_OP_RUNSTATE	4
+#define BUSY_OP_FREE		1
 #define BUSY_OP_SET_VERSION	8
 
 #ifndef __ASSEMBLER__
 extern const char busy_pv_spin[], busy_pv_sleep[], busy_pv_versions[];
+extern const char busy_pv_free[];
 extern const char busy_pv_end[];
 extern const char busy_hvm_spin[], busy_hvm_sleep[], busy_hvm_versions[];
 extern const char busy_hvm_end[];

@@ -2,14 +2,18 @@
 /*
  * A reader of the statistics resource.
  */
+#include "domain.h"	/* first: xenctrl.h opens Xen's headers */
+
 #include "stats_reader.h"
 
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
 #include <time.h>
+#include <xenforeignmemory.h>
 
 #include "frames.h"
+#include "xenmem.h"
 
 /* Far more than any writer takes, even one that lost its processor. */
 #define MAX_TRIES	1000000
@@ -44,6 +48,41 @@ int stats_map(int fd, uint16_t domid, struct stats *stats)
 	stats->base = map;
 	stats->header = map;
 	return 0;
+}
+
+int stats_acquire_mfn(uint16_t domid, xen_pfn_t *mfn)
+{
+	struct xen_mem_acquire_resource arg = {
+		.domid = domid,
+		.type = XEN_RESOURCE_STATS,
+		.id = XEN_RESOURCE_STATS_ID,
+		.nr_frames = 1,
+	};
+	struct xenmem mem;
+	int error;
+
+	if (!xenmem_open(&mem))
+		return errno;
+	set_xen_guest_handle_raw(arg.frame_list, (xen_pfn_t *)mem.area);
+	error = mem.translated ? EOPNOTSUPP : xenmem_acquire(&mem, &arg);
+	*mfn = *(xen_pfn_t *)mem.area;
+	xenmem_close(&mem);
+	return error;
+}
+
+int stats_map_mfn(uint16_t domid, xen_pfn_t mfn, struct stats *stats)
+{
+	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
+	int error;
+
+	if (!fmem)
+		return errno;
+	stats->base = xenforeignmemory_map(fmem, domid, PROT_READ, 1, &mfn,
+					   NULL);
+	stats->header = (const void *)stats->base;
+	error = stats->base ? 0 : errno;
+	xenforeignmemory_close(fmem);
+	return error;
 }
 
 void stats_unmap(struct stats *stats)

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <xen/xen.h>
 #include <xen/resource_stats.h>
 
 /**
@@ -23,6 +24,17 @@ struct stats {
 
 /** stats_map() - map all of a domain's statistics; 0 or errno */
 int stats_map(int fd, uint16_t domid, struct stats *stats);
+
+/**
+ * stats_acquire_mfn() - acquire the first frame and leave it unmapped
+ *
+ * Only an untranslated dom0 can, by a hypercall of its own: 0 or errno;
+ * EOPNOTSUPP in a translated one.
+ */
+int stats_acquire_mfn(uint16_t domid, xen_pfn_t *mfn);
+
+/** stats_map_mfn() - map that frame of a PV domain; 0 or errno */
+int stats_map_mfn(uint16_t domid, xen_pfn_t mfn, struct stats *stats);
 
 /** stats_unmap() - what it says; nothing to do when not mapped */
 void stats_unmap(struct stats *stats);

@@ -311,6 +311,11 @@ TEST_F(running, states_are_what_the_vcpus_do)
 	EXPECT_NE(XEN_STATS_BLOCKED, spinner.state);
 	EXPECT_NE(XEN_STATS_OFFLINE, spinner.state);
 
+	/* It stops because it yields, which is no preemption, or is woken over. */
+	EXPECT_LT(one.v[SPINNER].dispatches + 20, spinner.dispatches);
+	EXPECT_LT(spinner.preemptions - one.v[SPINNER].preemptions + 5,
+		  spinner.dispatches - one.v[SPINNER].dispatches);
+
 	/* The sleeper does nothing else. */
 	EXPECT_LT(one.v[SLEEPER].time[XEN_STATS_BLOCKED],
 		  sleeper.time[XEN_STATS_BLOCKED]);
@@ -373,8 +378,8 @@ TEST_F(running, counters_survive_another_map)
 	stats_unmap(&other);
 }
 
-/* With nobody looking, vCPUs are still accounted for. */
-TEST_F(running, goes_on_without_a_reader)
+/* Nobody looks for a moment: Xen goes on, or begins again, and tells which. */
+TEST_F(running, mapped_again_at_once)
 {
 	struct xen_stats_vcpu v, later;
 
@@ -382,13 +387,135 @@ TEST_F(running, goes_on_without_a_reader)
 		SKIP(return, NOT_OUR_XEN);
 	ASSERT_TRUE(stats_vcpu(&self->stats, SLEEPER, &v));
 	stats_unmap(&self->stats);
-	usleep(500 * 1000);
+	usleep(100 * 1000);
 	ASSERT_EQ(0, stats_map(self->fd, self->dom.domid, &self->stats));
 	ASSERT_TRUE(stats_vcpu(&self->stats, SLEEPER, &later));
-	EXPECT_TRUE(moved_forward(&v, &later));
 	EXPECT_EQ(stats_birth(&v), stats_birth(&later));
-	EXPECT_LE(v.state_since + 400000000, later.state_since);
+	EXPECT_LE(v.state_since, later.state_since);
+	EXPECT_LE(v.live_since, later.live_since);
+	EXPECT_TRUE(v.live_since != later.live_since ||
+		    moved_forward(&v, &later));
+}
+
+/* While one mapping is left, counters are of one piece. */
+TEST_F(running, live_while_mapped)
+{
+	struct xen_stats_vcpu v, later;
+	struct xen_stats_domain d;
+	struct stats other;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	ASSERT_TRUE(stats_domain(&self->stats, &d));
+	EXPECT_NE(0, d.live_since);
+	EXPECT_LE(d.live_since, d.time);
+	ASSERT_TRUE(stats_vcpu(&self->stats, SLEEPER, &v));
+	EXPECT_NE(0, v.live_since);
+	ASSERT_EQ(0, stats_map(self->fd, self->dom.domid, &other));
+	stats_unmap(&self->stats);
+	sleep(3);
+	ASSERT_TRUE(stats_vcpu(&other, SLEEPER, &later));
+	EXPECT_EQ(v.live_since, later.live_since);
+	EXPECT_TRUE(moved_forward(&v, &later));
 	EXPECT_LT(v.dispatches, later.dispatches);
+	stats_unmap(&other);
+}
+
+/* With nobody looking, Xen stops to count; the next map begins anew. */
+TEST_F(running, stops_without_a_reader)
+{
+	struct xen_stats_vcpu v, later;
+	struct xen_stats_domain d;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	sleep(1);
+	ASSERT_TRUE(stats_vcpu(&self->stats, SLEEPER, &v));
+	ASSERT_LT(100, v.dispatches);
+	stats_unmap(&self->stats);
+	sleep(3);
+	ASSERT_EQ(0, stats_map(self->fd, self->dom.domid, &self->stats));
+	ASSERT_TRUE(stats_domain(&self->stats, &d));
+	ASSERT_TRUE(stats_vcpu(&self->stats, SLEEPER, &later));
+	EXPECT_LE(v.live_since + 2000000000, later.live_since);
+	EXPECT_LE(v.live_since + 2000000000, d.live_since);
+	EXPECT_GT(v.dispatches, later.dispatches);
+
+	/* Times are the scheduler's: no gap. */
+	EXPECT_EQ(stats_birth(&v), stats_birth(&later));
+	EXPECT_LE(v.state_since + 2000000000, later.state_since);
+	EXPECT_LT(v.time[XEN_STATS_BLOCKED], later.time[XEN_STATS_BLOCKED]);
+	usleep(300 * 1000);
+	ASSERT_TRUE(stats_vcpu(&self->stats, SLEEPER, &v));
+	EXPECT_TRUE(moved_forward(&later, &v));
+	EXPECT_LT(later.dispatches, v.dispatches);
+}
+
+/*
+ * The map comes long after the acquire: what it finds says that it is not live,
+ * and another map, of whatever length, makes it so.
+ */
+TEST_F(running, late_map)
+{
+	struct xen_stats_vcpu v;
+	struct xen_stats_domain d, later;
+	struct stats late, other;
+	xen_pfn_t mfn;
+	int error;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	if (variant->kind != TEST_DOMAIN_PV)
+		SKIP(return, "only pages of a PV domain can be mapped by MFN");
+	stats_unmap(&self->stats);
+	error = stats_acquire_mfn(self->dom.domid, &mfn);
+	if (error == EOPNOTSUPP)
+		SKIP(return, "a translated dom0 maps as it acquires");
+	ASSERT_EQ(0, error);
+	sleep(3);
+	ASSERT_EQ(0, stats_map_mfn(self->dom.domid, mfn, &late));
+	ASSERT_EQ(XEN_STATS_MAGIC, late.header->magic);
+	ASSERT_TRUE(stats_domain(&late, &d));
+	EXPECT_EQ(0, d.live_since);
+	ASSERT_TRUE(stats_vcpu(&late, SLEEPER, &v));
+	EXPECT_EQ(0, v.flags & XEN_STATS_VCPU_ACTIVE);
+
+	ASSERT_EQ(0, stats_map(self->fd, self->dom.domid, &other));
+	stats_unmap(&other);
+	sleep(3);
+	ASSERT_TRUE(stats_domain(&late, &later));
+	EXPECT_LT(d.time, later.live_since);
+	ASSERT_TRUE(stats_next_domain(&late, &later));
+	ASSERT_TRUE(stats_vcpu(&late, SLEEPER, &v));
+	EXPECT_NE(0, v.flags & XEN_STATS_VCPU_ACTIVE);
+	stats_unmap(&late);
+}
+
+/* A PV guest names the page, and asks Xen to free it. */
+TEST_F(running, guest_frees_the_page)
+{
+	struct xen_stats_domain d, later;
+	xen_pfn_t mfn;
+	int error;
+
+	if (!self->stats.base)
+		SKIP(return, NOT_OUR_XEN);
+	if (variant->kind != TEST_DOMAIN_PV)
+		SKIP(return, "it is not in an HVM guest's memory map");
+	error = stats_acquire_mfn(self->dom.domid, &mfn);
+	if (error == EOPNOTSUPP)
+		SKIP(return, "a translated dom0 gets no MFN");
+	ASSERT_EQ(0, error);
+	EXPECT_EQ(0, busy_free_frame(&self->dom, &self->busy, mfn));
+
+	/* Beyond the time that Xen waits for a first mapping. */
+	sleep(2);
+	ASSERT_TRUE(stats_domain(&self->stats, &d));
+	sleep(5);
+	ASSERT_TRUE(stats_domain(&self->stats, &later));
+	TH_LOG("the record is %llu ms newer after 5 s",
+	       (unsigned long long)(later.time - d.time) / 1000000);
+	EXPECT_LE(d.time + 4000000000, later.time);
 }
 
 TEST_F(running, destroyed_while_it_runs)
