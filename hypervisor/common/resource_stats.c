@@ -131,7 +131,7 @@ static void count_switch(const struct vcpu *v, struct vcpu_stats *stats,
         }
     }
     else if ( old_state == RUNSTATE_running &&
-              new_state == RUNSTATE_runnable )
+              new_state == RUNSTATE_runnable && !v->stats_yielded )
         shown->preemptions = ++count->preemptions;
 }
 
@@ -155,6 +155,7 @@ void vcpu_stats_switch(struct vcpu *v, unsigned int new_state, s_time_t now)
     count_switch(v, stats, old_state, new_state);
 
     end_write(&shown->seq, &count->seq);
+    v->stats_yielded = false;
 }
 
 /* All but the number itself, which the caller has made odd. */
@@ -206,6 +207,7 @@ static void start_vcpu(struct vcpu *v, struct vcpu_stats *stats)
     begin_write(&stats->shown->seq, &count->seq);
     show_vcpu(stats);
     end_write(&stats->shown->seq, &count->seq);
+    v->stats_yielded = false;
     v->stats = stats;
 
     unit_schedule_unlock_irq(lock, unit);
@@ -303,14 +305,14 @@ static void read_domain(struct domain_stats *stats,
 
     now->flags = domain_flags(d);
     now->time = NOW();
-    now->tot_pages = domain_tot_pages(d);
+    now->tot_pages = domain_own_pages(d);
     now->max_pages = d->max_pages;
     now->xenheap_pages = d->xenheap_pages;
     now->shared_pages = domain_shared_pages(d);
     now->paged_pages = domain_paged_pages(d);
     gnttab_read_stats(d, now);
     now->evtchns = ACCESS_ONCE(d->active_evtchns);
-    now->max_evtchns = d->max_evtchn_port + 1;
+    now->max_evtchns = min(d->max_evtchn_port + 1, max_evtchns(d));
     now->shutdown_code = d->is_shut_down || d->is_shutting_down
                          ? d->shutdown_code : XEN_STATS_UNKNOWN;
     now->online_vcpus = count_online(d, &stats->online);

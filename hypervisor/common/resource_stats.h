@@ -23,6 +23,26 @@ static inline void vcpu_stats_runstate(struct vcpu *v, unsigned int new_state,
 #endif
 }
 
+/*
+ * @v yields: when it now becomes runnable, nobody preempted it.  Called with
+ * its scheduling lock held, and always: the mark is older than the statistics
+ * that somebody may start.
+ */
+static inline void vcpu_stats_yield(struct vcpu *v)
+{
+#ifdef CONFIG_RESOURCE_STATS
+    v->stats_yielded = true;
+#endif
+}
+
+/* @v, of this processor, runs on: it yielded to nobody. */
+static inline void vcpu_stats_run_on(struct vcpu *v)
+{
+#ifdef CONFIG_RESOURCE_STATS
+    v->stats_yielded = false;
+#endif
+}
+
 /* What grant_table.c alone knows. */
 #ifdef CONFIG_GRANT_TABLE
 void gnttab_read_stats(const struct domain *d, struct xen_stats_domain *stats);

@@ -6,11 +6,17 @@
 #ifndef XEN_COMMON_RESOURCE_TREE_COMPAT_H
 #define XEN_COMMON_RESOURCE_TREE_COMPAT_H
 
+#include <xen/event.h>
 #include <xen/paging.h>
 #include <xen/sched.h>
 #include <asm/p2m.h>
 
 #include "tree.h"
+
+/* Xen 4.15 moved max_evtchns() there, from xen/event.h. */
+#ifdef HAVE_EVENT_CHANNEL_H
+#include "../event_channel.h"
+#endif
 
 /* Xen 4.16 marked the targets of indirect calls. */
 #ifndef cf_check
@@ -35,6 +41,18 @@ static inline int map_foreign_frame(struct domain *d,
 #else
     return set_foreign_p2m_entry(d, gfn, mfn);
 #endif
+}
+
+/*
+ * As domain_tot_pages(), for callers without the domain's page_alloc_lock: that
+ * one asserts an order that assign_pages() breaks for a moment.
+ */
+static inline unsigned int domain_own_pages(const struct domain *d)
+{
+    unsigned int extra = ACCESS_ONCE(d->extra_pages);
+    unsigned int total = ACCESS_ONCE(d->tot_pages);
+
+    return total > extra ? total - extra : 0;
 }
 
 /* Pages of @d that are shared, or paged out, where Xen can do that at all. */

@@ -129,6 +129,8 @@ static void switch_vcpus(void)
         if ( !v )
             continue;
         v->processor = byte() % 3;
+        if ( byte() % 8 == 0 )
+            model_yield(v);
         model_runstate_at(v, byte() % 4, NOW() + skew);
     }
 }

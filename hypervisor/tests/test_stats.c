@@ -190,6 +190,39 @@ static void domain_record(void **state)
     }
 }
 
+/* The domain's configuration and its ABI: the lower one counts. */
+static void most_event_channels(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+
+        d->max_evtchn_port = INT_MAX;
+        model_advance(PERIOD);
+        assert_int_equal(shown_domain(d)->max_evtchns, 4096);
+        d->abi_evtchns = 131072;
+        model_advance(PERIOD);
+        assert_int_equal(shown_domain(d)->max_evtchns, 131072);
+        d->max_evtchn_port = 7;
+        model_advance(PERIOD);
+        assert_int_equal(shown_domain(d)->max_evtchns, 8);
+    }
+}
+
+/* Another processor is in assign_pages(), which adds to these one by one. */
+static void pages_that_are_just_being_assigned(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = watched_domain();
+
+        d->extra_pages++;
+        model_advance(PERIOD);
+        assert_int_equal(shown_domain(d)->tot_pages, 0);
+        d->extra_pages--;
+    }
+}
+
 static void domain_states(void **state)
 {
     for_each_mode()
@@ -319,6 +352,43 @@ static void every_kind_of_switch(void **state)
             assert_int_equal(shown_vcpu(d, 1)->dispatches, 0);
         }
         assert_int_equal(s->pcpu, 2);
+    }
+}
+
+/* Only who wanted to go on was preempted. */
+static void yield_is_no_preemption(void **state)
+{
+    for_each_mode()
+    {
+        struct domain *d = ordinary_domain();
+        struct vcpu *v = d->vcpu[0];
+        const struct xen_stats_vcpu *s;
+
+        /* It yielded before anybody looked. */
+        model_runstate(v, RUNSTATE_running);
+        model_yield(v);
+        model_runstate(v, RUNSTATE_runnable);
+        model_runstate(v, RUNSTATE_running);
+        watch(d);
+        s = shown_vcpu(d, 0);
+        model_runstate(v, RUNSTATE_runnable);
+        assert_int_equal(s->preemptions, 1);
+
+        model_runstate(v, RUNSTATE_running);
+        model_yield(v);
+        model_runstate(v, RUNSTATE_runnable);
+        assert_int_equal(s->preemptions, 1);
+        model_runstate(v, RUNSTATE_running);
+        model_runstate(v, RUNSTATE_runnable);
+        assert_int_equal(s->preemptions, 2);
+
+        /* Nobody else wants the processor: it runs on, and is preempted. */
+        model_runstate(v, RUNSTATE_running);
+        model_yield(v);
+        model_run_on(v);
+        model_runstate(v, RUNSTATE_runnable);
+        assert_int_equal(s->preemptions, 3);
+        assert_int_equal(s->dispatches, 3);
     }
 }
 
@@ -1139,10 +1209,13 @@ const struct CMUnitTest stats_tests[] = {
     cmocka_unit_test(header_tells_where_all_is),
     cmocka_unit_test(writable_mapping_is_refused),
     cmocka_unit_test(domain_record),
+    cmocka_unit_test(most_event_channels),
+    cmocka_unit_test(pages_that_are_just_being_assigned),
     cmocka_unit_test(domain_states),
     cmocka_unit_test(pv_domain_is_not_hvm),
     cmocka_unit_test(what_was_before_is_taken_over),
     cmocka_unit_test(every_kind_of_switch),
+    cmocka_unit_test(yield_is_no_preemption),
     cmocka_unit_test(times_add_up_to_the_age),
     cmocka_unit_test(time_never_runs_back),
     cmocka_unit_test(vcpu_that_does_not_exist_is_inactive),

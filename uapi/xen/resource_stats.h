@@ -96,7 +96,7 @@ struct xen_stats_header {
  * @status_frames:    frames of status words in use (version 2)
  * @grant_version:    version of its grant table
  * @evtchns:          event channels in use
- * @max_evtchns:      most it may have
+ * @max_evtchns:      most it may have, by its configuration and its ABI
  * @shutdown_code:    why it shut down (SHUTDOWN_* of Xen's public/sched.h);
  *                    %XEN_STATS_UNKNOWN while it has not
  * @online_vcpus:     vCPUs that are up; of 128 or more, Xen looks at 128 in each
@@ -147,7 +147,8 @@ struct xen_stats_domain {
  * @state_since: when it began to
  * @time:        time in each state until @state_since, indexed by it
  * @dispatches:  times it began to run, since @live_since, as all counters here
- * @preemptions: times it had to stop running though it wanted to go on
+ * @preemptions: times it had to stop running though it wanted to go on; not
+ *               those when it yielded
  * @wakeups:     times it stopped being blocked
  * @migrations:  times it began to run on another processor than before
  * @live_since:  when Xen began to write the record.  Counters of two readings

@@ -169,6 +169,7 @@ static struct domain *alloc_domain(domid_t domid, unsigned int max_vcpus)
     d->may_acquire = true;
     d->max_pages = 1000;
     d->max_evtchn_port = 1023;
+    d->abi_evtchns = 4096;
     rspin_lock_init(&d->domain_lock);
     spin_lock_init(&d->p2m_lock);
     model_ioreq_init(d);

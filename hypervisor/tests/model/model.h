@@ -182,6 +182,9 @@ void model_count_mapped(void);
 /* The scheduler changes what a vCPU does. */
 void model_runstate(struct vcpu *v, unsigned int state);
 void model_runstate_at(struct vcpu *v, unsigned int state, s_time_t now);
+/* It yields; what comes of it, a change of state or none, is up to the test. */
+void model_yield(struct vcpu *v);
+void model_run_on(struct vcpu *v);
 
 /* Grant tables. */
 int model_gnttab_create(struct domain *d, unsigned int max_frames);

@@ -74,6 +74,20 @@ void model_runstate_at(struct vcpu *v, unsigned int state, s_time_t now)
     rcu_read_unlock(&sched_res_rculock);
 }
 
+void model_yield(struct vcpu *v)
+{
+    rcu_read_lock(&sched_res_rculock);
+    spin_lock(v->sched_unit->lock);
+    vcpu_stats_yield(v);
+    spin_unlock(v->sched_unit->lock);
+    rcu_read_unlock(&sched_res_rculock);
+}
+
+void model_run_on(struct vcpu *v)
+{
+    vcpu_stats_run_on(v);
+}
+
 void model_runstate(struct vcpu *v, unsigned int state)
 {
     model_runstate_at(v, state, NOW());

@@ -6,4 +6,8 @@
 
 bool hypercall_preempt_check(void);
 
+#ifdef MODEL_XEN_4_14
+#define max_evtchns(d) ((d)->abi_evtchns)
+#endif
+
 #endif

@@ -23,6 +23,7 @@ struct vcpu {
     struct sched_unit *sched_unit;
     struct vcpu_runstate_info runstate;
     struct vcpu_stats *stats;
+    bool stats_yielded;
     bool is_down;
 #ifdef XENMEM_resource_vmtrace_buf
     struct {
@@ -91,6 +92,7 @@ struct domain {
     atomic_t paged_pages;
     unsigned int active_evtchns;
     unsigned int max_evtchn_port;
+    unsigned int abi_evtchns;           /* what its ABI allows */
     int controller_pause_count;
     bool is_shutting_down;
     bool is_shut_down;
@@ -122,8 +124,6 @@ extern __thread struct vcpu *current;
 
 #define domain_lock(d)   rspin_lock(&(d)->domain_lock)
 #define domain_unlock(d) rspin_unlock(&(d)->domain_lock)
-
-#define domain_tot_pages(d) ((d)->tot_pages - (d)->extra_pages)
 
 static inline struct vcpu *domain_vcpu(const struct domain *d, unsigned int id)
 {
