@@ -216,7 +216,7 @@ int busy_start_versions(struct test_domain *dom, struct busy *busy)
 	return run_program(dom, busy, &program);
 }
 
-/* Where the second vCPU goes on. */
+/* Let the second vCPU continue at @rip. */
 static int send_to(const struct test_domain *dom, uint64_t rip)
 {
 	vcpu_guest_context_any_t context;

@@ -378,7 +378,7 @@ TEST_F(running, counters_survive_another_map)
 	stats_unmap(&other);
 }
 
-/* Nobody looks for a moment: Xen goes on, or begins again, and tells which. */
+/* Unmapped for a moment: Xen may stop or not, and live_since says so. */
 TEST_F(running, mapped_again_at_once)
 {
 	struct xen_stats_vcpu v, later;
@@ -504,7 +504,7 @@ TEST_F(running, guest_frees_the_page)
 		SKIP(return, "it is not in an HVM guest's memory map");
 	error = stats_acquire_mfn(self->dom.domid, &mfn);
 	if (error == EOPNOTSUPP)
-		SKIP(return, "a translated dom0 gets no MFN");
+		SKIP(return, "a translated dom0 gets GFNs");
 	ASSERT_EQ(0, error);
 	EXPECT_EQ(0, busy_free_frame(&self->dom, &self->busy, mfn));
 

@@ -7,10 +7,10 @@
  * lock that such a change holds; the domain's by a timer.  Xen keeps what it
  * counts in memory of its own and trusts nothing that it finds in the frames.
  *
- * An acquire starts both.  The timer stops both once it finds nobody with a
- * frame mapped, MIN_TICKS after the last acquire: an untranslated caller maps
- * after it acquired, and Xen cannot tell when.  Who maps later than that sees a
- * record that is not live, and acquires once more.
+ * An acquire starts both.  The timer stops both once it finds all frames
+ * unmapped, MIN_TICKS or more after the last acquire: an untranslated caller
+ * maps after it acquired, and Xen cannot tell when.  A caller that maps later
+ * than that sees a record that is not live, and acquires once more.
  *
  * vCPUs come to be in the order of their ids, so those that count are always
  * the first nr_counting ones.  Starting or stopping a vCPU takes its
@@ -44,15 +44,19 @@
 /* Frames are acquired first and mapped then: ticks that must happen between. */
 #define MIN_TICKS 10
 
-/* An acquire hands out 32 frames at most, which hold so many records. */
+/* An acquire hands out 32 frames at most, with 32 records each. */
 #define VCPUS_PER_ACQUIRE 1024
 #define VCPUS_PER_TICK    128
 /* Between two checks for preemption, at the end. */
 #define VCPUS_PER_CHECK   32
 
-/*
- * What Xen counts for a vCPU, and where it shows it.  Processors write those of
- * their vCPUs all the time: no two share a cache line.
+/**
+ * struct vcpu_stats - counts of a vCPU
+ * @count: Xen's own
+ * @shown: the record in the frames
+ *
+ * Every change of state writes it, on whichever processor: it shares its cache
+ * lines with nothing.
  */
 struct vcpu_stats {
     struct xen_stats_vcpu count;
@@ -332,7 +336,7 @@ static void show_domain(struct domain_stats *stats)
     end_write(&stats->shown->seq, &stats->seq);
 }
 
-/* Returns nanoseconds to the next tick; 0, there is nothing left to do. */
+/* Returns nanoseconds to the next tick, or 0 when all is stopped. */
 static s_time_t update(struct domain_stats *stats)
 {
     if ( stats->ticks )
@@ -362,7 +366,7 @@ static void cf_check tick(void *data)
     next = update(stats);
     spin_unlock(&stats->lock);
 
-    /* If an acquire set it meanwhile, this is no later by more than a period. */
+    /* An acquire may have set it meanwhile: the next tick is a period away. */
     if ( next )
         set_timer(&stats->timer, NOW() + next);
 }

@@ -382,7 +382,7 @@ static void yield_is_no_preemption(void **state)
         model_runstate(v, RUNSTATE_runnable);
         assert_int_equal(s->preemptions, 2);
 
-        /* Nobody else wants the processor: it runs on, and is preempted. */
+        /* It runs on, since it is alone, and is preempted later. */
         model_runstate(v, RUNSTATE_running);
         model_yield(v);
         model_run_on(v);
@@ -747,7 +747,7 @@ static void live_since_the_acquire_that_started_it(void **state)
     }
 }
 
-/* What a later change of state costs is as before the first map. */
+/* Xen forgets the vCPUs: a change of state costs as before the first map. */
 static void counting_ends_when_nobody_looks(void **state)
 {
     for_each_mode()
@@ -812,7 +812,7 @@ static void counting_begins_again_with_the_next_acquire(void **state)
     }
 }
 
-/* Whoever may write the frames can confuse readers, but not Xen. */
+/* A PV dom0 can write an HVM domain's frames: that must not confuse Xen. */
 static void frames_are_not_trusted(void **state)
 {
     for_each_mode()

@@ -216,7 +216,7 @@ void model_kill_begin(struct domain *d)
     domain_lock(d);
     domain_unlock(d);
 
-    /* The hypercall is continued, and what comes behind may be, as well. */
+    /* Xen continues the hypercall, and may do so behind this step, too. */
     for ( d->kill_calls = 1; (rc = resource_teardown(d)); d->kill_calls++ )
         BUG_ON(rc != -ERESTART);
     BUG_ON(resource_teardown(d));

@@ -8,7 +8,7 @@
 
 static unsigned int allocations;
 
-/* Nothing that lasts may need contiguous pages while domains run. */
+/* The tested files must not ask for contiguous pages at run time. */
 void *model_xzalloc(size_t size, size_t align)
 {
     void *p;

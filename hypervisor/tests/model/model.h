@@ -182,7 +182,7 @@ void model_count_mapped(void);
 /* The scheduler changes what a vCPU does. */
 void model_runstate(struct vcpu *v, unsigned int state);
 void model_runstate_at(struct vcpu *v, unsigned int state, s_time_t now);
-/* It yields; what comes of it, a change of state or none, is up to the test. */
+/* It yields: a change of state follows, or model_run_on(). */
 void model_yield(struct vcpu *v);
 void model_run_on(struct vcpu *v);
 

@@ -382,7 +382,7 @@ void put_page_alloc_ref(struct page_info *pg)
     put_page(pg);
 }
 
-/* What XENMEM_decrease_reservation does, hypervisor/edits included. */
+/* As XENMEM_decrease_reservation does with our edit. */
 int model_guest_remove_page(struct domain *d, unsigned long mfn)
 {
     struct page_info *pg = model_page(mfn);
