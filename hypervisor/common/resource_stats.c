@@ -104,24 +104,23 @@ struct domain_stats {
 };
 
 /* Readers retry while the number is odd, or when it has changed. */
-static void begin_write(uint32_t *shown, uint32_t *seq)
+static void begin_write(uint32_t *shown, const uint32_t *seq)
 {
-    write_atomic(shown, ++*seq);
+    write_atomic(shown, *seq + 1);
     smp_wmb();
 }
 
 static void end_write(uint32_t *shown, uint32_t *seq)
 {
     smp_wmb();
-    write_atomic(shown, ++*seq);
+    *seq += 2;
+    write_atomic(shown, *seq);
 }
 
-static void count_switch(const struct vcpu *v, struct vcpu_stats *stats,
-                         unsigned int old_state, unsigned int new_state)
+static void count_switch(const struct vcpu *v, struct xen_stats_vcpu *count,
+                         struct xen_stats_vcpu *shown, unsigned int old_state,
+                         unsigned int new_state)
 {
-    struct xen_stats_vcpu *count = &stats->count;
-    struct xen_stats_vcpu *shown = stats->shown;
-
     if ( old_state == RUNSTATE_blocked && new_state <= RUNSTATE_runnable )
         shown->wakeups = ++count->wakeups;
 
@@ -156,7 +155,7 @@ void vcpu_stats_switch(struct vcpu *v, unsigned int new_state, s_time_t now)
         shown->state_since = count->state_since = now;
     }
     shown->state = count->state = new_state;
-    count_switch(v, stats, old_state, new_state);
+    count_switch(v, count, shown, old_state, new_state);
 
     end_write(&shown->seq, &count->seq);
     v->stats_yielded = false;

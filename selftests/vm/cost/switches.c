@@ -5,7 +5,8 @@
  *
  * Prints lines of "WHAT INSTRUCTIONS": in one round, a spin of known length and
  * a switch from one to the other, which is two changes of state.  WHAT is
- * "unread", then, where Xen has statistics, "read".
+ * "unread", then, where Xen has statistics, "read", and "after", when nobody has
+ * had them mapped for a while.
  */
 #include "busy.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
 
@@ -71,6 +72,9 @@ static void measure_read(const struct test_domain *dom,
 	for (i = 0; i < ROUNDS; i++)
 		measure("read", busy);
 	munmap(page, XC_PAGE_SIZE);
+	sleep(2);
+	for (i = 0; i < ROUNDS; i++)
+		measure("after", busy);
 }
 
 int main(void)
