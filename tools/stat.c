@@ -53,7 +53,7 @@ static void value_text(const struct stats_field *field, const void *record,
 
 	if (!stats_field_value(field, record, size, &value))
 		strcpy(text, "-");
-	else if (field->unit == STATS_TIME)
+	else if (field->unit != STATS_NUMBER)
 		snprintf(text, VALUE, "%.6f", value / NS_PER_SECOND);
 	else
 		snprintf(text, VALUE, "%" PRIu64, value);
@@ -81,7 +81,7 @@ static int column_width(const struct stats_field *field)
 	int width = strlen(field->name);
 	int values = 12;
 
-	if (field->unit == STATS_TIME)
+	if (field->unit != STATS_NUMBER)
 		values = 15;
 	else if (field->size == sizeof(uint32_t))
 		values = 4;
@@ -147,6 +147,8 @@ static void print_text(const struct target *target,
 		value_text(field, &sample->domain, stats->domain_size, text);
 		printf("%-18s%s\n", field->name, text);
 	}
+	if (!stats_is_live(stats, sample))
+		printf("%-18s%s\n", "stale", "Xen does not update these");
 	print_vcpu_head();
 	for (i = 0; i < stats->nr_vcpus; i++)
 		print_vcpu(stats, i, &sample->vcpus[i]);
@@ -210,7 +212,25 @@ static void print_json(const struct target *target,
 	putchar('\n');
 }
 
-static int read_once(const struct target *target, const struct options *opts)
+/*
+ * Xen stops the statistics a second after the last acquire if it finds them
+ * unmapped by then, as when this process was held up in between.  Another map
+ * starts them again; should it fail, the reading says that it is stale.
+ */
+static int read_live(const struct target *target, struct xen *xen,
+		     const struct resource *res, struct stats_sample *sample)
+{
+	int status = target_read(target, sample);
+
+	if (status || stats_is_live(&target->stats, sample))
+		return status;
+	frames_probe(xen->memory, res, 0);
+	return target_read(target, sample);
+}
+
+static int read_and_print(const struct target *target,
+			  const struct options *opts, struct xen *xen,
+			  const struct resource *res)
 {
 	struct stats_sample sample;
 	int status;
@@ -219,24 +239,15 @@ static int read_once(const struct target *target, const struct options *opts)
 			      sizeof(*sample.vcpus));
 	if (!sample.vcpus)
 		return fail("out of memory");
-	status = target_read(target, &sample);
-	if (!status && (opts->given & TAKES_JSON))
+	status = read_live(target, xen, res, &sample);
+	if (!status && opts->given & TAKES_INTERVAL)
+		status = watch(target, opts);
+	else if (!status && (opts->given & TAKES_JSON))
 		print_json(target, &sample);
 	else if (!status)
 		print_text(target, &sample);
 	free(sample.vcpus);
 	return status;
-}
-
-static int read_frames(struct target *target, const struct options *opts,
-		       const void *frames, size_t size)
-{
-	enum stats_status status = stats_open(&target->stats, frames, size);
-
-	if (status != STATS_OK)
-		return fail_stats(target->domid, status);
-	return opts->given & TAKES_INTERVAL ? watch(target, opts) :
-					      read_once(target, opts);
 }
 
 static int read_resource(struct xen *xen, const struct options *opts,
@@ -249,6 +260,7 @@ static int read_resource(struct xen *xen, const struct options *opts,
 	};
 	struct target target = { .domid = domid };
 	xenforeignmemory_resource_handle *map;
+	enum stats_status found;
 	void *frames;
 	uint64_t nr;
 	int status;
@@ -259,7 +271,11 @@ static int read_resource(struct xen *xen, const struct options *opts,
 	map = frames_map(xen->memory, &res, 0, nr, &frames);
 	if (!map)
 		return fail_resource("cannot map", &res, errno);
-	status = read_frames(&target, opts, frames, nr * FRAME_SIZE);
+	found = stats_open(&target.stats, frames, nr * FRAME_SIZE);
+	if (found == STATS_OK)
+		status = read_and_print(&target, opts, xen, &res);
+	else
+		status = fail_stats(domid, found);
 	xenforeignmemory_unmap_resource(xen->memory, map);
 	return status;
 }

@@ -163,6 +163,7 @@ const struct stats_field stats_domain_fields[] = {
 	DOMAIN_FIELD(max_evtchns, "max_evtchns", STATS_NUMBER),
 	DOMAIN_FIELD(shutdown_code, "shutdown_code", STATS_NUMBER),
 	DOMAIN_FIELD(online_vcpus, "online_vcpus", STATS_NUMBER),
+	DOMAIN_FIELD(live_since, "live_since", STATS_SINCE),
 	{ }
 };
 
@@ -177,6 +178,7 @@ const struct stats_field stats_vcpu_fields[] = {
 	VCPU_FIELD(preemptions, "preemptions", STATS_NUMBER),
 	VCPU_FIELD(wakeups, "wakeups", STATS_NUMBER),
 	VCPU_FIELD(migrations, "migrations", STATS_NUMBER),
+	VCPU_FIELD(live_since, "live_since", STATS_SINCE),
 	{ }
 };
 
@@ -190,7 +192,7 @@ bool stats_field_value(const struct stats_field *field, const void *record,
 		return false;
 	if (field->size == sizeof(*value)) {
 		memcpy(value, at, sizeof(*value));
-		return true;
+		return field->unit != STATS_SINCE || *value;
 	}
 	memcpy(&narrow, at, sizeof(narrow));
 	*value = narrow;

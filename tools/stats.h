@@ -92,6 +92,17 @@ enum stats_status stats_open(struct stats *stats, const void *frames,
 enum stats_status stats_read(const struct stats *stats,
 			     struct stats_sample *sample);
 
+/**
+ * stats_is_live() - does Xen keep the records up to date?
+ *
+ * Return: true, too, when this Xen does not tell.
+ */
+static inline bool stats_is_live(const struct stats *stats,
+				 const struct stats_sample *sample)
+{
+	return !stats_has(stats, live_since) || sample->domain.live_since;
+}
+
 /** stats_is_active() - does the vCPU exist, and its record mean anything? */
 static inline bool stats_is_active(const struct xen_stats_vcpu *record)
 {
@@ -102,10 +113,12 @@ static inline bool stats_is_active(const struct xen_stats_vcpu *record)
  * enum stats_unit - what a field counts
  * @STATS_NUMBER: things
  * @STATS_TIME:   nanoseconds
+ * @STATS_SINCE:  nanoseconds; 0 stands for never
  */
 enum stats_unit {
 	STATS_NUMBER,
 	STATS_TIME,
+	STATS_SINCE,
 };
 
 /**
@@ -133,7 +146,8 @@ extern const struct stats_field stats_vcpu_fields[];
  * @size:   &stats.domain_size or &stats.vcpu_size
  * @value:  takes the value
  *
- * Return: false when the record does not have it, or Xen does not know.
+ * Return: false when the record does not have it, Xen does not know, or it is
+ * never.
  */
 bool stats_field_value(const struct stats_field *field, const void *record,
 		       size_t size, uint64_t *value);

@@ -300,6 +300,9 @@ static int start(struct watch *watch, const struct options *opts)
 		return status;
 	if (is_dying(watch))
 		return print_end(watch);
+	if (!stats_is_live(stats_of(watch), watch->after))
+		return fail("domain %u: Xen stopped its statistics: try again",
+			    watch->target->domid);
 	screen_open(&watch->screen);
 	return run(watch, opts);
 }

@@ -436,11 +436,13 @@ for field in tot_pages=262144 max_pages=262400 xenheap_pages=4 shared_pages=0 \
 		online_vcpus=2; do
 	ok "${field%=*}" prints "^${field%=*} +${field#*=}\$"
 done
-ok "a vCPU" prints '^ +0  running +3 +1000\.000000 +600\.000000 +25\.000000 +175\.500000 +0\.000000 +100000000000 +0 +70 +0$'
+ok "a vCPU" prints '^ +0  running +3 +1000\.000000 +600\.000000 +25\.000000 +175\.500000 +0\.000000 +100000000000 +0 +70 +0 +990\.000000$'
 ok "what Xen does not know" prints '^ +1  blocked +- +800\.0'
-ok "a vCPU that is not there" prints '^ +2  -( +-){10}$'
+ok "a vCPU that is not there" prints '^ +2  -( +-){11}$'
 ok "columns are aligned" awk '/VCPU/ { len = length; n = 3 }
 	n-- > 0 && length != len { exit 1 }' "$tmp/out"
+ok "since when it is live" prints '^live_since +990\.000000$'
+ok "which is not stale" lines 0 '^stale'
 ok "one map" test "$(grep -c ^map "$tmp/log")" = 1
 ok "nothing stays mapped" unmaps_all
 ok "no other question" only_waits
@@ -453,17 +455,35 @@ ok "stat --json" json '.domid == 7 and .flags == ["hvm", "paused"] and
 ok "stat --json: a vCPU" json '.vcpus[0] == { vcpu: 0, state: "running",
 	pcpu: 3, state_since: 1000000000000, running: 600000000000,
 	runnable: 25000000000, blocked: 175500000000, offline: 0,
-	dispatches: 100000000000, preemptions: 0, wakeups: 70, migrations: 0 }'
+	dispatches: 100000000000, preemptions: 0, wakeups: 70, migrations: 0,
+	live_since: 990000000000 }'
 ok "stat --json: one that is not there" json \
 	'.vcpus[2] | .vcpu == 2 and ([.[] | select(. != null)] == [2])'
 
+FAKE_STATS_STALE=2 run stat 7
+ok "Xen has stopped: another map" test "$(grep -c ^map "$tmp/log")" = 2
+ok "which starts it again" prints '^live_since +990\.000000$'
+ok "so that nothing is stale" lines 0 '^stale'
+ok "nothing stays mapped" unmaps_all
+FAKE_STATS_STALE=3 run stat 7
+ok "Xen does not start again" succeeds
+ok "that is said" prints '^stale +Xen does not update these$'
+ok "it is live since never" prints '^live_since +-$'
+FAKE_STATS_STALE=3 run stat 7 --json
+ok "in JSON, too" json '.live_since == null'
+FAKE_STATS_STALE=3 run stat 7 --interval 1
+ok "nothing to watch" fails 1 "domain 7: Xen stopped its statistics"
+FAKE_STATS_STALE=2 run stat 7 --interval 1 --count 2
+ok "but for a Xen that starts again" lines 2 '^domain 7 at'
+
 FAKE_STATS_DOMAIN=24 FAKE_STATS_VCPU=56 run stat 7
 ok "shorter records" succeeds
+ok "are not called stale" lines 0 '^stale'
 ok "have some fields" prints '^tot_pages +262144$'
 ok "and not others" prints '^max_pages +-$'
-ok "in vCPUs too" prints '^ +0  running .* 0\.000000( +-){4}$'
+ok "in vCPUs too" prints '^ +0  running .* 0\.000000( +-){5}$'
 FAKE_STATS_VCPU=120 run stat 7
-ok "longer records" prints '^ +0  running .* 70 +0$'
+ok "longer records" prints '^ +0  running .* 70 +0 +990\.000000$'
 FAKE_STATS_MAGIC=1 run stat 7
 ok "no statistics" fails 1 "are no statistics"
 FAKE_STATS_ABI=2 run stat 7

@@ -13,6 +13,7 @@
  * FAKE_STATS_AT=N       where vCPU 0's record is
  * FAKE_STATS_SEQ=N      seq of vCPU 1's record
  * FAKE_VCPUS=N          vCPU records (else 3)
+ * FAKE_STATS_STALE=N    Xen starts at the N-th map (else the first)
  * FAKE_DYING=N          the domain dies at the N-th wait
  * FAKE_GONE=N           its vCPUs are gone at the N-th wait
  * FAKE_WINCH=N          the N-th wait ends: the terminal has another size
@@ -38,6 +39,17 @@ static unsigned char *base;
 static struct xen_stats_vcpu *vcpu_at(unsigned int n)
 {
 	return (void *)(base + setting("FAKE_STATS_AT", VCPU_AT) + n * STRIDE);
+}
+
+/* The first map is the one that is read. */
+static int is_another_map(void)
+{
+	static int maps;
+
+	if (++maps == setting("FAKE_STATS_STALE", 1) && maps > 1)
+		((struct xen_stats_domain *)(base + DOMAIN_AT))->live_since =
+			990 * SECOND;
+	return maps > 1;
 }
 
 static void fill_header(size_t bytes)
@@ -66,6 +78,8 @@ void fake_stats(void *frames, size_t bytes)
 {
 	struct xen_stats_domain *domain;
 
+	if (is_another_map())
+		return;
 	base = frames;
 	fill_header(bytes);
 	if (setting("FAKE_STATS_AT", VCPU_AT) != VCPU_AT)
@@ -84,6 +98,8 @@ void fake_stats(void *frames, size_t bytes)
 		.max_evtchns = 1023,
 		.shutdown_code = XEN_STATS_UNKNOWN,
 		.online_vcpus = 2,
+		.live_since = setting("FAKE_STATS_STALE", 1) == 1 ?
+			      990 * SECOND : 0,
 	};
 	*vcpu_at(0) = (struct xen_stats_vcpu){
 		.flags = XEN_STATS_VCPU_ACTIVE,
@@ -94,6 +110,7 @@ void fake_stats(void *frames, size_t bytes)
 			  0 },
 		.dispatches = 100000000000,
 		.wakeups = 70,
+		.live_since = 990 * SECOND,
 	};
 	*vcpu_at(1) = (struct xen_stats_vcpu){
 		.seq = setting("FAKE_STATS_SEQ", 0),
@@ -102,6 +119,7 @@ void fake_stats(void *frames, size_t bytes)
 		.pcpu = XEN_STATS_UNKNOWN,
 		.state_since = 800 * SECOND,
 		.time = { 0, 0, 0, 100 * SECOND },
+		.live_since = 990 * SECOND,
 	};
 }
 
