@@ -3,8 +3,9 @@
  * xen-resource: maps the pages that Xen keeps on a domain's behalf
  *
  * The way of a request: ioctl.c takes it in and checks it, vma.c finds the VMA,
- * mapping.c reserves the pages, map.c drives it, acquire.c asks Xen for frames,
- * install_pv.c or install_xlate.c puts them into the process.
+ * budget.c charges its frames, mapping.c reserves the pages, map.c drives it,
+ * acquire.c asks Xen for frames, install_pv.c or install_xlate.c puts them into the
+ * process.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -15,31 +16,21 @@
 #include <xen/xen.h>
 
 #include "acquire.h"
+#include "file.h"
 #include "install.h"
 #include "ioctl.h"
 #include "lost.h"
 #include "release_batch.h"
-#include "restrict.h"
 #include "version.h"
 #include "vma.h"
 
 const struct xenres_install_ops *xenres_install __ro_after_init;
 
-static int xenres_open(struct inode *inode, struct file *file)
-{
-	return xenres_restrict_open(file);
-}
-
-static int xenres_release(struct inode *inode, struct file *file)
-{
-	xenres_restrict_release(file);
-	return 0;
-}
-
 static const struct file_operations xenres_fops = {
 	.owner = THIS_MODULE,
-	.open = xenres_open,
-	.release = xenres_release,
+	.open = xenres_file_open,
+	.release = xenres_file_release,
+	.show_fdinfo = xenres_show_fdinfo,
 	.unlocked_ioctl = xenres_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 	.mmap = xenres_mmap,

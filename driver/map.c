@@ -13,6 +13,8 @@
 #include <xen/resource.h>
 
 #include "acquire.h"
+#include "budget.h"
+#include "file.h"
 #include "install.h"
 #include "map.h"
 #include "mapping.h"
@@ -53,6 +55,32 @@ static int check_access(struct vm_area_struct *vma,
 	return 0;
 }
 
+static struct xenres_range *reserve_in(struct vm_area_struct *vma,
+				       const struct xenres_request *req,
+				       struct xenres_mapping **mapping)
+{
+	unsigned long first_page = (req->addr - vma->vm_start) >> PAGE_SHIFT;
+	struct xenres_file *xfile = xenres_file(vma->vm_file);
+	struct xenres_range *range;
+	int err;
+
+	/* Comes first: a request beyond the limit must not cost any memory. */
+	err = xenres_budget_charge(xfile, req);
+	if (err)
+		return ERR_PTR(err);
+
+	*mapping = xenres_vma_mapping(vma);
+	range = xenres_range_reserve(*mapping, req, first_page);
+	if (IS_ERR(range))
+		goto uncharge;
+
+	xenres_mapping_get(*mapping);
+	return range;
+uncharge:
+	xenres_budget_uncharge(xfile, req);
+	return range;
+}
+
 /* Takes the request's pages; the mapping comes with a reference. */
 static struct xenres_range *reserve(struct file *file,
 				    const struct xenres_request *req,
@@ -76,11 +104,7 @@ static struct xenres_range *reserve(struct file *file,
 	if (err)
 		goto unlock;
 
-	*mapping = xenres_vma_mapping(vma);
-	range = xenres_range_reserve(*mapping, req,
-				     (req->addr - vma->vm_start) >> PAGE_SHIFT);
-	if (!IS_ERR(range))
-		xenres_mapping_get(*mapping);
+	range = reserve_in(vma, req, mapping);
 unlock:
 	mmap_read_unlock(mm);
 	return range;
@@ -313,8 +337,9 @@ static int map(struct file *file, const struct xenres_request *req)
  *
  * Return: 0; -EINVAL if the pages are not all in one VMA of @file, or the VMA
  * went away; -EACCES if the VMA is writable and the resource must not be
- * written, or if mprotect() took all access away; -EBUSY if any of them is
- * filled; -EINTR on a fatal signal; -ENOMEM; or Xen's errno.
+ * written, or if mprotect() took all access away; -EDQUOT if the file has too
+ * many frames already; -EBUSY if any of the pages is filled; -EINTR on a fatal
+ * signal; -ENOMEM; or Xen's errno.
  */
 int xenres_map(struct file *file, const struct xenres_request *req)
 {

@@ -5,17 +5,20 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "budget.h"
+#include "file.h"
 #include "install.h"
 #include "mapping.h"
 #include "trace.h"
 
 /**
  * xenres_mapping_new() - make the mapping of a new VMA
+ * @file: state of the open file that the VMA maps
  *
  * Return: a mapping without ranges, with one reference: the VMA's.  NULL
  * without memory.
  */
-struct xenres_mapping *xenres_mapping_new(void)
+struct xenres_mapping *xenres_mapping_new(struct xenres_file *file)
 {
 	struct xenres_mapping *mapping;
 
@@ -27,6 +30,7 @@ struct xenres_mapping *xenres_mapping_new(void)
 	kref_init(&mapping->ref);
 	spin_lock_init(&mapping->lock);
 	mapping->ranges = RB_ROOT_CACHED;
+	mapping->file = xenres_file_get(file);
 	return mapping;
 }
 
@@ -50,7 +54,8 @@ static struct xenres_range *range_new(struct xenres_mapping *mapping)
 	return range ?: kmalloc_obj(*range, GFP_KERNEL_ACCOUNT);
 }
 
-static void release_range(struct xenres_range *range)
+static void release_range(struct xenres_mapping *mapping,
+			  struct xenres_range *range)
 {
 	/* The clock is not for free. */
 	bool traced = range->complete && trace_xen_resource_unmap_enabled();
@@ -58,6 +63,7 @@ static void release_range(struct xenres_range *range)
 
 	if (xenres_install->release)
 		xenres_install->release(range);
+	xenres_budget_uncharge(mapping->file, &range->req);
 	if (traced)
 		trace_xen_resource_unmap(&range->req, ktime_get_ns() - start);
 }
@@ -85,12 +91,13 @@ static void release_mapping(struct kref *ref)
 	rbtree_postorder_for_each_entry_safe(range, next,
 					     &mapping->ranges.rb_root,
 					     node.rb) {
-		release_range(range);
+		release_range(mapping, range);
 		if (range != &mapping->first)
 			kfree(range);
 		cond_resched();
 	}
 
+	xenres_file_put(mapping->file);
 	kfree(mapping);
 }
 
@@ -109,11 +116,11 @@ void xenres_mapping_put(struct xenres_mapping *mapping)
 /**
  * xenres_range_reserve() - take pages of a VMA for an ioctl
  * @mapping:    the VMA's mapping
- * @req:        what is to be shown there
+ * @req:        what is to be shown there, charged to @mapping's file
  * @first_page: where the range begins, in pages from the start of the VMA
  *
- * Return: the range, in the mapping's tree; -EBUSY when any of the pages is
- * taken, or -ENOMEM.
+ * Return: the range, in the mapping's tree, which from now on owns the charge;
+ * -EBUSY when any of the pages is taken, or -ENOMEM.
  */
 struct xenres_range *xenres_range_reserve(struct xenres_mapping *mapping,
 					  const struct xenres_request *req,
@@ -156,6 +163,6 @@ void xenres_range_cancel(struct xenres_mapping *mapping,
 	interval_tree_remove(&range->node, &mapping->ranges);
 	spin_unlock(&mapping->lock);
 
-	release_range(range);
+	release_range(mapping, range);
 	range_free(mapping, range);
 }

@@ -12,6 +12,7 @@
 struct file;
 struct page;
 struct xenres_clearer;
+struct xenres_file;
 
 /*
  * Who owns what, and what protects it
@@ -39,7 +40,11 @@ struct xenres_clearer;
  *   reference then releases it, which is after ->close() by construction.
  * - range->nr_installed is written with mmap_lock held for reading and the VMA
  *   found, and read with the VMA found or on its way out: never at once.
- * - The VMA holds the file, and the file the module: no VMA outlives either.
+ * - A range's frames are charged to the open file before anything is allocated
+ *   for it, and uncharged once they are released.
+ * - The VMA holds the file, and the file the module: no VMA outlives either.  A
+ *   mapping whose release is deferred (late.c) can outlive the file.  Hence it
+ *   holds a reference to the file's state.
  *
  * mapping->lock nests inside mmap_lock.
  */
@@ -72,6 +77,7 @@ struct xenres_range {
  * @first_taken: @first is one of @ranges, or about to be
  * @clearer:     PV: clears the PTEs ahead of munmap(); NULL in small VMAs
  * @late:        auto-translated: puts off the release; NULL in small VMAs
+ * @file:        the description that its frames are charged to, with a reference
  */
 struct xenres_mapping {
 	refcount_t vmas;
@@ -82,9 +88,10 @@ struct xenres_mapping {
 	bool first_taken;
 	struct xenres_clearer *clearer;
 	struct file *late;
+	struct xenres_file *file;
 };
 
-struct xenres_mapping *xenres_mapping_new(void);
+struct xenres_mapping *xenres_mapping_new(struct xenres_file *file);
 void xenres_mapping_get(struct xenres_mapping *mapping);
 void xenres_mapping_put(struct xenres_mapping *mapping);
 

@@ -5,8 +5,6 @@
 #include <linux/fs.h>
 #include <xen/interface/xen.h>
 
-int xenres_restrict_open(struct file *file);
-void xenres_restrict_release(struct file *file);
 int xenres_restrict(struct file *file, domid_t domid);
 bool xenres_may_access(const struct file *file, domid_t domid);
 

@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 
+#include "file.h"
 #include "fixed_prot.h"
 #include "install.h"
 #include "mapping.h"
@@ -73,7 +74,7 @@ int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 	if (!vma_is_accessible(vma))
 		return -EINVAL;
 
-	mapping = xenres_mapping_new();
+	mapping = xenres_mapping_new(xenres_file(file));
 	if (!mapping)
 		return -ENOMEM;
 

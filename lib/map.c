@@ -96,8 +96,9 @@ static bool args_fit(unsigned long frame, unsigned long nr_frames, int flags)
  * unsuitable argument, or frames that do not exist; EBADF, not an open handle;
  * EPERM, restricted to another domain, or Xen's policy; ESRCH, no such domain;
  * ENOENT, no such resource; EACCES, Xen cannot map into this domain, or @prot
- * has PROT_WRITE for what only Xen writes; ENOMEM; EOPNOTSUPP, neither driver
- * nor Xen know this; others are Xen's.
+ * has PROT_WRITE for what only Xen writes; EDQUOT, restricted and as many frames
+ * mapped as the driver allows then; ENOMEM; EOPNOTSUPP, neither driver nor Xen
+ * know this; others are Xen's.
  */
 API xenforeignmemory_resource_handle *
 xenforeignmemory_map_resource(xenforeignmemory_handle *fmem, domid_t domid,

@@ -68,6 +68,8 @@ static const char *meaning(int err)
 		return "the domain has nothing there, see 'xen-resource list'";
 	case ENOENT:
 		return "no such id or frame, see 'xen-resource list'";
+	case EDQUOT:
+		return "the file is restricted and at its limit, see xen-resource(4)";
 	default:
 		return strerror(err);
 	}

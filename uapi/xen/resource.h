@@ -72,12 +72,16 @@ struct xen_resource_map {
 /**
  * XEN_RESOURCE_IOC_MAP - ask for a resource's size, or map frames of it
  *
- * See docs/ioctl.md for what each errno means.
+ * Fails with EDQUOT when a restricted file would have more frames mapped than the
+ * module's parameter restricted_frames allows, and only then.  See docs/ioctl.md
+ * for what each other errno means.
  */
 #define XEN_RESOURCE_IOC_MAP		_IOC(_IOC_NONE, 'P', 7, 32)
 
 /**
  * XEN_RESOURCE_IOC_RESTRICT - bind this open file to one domain for good
+ *
+ * From then on there is a limit to the frames that it may have mapped.
  *
  * Takes a pointer to the domain's id, a __u16.
  */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENRES_FILE_H
+#define XENRES_FILE_H
+
+#include <linux/atomic.h>
+#include <linux/fs.h>
+#include <linux/kref.h>
+
+struct seq_file;
+
+/**
+ * struct xenres_file - state of an open file description of the device
+ * @ref:    one for the file, one for each mapping made through it, whose frames
+ *          can outlive both VMA and file for a moment: see mapping.h
+ * @domid:  the domain that it is restricted to, DOMID_INVALID if to none;
+ *          changes once (restrict.c)
+ * @frames: frames reserved or filled through it (budget.c)
+ *
+ * dup(), fork() and SCM_RIGHTS share the description, and so all of this.
+ */
+struct xenres_file {
+	struct kref ref;
+	unsigned int domid;
+	atomic_long_t frames;
+};
+
+static inline struct xenres_file *xenres_file(const struct file *file)
+{
+	return file->private_data;
+}
+
+int xenres_file_open(struct inode *inode, struct file *file);
+int xenres_file_release(struct inode *inode, struct file *file);
+struct xenres_file *xenres_file_get(struct xenres_file *xfile);
+void xenres_file_put(struct xenres_file *xfile);
+void xenres_show_fdinfo(struct seq_file *m, struct file *file);
+
+#endif

@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How many frames an open file description may have.
+ *
+ * The module's parameter limits those of a restricted one.  A frame counts from the
+ * moment that a map reserves it until it is released.  All that share the
+ * description share the count: copies of the descriptor, children.
+ *
+ * The last test maps as many frames as a device model may, and then checks that
+ * others can still map.
+ */
+#define ONLY_HVM
+#define GRANT_FRAMES	64
+#include "fixture.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#define LIMIT	"/sys/module/xen_resource/parameters/restricted_frames"
+#define PRIVCMD	"/dev/xen/privcmd"
+#define NOBODY	65534
+
+/* Enough frames for a deferred release: see driver/late.c. */
+#define NR	32U
+
+static char default_limit[16];
+
+static bool set_limit(unsigned long frames)
+{
+	FILE *f = fopen(LIMIT, "we");
+
+	if (!f)
+		return false;
+	fprintf(f, "%lu\n", frames);
+	return !fclose(f);
+}
+
+static void __attribute__((constructor)) keep_limit(void)
+{
+	frames_need_dom0();
+	if (!frames_is_ours()) {
+		printf("TAP version 13\n1..0 # SKIP the in-tree driver does not limit frames\n");
+		exit(4);
+	}
+	snprintf(default_limit, sizeof(default_limit), "%ld",
+		 frames_read_number(LIMIT));
+}
+
+static void __attribute__((destructor)) restore_limit(void)
+{
+	if (!set_limit(strtoul(default_limit, NULL, 0)))
+		perror("# " LIMIT);
+}
+
+/* The number behind @name in the file's fdinfo, or -1. */
+static long fdinfo_number(int fd, const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	return frames_read_count(path, name);
+}
+
+static long live_frames(int fd)
+{
+	return fdinfo_number(fd, "frames:");
+}
+
+/* Map @num frames in a mapping of their own; NULL with errno. */
+static void *map_frames(int fd, uint16_t domid, unsigned int num)
+{
+	void *map = frames_reserve(fd, num, RW);
+	int error;
+
+	if (!map)
+		return NULL;
+	error = frames_map_grants(fd, domid, 0, num, map);
+	if (!error)
+		return map;
+	munmap(map, num * FRAME_SIZE);
+	errno = error;
+	return NULL;
+}
+
+static int map_errno(int fd, uint16_t domid, unsigned int num)
+{
+	return map_frames(fd, domid, num) ? 0 : errno;
+}
+
+static int exit_status(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+TEST_F(resource, limit_is_exact)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+
+	ASSERT_NE(NULL, map);
+	ASSERT_TRUE(set_limit(3 * NR));
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	EXPECT_EQ(0, live_frames(self->fd));
+	EXPECT_EQ(3 * NR, fdinfo_number(self->fd, "limit:"));
+	EXPECT_EQ(self->domid, fdinfo_number(self->fd, "domid:"));
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
+	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, NR + 1));
+	EXPECT_EQ(2 * NR, live_frames(self->fd));
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
+	EXPECT_EQ(3 * NR, live_frames(self->fd));
+	EXPECT_EQ(EDQUOT, frames_map_grants(self->fd, self->domid, 0, 1, map));
+	EXPECT_EQ(EDQUOT, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(0, frames_count(map, NR));
+	EXPECT_EQ(3 * NR, live_frames(self->fd));
+}
+
+/* More than any number of frames that a caller can count with. */
+TEST_F(resource, largest_request)
+{
+	const size_t num = XEN_RESOURCE_MAX_FRAMES;
+	void *map = frames_reserve(self->fd, num, RW);
+
+	ASSERT_NE(NULL, map);
+	restore_limit();
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	EXPECT_EQ(EDQUOT, frames_map_grants(self->fd, self->domid, 0, num,
+					    map));
+	EXPECT_EQ(0, live_frames(self->fd));
+}
+
+TEST_F(resource, munmap_gives_back)
+{
+	void *map[2];
+
+	ASSERT_TRUE(set_limit(2 * NR));
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	map[0] = map_frames(self->fd, self->domid, NR);
+	map[1] = map_frames(self->fd, self->domid, NR);
+	ASSERT_NE(NULL, map[0]);
+	ASSERT_NE(NULL, map[1]);
+	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, 1));
+	ASSERT_EQ(0, munmap(map[0], NR * FRAME_SIZE));
+	EXPECT_EQ(NR, live_frames(self->fd));
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
+	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, 1));
+	frames_unmap_all();
+	EXPECT_EQ(0, live_frames(self->fd));
+}
+
+TEST_F(resource, failed_map_gives_back)
+{
+	void *map = frames_reserve(self->fd, 2 * NR, RW);
+
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
+	ASSERT_NE(NULL, map);
+	ASSERT_TRUE(set_limit(NR + 1));
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
+					    GRANT_FRAMES - 1, NR, map));
+	EXPECT_EQ(0, live_frames(self->fd));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(EBUSY, frames_map_grants(self->fd, self->domid, 0, 1, map));
+	EXPECT_EQ(NR, live_frames(self->fd));
+	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1,
+				       frame_at(map, NR)));
+	EXPECT_EQ(NR + 1, live_frames(self->fd));
+}
+
+/* A check that costs nothing comes before it, one of the pages behind it. */
+TEST_F(resource, order_of_checks)
+{
+	void *map = frames_reserve(self->fd, NR, RW);
+	int other = frames_open();
+
+	ASSERT_NE(NULL, map);
+	ASSERT_LE(0, other);
+	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, map));
+	ASSERT_TRUE(set_limit(0));
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	ASSERT_EQ(0, frames_restrict(other, self->domid));
+	EXPECT_EQ(EPERM, frames_map_grants(self->fd, self->domid + 1, 0, 1,
+					   map));
+	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, NR + 1,
+					    map));
+	EXPECT_EQ(EINVAL, frames_map_grants(other, self->domid, 0, 1, map));
+	EXPECT_EQ(EACCES, frames_map(self->fd, self->domid, XEN_RESOURCE_STATS,
+				     0, 0, 1, map));
+	EXPECT_EQ(EDQUOT, frames_map_grants(self->fd, self->domid, 0, 1, map));
+}
+
+TEST_F(resource, domain_death_gives_nothing_back)
+{
+	void *map;
+
+	ASSERT_TRUE(set_limit(NR));
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	map = map_frames(self->fd, self->domid, NR);
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(0, test_domain_kill(&self->dom));
+	EXPECT_EQ(NR, live_frames(self->fd));
+	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, 1));
+	ASSERT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_EQ(0, live_frames(self->fd));
+	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
+}
+
+/* Children, and a copy of the descriptor, take from the same budget. */
+TEST_F(resource, shared_by_fork_and_dup)
+{
+	int copy = dup(self->fd);
+	unsigned int i;
+	pid_t pid;
+
+	ASSERT_LE(0, copy);
+	ASSERT_TRUE(set_limit(2 * NR));
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	ASSERT_EQ(0, map_errno(copy, self->domid, NR));
+	for (i = 0; i < 3; i++) {
+		pid = fork();
+		if (!pid) {
+			if (map_errno(self->fd, self->domid, NR))
+				_exit(1);
+			_exit(map_errno(copy, self->domid, 1) != EDQUOT);
+		}
+		/* Its exit releases the frames that it mapped. */
+		EXPECT_EQ(0, exit_status(pid));
+		EXPECT_EQ(NR, live_frames(self->fd));
+	}
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
+	EXPECT_EQ(EDQUOT, map_errno(copy, self->domid, 1));
+}
+
+TEST_F(resource, another_open_file_has_its_own)
+{
+	int other = frames_open();
+
+	ASSERT_LE(0, other);
+	ASSERT_TRUE(set_limit(NR));
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	ASSERT_EQ(0, frames_restrict(other, self->domid));
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
+	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, 1));
+	EXPECT_EQ(0, map_errno(other, self->domid, NR));
+	EXPECT_EQ(EDQUOT, map_errno(other, self->domid, 1));
+}
+
+TEST_F(resource, unrestricted_has_no_limit)
+{
+	ASSERT_TRUE(set_limit(0));
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
+	EXPECT_EQ(2 * NR, live_frames(self->fd));
+	/* The line says "none". */
+	EXPECT_EQ(-1, fdinfo_number(self->fd, "limit:"));
+}
+
+/* They stay, and count: nothing more until enough of them are gone. */
+TEST_F(resource, mapped_before_the_restriction)
+{
+	void *map[2];
+
+	mark_frames(_metadata, self, NR);
+	map[0] = map_frames(self->fd, self->domid, NR);
+	map[1] = map_frames(self->fd, self->domid, NR);
+	ASSERT_NE(NULL, map[0]);
+	ASSERT_NE(NULL, map[1]);
+	ASSERT_TRUE(set_limit(NR));
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	EXPECT_EQ(NR, count_marked(map[0], 0, NR));
+	EXPECT_EQ(2 * NR, live_frames(self->fd));
+	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, 1));
+	ASSERT_EQ(0, munmap(map[0], NR * FRAME_SIZE));
+	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, 1));
+	EXPECT_EQ(NR, count_marked(map[1], 0, NR));
+	ASSERT_EQ(0, munmap(map[1], NR * FRAME_SIZE));
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
+}
+
+TEST_F(resource, limit_changes_at_run_time)
+{
+	struct stat st;
+
+	ASSERT_EQ(0, stat(LIMIT, &st));
+	EXPECT_EQ(0644, st.st_mode & 07777);
+	EXPECT_EQ(0, st.st_uid);
+	ASSERT_TRUE(set_limit(NR));
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	ASSERT_EQ(0, map_errno(self->fd, self->domid, NR));
+	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, NR));
+	ASSERT_TRUE(set_limit(2 * NR));
+	EXPECT_EQ(2 * NR, fdinfo_number(self->fd, "limit:"));
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
+	ASSERT_TRUE(set_limit(1));
+	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, 1));
+	EXPECT_EQ(2 * NR, live_frames(self->fd));
+	frames_unmap_all();
+	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, 2));
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, 1));
+	ASSERT_TRUE(set_limit(0xffffffff));
+	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
+}
+
+/* The count outlives the descriptor, as long as a mapping does. */
+TEST_F(resource, closed_while_mapped)
+{
+	int fd = frames_open();
+	void *map;
+
+	ASSERT_LE(0, fd);
+	map = map_frames(fd, self->domid, NR);
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, close(fd));
+	EXPECT_EQ(NR, frames_count(map, NR));
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+struct racer {
+	pthread_barrier_t *start;
+	int fd;
+	uint16_t domid;
+	unsigned int mapped;
+	int error;
+};
+
+static void *race(void *arg)
+{
+	struct racer *racer = arg;
+
+	pthread_barrier_wait(racer->start);
+	for (;;) {
+		racer->error = map_errno(racer->fd, racer->domid, 1);
+		if (racer->error)
+			return NULL;
+		racer->mapped++;
+	}
+}
+
+TEST_F(resource, race_to_the_limit)
+{
+	unsigned int round, i, mapped;
+	pthread_barrier_t start;
+	struct racer racer[4];
+	pthread_t thread[4];
+
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
+	ASSERT_TRUE(set_limit(NR));
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	ASSERT_EQ(0, pthread_barrier_init(&start, NULL, ARRAY_SIZE(racer)));
+	for (round = 0; round < 20; round++) {
+		for (i = 0; i < ARRAY_SIZE(racer); i++) {
+			racer[i] = (struct racer) {
+				.start = &start, .fd = self->fd,
+				.domid = self->domid,
+			};
+			ASSERT_EQ(0, pthread_create(&thread[i], NULL, race,
+						    &racer[i]));
+		}
+		mapped = 0;
+		for (i = 0; i < ARRAY_SIZE(racer); i++) {
+			ASSERT_EQ(0, pthread_join(thread[i], NULL));
+			ASSERT_EQ(EDQUOT, racer[i].error);
+			mapped += racer[i].mapped;
+		}
+		ASSERT_EQ(NR, mapped);
+		ASSERT_EQ(NR, live_frames(self->fd));
+		frames_unmap_all();
+		ASSERT_EQ(0, live_frames(self->fd));
+	}
+}
+
+/* All that it is given; without a limit there is an end to it, too. */
+static void map_all_there_is(FIXTURE_DATA(resource) *self, int tell)
+{
+	const unsigned int most = 1000000;
+	unsigned int frames = 0;
+	int error = 0;
+
+	if (setgid(NOBODY) || setuid(NOBODY))
+		_exit(1);
+	while (frames < most) {
+		error = map_errno(self->fd, self->domid, GRANT_FRAMES);
+		if (error)
+			break;
+		frames += GRANT_FRAMES;
+	}
+	fprintf(stderr, "# %u frames, then %s\n", frames,
+		error ? strerror(error) : "enough");
+	if (write(tell, &error, sizeof(error)) != sizeof(error))
+		_exit(2);
+	for (;;)
+		pause();
+}
+
+static int map_one(const char *device, uint16_t domid)
+{
+	int error = 0, fd = open(device, O_RDWR | O_CLOEXEC);
+	void *map;
+
+	if (fd < 0)
+		return errno;
+	map = map_frames(fd, domid, 1);
+	if (map)
+		munmap(map, FRAME_SIZE);
+	else
+		error = errno;
+	close(fd);
+	return error;
+}
+
+/*
+ * A device model takes what it can.  For others there is enough left, and what
+ * does not come back is what docs/ioctl.md names: 2 MiB for the pages that stand
+ * in for the frames, and some noise.
+ */
+TEST_F_TIMEOUT(resource, nobody_starves, 600)
+{
+	long before = frames_read_count("/proc/meminfo", "MemFree:"), kb;
+	int tell[2], error = 0;
+	pid_t pid;
+
+	restore_limit();
+	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
+	ASSERT_EQ(0, pipe(tell));
+	pid = fork();
+	if (!pid)
+		map_all_there_is(self, tell[1]);
+	close(tell[1]);
+	EXPECT_EQ(sizeof(error), read(tell[0], &error, sizeof(error)));
+	EXPECT_EQ(EDQUOT, error);
+	EXPECT_EQ(0, map_one(frames_device(), self->domid));
+	EXPECT_EQ(0, map_one(PRIVCMD, self->domid));
+	EXPECT_EQ(strtol(default_limit, NULL, 0) / GRANT_FRAMES * GRANT_FRAMES,
+		  live_frames(self->fd));
+	EXPECT_EQ(0, kill(pid, SIGKILL));
+	EXPECT_EQ(-1, exit_status(pid));
+	EXPECT_EQ(0, live_frames(self->fd));
+	frames_unmap_all();
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+	kb = before - frames_read_count("/proc/meminfo", "MemFree:");
+	fprintf(stderr, "# %ld kB less free\n", kb);
+	EXPECT_GT(6 * 1024, kb);
+}
+
+TEST_HARNESS_MAIN
