@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PV dom0: clears the PTEs of a large VMA ahead of munmap().
+ * PV dom0: clears the PTEs of a large mapping ahead of munmap().
  *
  * Page tables belong to Xen, and each PTE that the core clears by itself traps
- * and is emulated.  Hence the VMA listens for its own munmap(), and has Xen
- * clear the PTEs in batches before the core's walk, which then finds none.
+ * and is emulated.  Hence a large mapping listens for its VMA's munmap(), and has
+ * Xen clear the PTEs in batches before the core's walk, which then finds none.
  *
  * All of it is a short cut: a PTE that was not cleared here, for whatever
  * reason, is left to the core.
@@ -13,7 +13,6 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
-#include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <asm/xen/hypercall.h>
@@ -22,18 +21,18 @@
 #include "install.h"
 #include "pte_pv.h"
 
-/* From this size on it pays; below it, it would take memory for little. */
-#define CLEARER_MIN_PAGES	8
+/* A mapping that is filled little by little still clears in large steps. */
+#define MIN_ROOM	32U
 
 /* Nobody shall die for a short cut. */
 #define GFP_CLEARER	(GFP_KERNEL_ACCOUNT | __GFP_NORETRY | __GFP_NOWARN)
 
 /**
- * struct xenres_clearer - what it takes to clear a VMA's PTEs
- * @notifier: tells of the VMA's end
- * @mapping:  the VMA's
+ * struct xenres_clearer - clears PTEs by batches of requests
+ * @notifier: reports the VMA's end; not used to clear a single range
+ * @mapping:  what the VMA shows; not used to clear a single range
+ * @mm:       the address space
  * @start:    of the VMA
- * @lock:     guards all below: ioctls that fail take their PTEs back
  * @vcpus:    those that may have used the PTEs.  Xen reads as many bits as dom0
  *            may have vCPUs, whatever the kernel's limit.
  * @updates:  requests to clear a PTE
@@ -43,8 +42,8 @@
 struct xenres_clearer {
 	struct mmu_interval_notifier notifier;
 	struct xenres_mapping *mapping;
+	struct mm_struct *mm;
 	unsigned long start;
-	struct mutex lock; /* the requests below */
 	struct cpumask vcpus;
 	struct mmu_update *updates;
 	unsigned int room;
@@ -78,7 +77,7 @@ static void clear(struct xenres_clearer *clearer, unsigned long page,
 
 	for (; addr < end; addr = table_end) {
 		table_end = pmd_addr_end(addr, end);
-		if (xenres_pte_maddr(clearer->notifier.mm, addr, &maddr))
+		if (xenres_pte_maddr(clearer->mm, addr, &maddr))
 			continue;
 
 		for (; addr < table_end; addr += PAGE_SIZE) {
@@ -103,7 +102,7 @@ static void flush(struct xenres_clearer *clearer)
 	struct mmuext_op op = { .cmd = MMUEXT_TLB_FLUSH_MULTI };
 
 	submit(clearer);
-	cpumask_copy(&clearer->vcpus, mm_cpumask(clearer->notifier.mm));
+	cpumask_copy(&clearer->vcpus, mm_cpumask(clearer->mm));
 	op.arg2.vcpumask = cpumask_bits(&clearer->vcpus);
 	if (!HYPERVISOR_mmuext_op(&op, 1, NULL, DOMID_SELF))
 		return;
@@ -113,12 +112,13 @@ static void flush(struct xenres_clearer *clearer)
 	HYPERVISOR_mmuext_op(&op, 1, NULL, DOMID_SELF);
 }
 
-/* Clears the ranges of a VMA that nobody can find any more. */
-static void clear_all(struct xenres_clearer *clearer)
+/* Clears the ranges of a VMA that nobody can find any more; true if any was. */
+static bool clear_all(struct xenres_clearer *clearer)
 {
 	struct xenres_mapping *mapping = clearer->mapping;
 	unsigned long page, nr_pages, next = 0;
 	struct interval_tree_node *node;
+	bool cleared = false;
 
 	for (;;) {
 		/* An ioctl that has just taken its PTEs back may drop them. */
@@ -136,7 +136,10 @@ static void clear_all(struct xenres_clearer *clearer)
 			break;
 
 		clear(clearer, page, nr_pages);
+		cleared |= nr_pages;
 	}
+
+	return cleared;
 }
 
 static bool vma_invalidate(struct mmu_interval_notifier *notifier,
@@ -146,18 +149,19 @@ static bool vma_invalidate(struct mmu_interval_notifier *notifier,
 	struct xenres_clearer *clearer =
 		container_of(notifier, struct xenres_clearer, notifier);
 
+	/* Act for the mapping's own VMA only, not for one in its place. */
+	if (READ_ONCE(clearer->mapping->teardown) != clearer)
+		return true;
 	/* Nothing else takes the VMA away. */
 	if (range->event != MMU_NOTIFY_UNMAP ||
 	    !mmu_notifier_range_blockable(range))
 		return true;
 	/* Exit has given the page tables back to us: no write of one traps. */
-	if (!atomic_read(&notifier->mm->mm_users))
+	if (!atomic_read(&clearer->mm->mm_users))
 		return true;
 
-	mutex_lock(&clearer->lock);
-	clear_all(clearer);
-	flush(clearer);
-	mutex_unlock(&clearer->lock);
+	if (clear_all(clearer))
+		flush(clearer);
 	return true;
 }
 
@@ -165,18 +169,24 @@ static const struct mmu_interval_notifier_ops notifier_ops = {
 	.invalidate = vma_invalidate,
 };
 
-static struct xenres_clearer *clearer_new(struct xenres_mapping *mapping,
-					  unsigned long nr_pages)
+static void clearer_free(struct xenres_clearer *clearer)
 {
-	struct xenres_clearer *clearer;
+	kfree(clearer->updates);
+	kfree(clearer);
+}
 
-	clearer = kzalloc_obj(*clearer, GFP_CLEARER);
+/* Allocates room to clear @nr_frames in large steps. */
+static struct xenres_clearer *clearer_new(const struct xenres_range *range,
+					  unsigned int nr_frames)
+{
+	struct xenres_clearer *clearer = kzalloc_obj(*clearer, GFP_CLEARER);
+
 	if (!clearer)
 		return NULL;
 
-	mutex_init(&clearer->lock);
-	clearer->mapping = mapping;
-	clearer->room = min_t(unsigned long, nr_pages, XENRES_BATCH_FRAMES);
+	clearer->mm = current->mm;
+	clearer->start = range->req.addr - (range->node.start << PAGE_SHIFT);
+	clearer->room = clamp(nr_frames, MIN_ROOM, XENRES_BATCH_FRAMES);
 	clearer->updates = kmalloc_array(clearer->room,
 					 sizeof(*clearer->updates),
 					 GFP_CLEARER);
@@ -186,78 +196,72 @@ static struct xenres_clearer *clearer_new(struct xenres_mapping *mapping,
 	return NULL;
 }
 
-static void clearer_free(struct xenres_clearer *clearer)
-{
-	kfree(clearer->updates);
-	kfree(clearer);
-}
-
 /**
- * xenres_clearer_make() - have a VMA's PTEs cleared ahead of munmap()
- * @mapping: of the VMA
- * @vma:     new, its place settled
+ * xenres_clearer_new() - have a mapping's PTEs cleared ahead of munmap()
+ * @mapping: the mapping
+ * @range:   the range of it that was filled last
  *
- * Small VMAs do better without.  So does one that the memory is lacking for.
- *
- * Context: mmap_lock held for writing.
+ * Context: process context of the VMA's owner.  Takes mmap_lock for writing in an
+ * address space that nothing listened to before.
+ * Return: the clearer, without effect before it is mapping->teardown; NULL
+ * without memory.
  */
-void xenres_clearer_make(struct xenres_mapping *mapping,
-			 struct vm_area_struct *vma)
+void *xenres_clearer_new(struct xenres_mapping *mapping,
+			 const struct xenres_range *range)
 {
-	unsigned long nr_pages = vma_pages(vma);
-	struct xenres_clearer *clearer;
+	struct xenres_clearer *clearer = clearer_new(range,
+						     range->req.nr_frames);
 
-	if (nr_pages < CLEARER_MIN_PAGES)
-		return;
-
-	clearer = clearer_new(mapping, nr_pages);
 	if (!clearer)
-		return;
+		return NULL;
 
-	clearer->start = vma->vm_start;
-	if (mmu_interval_notifier_insert_locked(&clearer->notifier,
-						vma->vm_mm, vma->vm_start,
-						nr_pages << PAGE_SHIFT,
-						&notifier_ops)) {
-		clearer_free(clearer);
-		return;
-	}
-	mapping->clearer = clearer;
+	clearer->mapping = mapping;
+	/* The VMA goes as a whole: any part of it tells. */
+	if (!mmu_interval_notifier_insert(&clearer->notifier, clearer->mm,
+					  range->req.addr,
+					  range->req.nr_pages << PAGE_SHIFT,
+					  &notifier_ops))
+		return clearer;
+	clearer_free(clearer);
+	return NULL;
 }
 
 /**
- * xenres_clearer_free() - the counterpart of xenres_clearer_make()
- * @mapping: of a VMA that is gone
+ * xenres_clearer_free() - the counterpart of xenres_clearer_new()
+ * @teardown: the clearer
  *
  * Context: sleeps until no notification is under way in the address space.
  */
-void xenres_clearer_free(struct xenres_mapping *mapping)
+void xenres_clearer_free(void *teardown)
 {
-	if (!mapping->clearer)
-		return;
+	struct xenres_clearer *clearer = teardown;
 
-	mmu_interval_notifier_remove(&mapping->clearer->notifier);
-	clearer_free(mapping->clearer);
-	mapping->clearer = NULL;
+	mmu_interval_notifier_remove(&clearer->notifier);
+	clearer_free(clearer);
 }
 
 /**
  * xenres_clear_range() - clear the PTEs of a range whose VMA stays
- * @mapping: of the VMA
- * @range:   the range, all or part of it installed
+ * @vma:   the VMA
+ * @range: the range, all or part of it installed
+ *
+ * On failure to allocate memory, the core clears the PTEs.
  *
  * Context: mmap_lock held for reading, the VMA found.
  */
-void xenres_clear_range(struct xenres_mapping *mapping,
+void xenres_clear_range(struct vm_area_struct *vma,
 			const struct xenres_range *range)
 {
-	struct xenres_clearer *clearer = mapping->clearer;
+	struct xenres_clearer *clearer;
 
-	if (!clearer || !range->nr_installed)
+	if (range->nr_installed < XENRES_CLEAR_MIN_FRAMES)
 		return;
 
-	mutex_lock(&clearer->lock);
+	clearer = clearer_new(range, range->nr_installed);
+	if (!clearer)
+		return;
+
 	clear(clearer, range->node.start, range->nr_installed);
 	flush(clearer);
-	mutex_unlock(&clearer->lock);
+	clearer_free(clearer);
 }

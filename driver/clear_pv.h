@@ -6,10 +6,13 @@ struct vm_area_struct;
 struct xenres_mapping;
 struct xenres_range;
 
-void xenres_clearer_make(struct xenres_mapping *mapping,
-			 struct vm_area_struct *vma);
-void xenres_clearer_free(struct xenres_mapping *mapping);
-void xenres_clear_range(struct xenres_mapping *mapping,
+/* From this size on it pays; below it, it would take memory for little. */
+#define XENRES_CLEAR_MIN_FRAMES	8
+
+void *xenres_clearer_new(struct xenres_mapping *mapping,
+			 const struct xenres_range *range);
+void xenres_clearer_free(void *teardown);
+void xenres_clear_range(struct vm_area_struct *vma,
 			const struct xenres_range *range);
 
 #endif

@@ -43,8 +43,6 @@ struct xenres_batch {
  * struct xenres_install_ops - how frames get into a VMA, and out again
  * @name:        of the mode, for the log
  * @frame_bytes: memory a batch needs for each frame, besides xen_pfn_t
- * @open:        a VMA was made: see to it that its end will be cheap.  With
- *               mmap_lock held for writing.
  * @prepare:     make a batch ready to be handed to Xen.  What it allocates
  *               belongs to the range, also on failure.  NULL: nothing to do.
  * @install:     write a batch's PTEs.  With mmap_lock held for reading, the
@@ -53,6 +51,13 @@ struct xenres_batch {
  * @confirm:     check that the frames of a batch, which begins at frame @done of
  *               the request, are still the resource's now that PTEs hold them;
  *               -EBUSY if they are not.  NULL: Xen checks it.
+ * @teardown_frames: number of complete frames from which on a mapping gets the
+ *               object that @teardown_new makes
+ * @teardown_new: make the object by which ->close() or the core's munmap() of the
+ *               mapping takes less time, NULL on -ENOMEM.  Called without locks;
+ *               the VMA may be gone.  The object must not act before it is
+ *               mapping->teardown.
+ * @teardown_free: free an object that did not become mapping->teardown
  * @clear:       clear a range's PTEs cheaper than the core can, some or all.
  *               With mmap_lock held for reading and the VMA looked up.  NULL:
  *               there is no such way.
@@ -63,15 +68,17 @@ struct xenres_batch {
 struct xenres_install_ops {
 	const char *name;
 	size_t frame_bytes;
-	void (*open)(struct xenres_mapping *mapping,
-		     struct vm_area_struct *vma);
 	int (*prepare)(struct xenres_range *range, struct xenres_batch *batch);
 	int (*install)(struct vm_area_struct *vma, unsigned long addr,
 		       const struct xenres_request *req,
 		       struct xenres_batch *batch);
 	int (*confirm)(const struct xenres_request *req, unsigned int done,
 		       struct xenres_batch *batch);
-	void (*clear)(struct xenres_mapping *mapping,
+	unsigned int teardown_frames;
+	void *(*teardown_new)(struct xenres_mapping *mapping,
+			      const struct xenres_range *range);
+	void (*teardown_free)(void *teardown);
+	void (*clear)(struct vm_area_struct *vma,
 		      const struct xenres_range *range);
 	void (*close)(struct xenres_mapping *mapping);
 	void (*release)(struct xenres_range *range);

@@ -91,16 +91,21 @@ static int pv_confirm(const struct xenres_request *req, unsigned int done,
 
 static void pv_close(struct xenres_mapping *mapping)
 {
-	xenres_clearer_free(mapping);
+	void *clearer = xenres_take_teardown(mapping);
+
+	if (clearer)
+		xenres_clearer_free(clearer);
 	xenres_mapping_put(mapping);
 }
 
 const struct xenres_install_ops xenres_install_pv = {
 	.name = "PV",
 	.frame_bytes = sizeof(struct mmu_update),
-	.open = xenres_clearer_make,
 	.install = pv_install,
 	.confirm = pv_confirm,
+	.teardown_frames = XENRES_CLEAR_MIN_FRAMES,
+	.teardown_new = xenres_clearer_new,
+	.teardown_free = xenres_clearer_free,
 	.clear = xenres_clear_range,
 	.close = pv_close,
 };

@@ -14,27 +14,36 @@
 #include "late.h"
 #include "release_xlate.h"
 
-/* From this size on, the release takes longer than what putting it off costs. */
-#define LATE_MIN_PAGES	16
+/*
+ * From this size on, the release takes longer than what putting it off costs.
+ * It also limits the files by which that is done, which are the whole system's.
+ */
+#define LATE_MIN_FRAMES	16
 
 static unsigned int pages_for(unsigned int nr_frames)
 {
 	return DIV_ROUND_UP(nr_frames, XEN_PFN_PER_PAGE);
 }
 
-static void xlate_open(struct xenres_mapping *mapping,
-		       struct vm_area_struct *vma)
+static void *xlate_teardown_new(struct xenres_mapping *mapping,
+				const struct xenres_range *range)
 {
-	if (vma_pages(vma) >= LATE_MIN_PAGES)
-		mapping->late = xenres_late_new(mapping);
+	return xenres_late_new(mapping);
+}
+
+static void xlate_teardown_free(void *teardown)
+{
+	fput(teardown);
 }
 
 static void xlate_close(struct xenres_mapping *mapping)
 {
-	if (mapping->late)
-		fput(mapping->late);
-	else
-		xenres_mapping_put(mapping);
+	struct file *late = xenres_take_teardown(mapping);
+
+	/* If there is a file, it holds another reference. */
+	xenres_mapping_put(mapping);
+	if (late)
+		fput(late);
 }
 
 static int xlate_prepare(struct xenres_range *range, struct xenres_batch *batch)
@@ -64,9 +73,11 @@ static int xlate_install(struct vm_area_struct *vma, unsigned long addr,
 const struct xenres_install_ops xenres_install_xlate = {
 	.name = "auto-translated",
 	.frame_bytes = sizeof(struct page *),
-	.open = xlate_open,
 	.prepare = xlate_prepare,
 	.install = xlate_install,
+	.teardown_frames = LATE_MIN_FRAMES,
+	.teardown_new = xlate_teardown_new,
+	.teardown_free = xlate_teardown_free,
 	.close = xlate_close,
 	.release = xenres_release_pages,
 };

@@ -69,7 +69,11 @@ static struct xenres_range *reserve_in(struct vm_area_struct *vma,
 	if (err)
 		return ERR_PTR(err);
 
-	*mapping = xenres_vma_mapping(vma);
+	range = ERR_PTR(-ENOMEM);
+	*mapping = xenres_vma_make_mapping(vma);
+	if (!*mapping)
+		goto uncharge;
+
 	range = xenres_range_reserve(*mapping, req, first_page);
 	if (IS_ERR(range))
 		goto uncharge;
@@ -271,7 +275,7 @@ static bool zap(struct file *file, struct xenres_mapping *mapping,
 	vma = find_again(file, mapping, req);
 	if (vma) {
 		if (xenres_install->clear)
-			xenres_install->clear(mapping, range);
+			xenres_install->clear(vma, range);
 		zap_special_vma_range(vma, req->addr,
 				      req->nr_pages << PAGE_SHIFT);
 		range->nr_installed = 0;
@@ -308,7 +312,7 @@ static int map_once(struct file *file, const struct xenres_request *req,
 	if (err)
 		undo(file, mapping, range);
 	else
-		range->complete = true;
+		xenres_range_complete(mapping, range);
 
 	xenres_mapping_put(mapping);
 	return err;

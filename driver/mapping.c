@@ -11,8 +11,11 @@
 #include "mapping.h"
 #include "trace.h"
 
+/* In mapping->teardown: too late to set it. */
+#define VMA_CLOSED	ERR_PTR(-ENOENT)
+
 /**
- * xenres_mapping_new() - make the mapping of a new VMA
+ * xenres_mapping_new() - make the mapping of a VMA
  * @file: state of the open file that the VMA maps
  *
  * Return: a mapping without ranges, with one reference: the VMA's.  NULL
@@ -26,7 +29,6 @@ struct xenres_mapping *xenres_mapping_new(struct xenres_file *file)
 	if (!mapping)
 		return NULL;
 
-	refcount_set(&mapping->vmas, 1);
 	kref_init(&mapping->ref);
 	spin_lock_init(&mapping->lock);
 	mapping->ranges = RB_ROOT_CACHED;
@@ -114,6 +116,19 @@ void xenres_mapping_put(struct xenres_mapping *mapping)
 }
 
 /**
+ * xenres_take_teardown() - what the closing of a VMA is to free
+ * @mapping: of the VMA
+ *
+ * Return: mapping->teardown, which is not set any more from now on; or NULL.
+ */
+void *xenres_take_teardown(struct xenres_mapping *mapping)
+{
+	void *teardown = xchg(&mapping->teardown, VMA_CLOSED);
+
+	return teardown == VMA_CLOSED ? NULL : teardown;
+}
+
+/**
  * xenres_range_reserve() - take pages of a VMA for an ioctl
  * @mapping:    the VMA's mapping
  * @req:        what is to be shown there, charged to @mapping's file
@@ -149,6 +164,40 @@ struct xenres_range *xenres_range_reserve(struct xenres_mapping *mapping,
 		return range;
 	range_free(mapping, range);
 	return ERR_PTR(-EBUSY);
+}
+
+/* Optimisation only: does nothing on failure to allocate memory. */
+static void prepare_teardown(struct xenres_mapping *mapping,
+			     const struct xenres_range *range)
+{
+	void *teardown = xenres_install->teardown_new(mapping, range);
+
+	/* Fails if another ioctl has set it, or the VMA is closed. */
+	if (teardown && cmpxchg(&mapping->teardown, NULL, teardown))
+		xenres_install->teardown_free(teardown);
+}
+
+/**
+ * xenres_range_complete() - keep a range until its VMA goes
+ * @mapping: the mapping it was reserved in
+ * @range:   all of it is filled
+ *
+ * Context: no lock held; the VMA may be gone.
+ */
+void xenres_range_complete(struct xenres_mapping *mapping,
+			   struct xenres_range *range)
+{
+	unsigned int nr_complete;
+
+	spin_lock(&mapping->lock);
+	range->complete = true;
+	mapping->nr_complete += range->req.nr_frames;
+	nr_complete = mapping->nr_complete;
+	spin_unlock(&mapping->lock);
+
+	if (nr_complete >= xenres_install->teardown_frames &&
+	    !READ_ONCE(mapping->teardown))
+		prepare_teardown(mapping, range);
 }
 
 /**

@@ -4,22 +4,21 @@
 
 #include <linux/interval_tree.h>
 #include <linux/kref.h>
-#include <linux/refcount.h>
 #include <linux/spinlock.h>
 
 #include "request.h"
 
-struct file;
 struct page;
-struct xenres_clearer;
+struct vm_area_struct;
 struct xenres_file;
 
 /*
  * Who owns what, and what protects it
  * -----------------------------------
  *
- * A VMA of the device owns one mapping.  A mapping holds the ranges of the VMA
- * that an ioctl filled or is filling.  A range owns what it takes to keep its
+ * A VMA of the device begins with nothing: the first ioctl that reserves pages in
+ * it makes its mapping.  The VMA owns that mapping, which holds the ranges of the
+ * VMA that an ioctl filled or is filling.  A range owns what it takes to keep its
  * frames mapped: nothing under PV, where the PTE itself holds Xen's reference;
  * the pages that stand in for the frames when dom0 is auto-translated.
  *
@@ -40,6 +39,10 @@ struct xenres_file;
  *   reference then releases it, which is after ->close() by construction.
  * - range->nr_installed is written with mmap_lock held for reading and the VMA
  *   found, and read with the VMA found or on its way out: never at once.
+ * - vma->vm_private_data is the mapping.  It is set once, by cmpxchg() with
+ *   mmap_lock held for reading and the VMA found.
+ * - cmpxchg() sets mapping->teardown once, and ->close() takes it.  Until then the
+ *   VMA is in place, so that the object may act on its PTEs.
  * - A range's frames are charged to the open file before anything is allocated
  *   for it, and uncharged once they are released.
  * - The VMA holds the file, and the file the module: no VMA outlives either.  A
@@ -69,35 +72,36 @@ struct xenres_range {
 
 /**
  * struct xenres_mapping - what a VMA of the device shows
- * @vmas:        VMAs that show it: one
  * @ref:         the VMA, and each ioctl at work in it
- * @lock:        guards @ranges and @first_taken
+ * @lock:        guards @ranges, @first_taken and @nr_complete
  * @ranges:      the filled parts, as &struct xenres_range
  * @first:       memory of the only range that most mappings have
  * @first_taken: @first is one of @ranges, or about to be
- * @clearer:     PV: clears the PTEs ahead of munmap(); NULL in small VMAs
- * @late:        auto-translated: puts off the release; NULL in small VMAs
+ * @nr_complete: frames of complete ranges
  * @file:        the description that its frames are charged to, with a reference
+ * @teardown:    made by &xenres_install_ops.teardown_new; NULL in small mappings
  */
 struct xenres_mapping {
-	refcount_t vmas;
 	struct kref ref;
 	spinlock_t lock; /* the tree below */
 	struct rb_root_cached ranges;
 	struct xenres_range first;
 	bool first_taken;
-	struct xenres_clearer *clearer;
-	struct file *late;
+	unsigned int nr_complete;
 	struct xenres_file *file;
+	void *teardown;
 };
 
 struct xenres_mapping *xenres_mapping_new(struct xenres_file *file);
 void xenres_mapping_get(struct xenres_mapping *mapping);
 void xenres_mapping_put(struct xenres_mapping *mapping);
+void *xenres_take_teardown(struct xenres_mapping *mapping);
 
 struct xenres_range *xenres_range_reserve(struct xenres_mapping *mapping,
 					  const struct xenres_request *req,
 					  unsigned long first_page);
+void xenres_range_complete(struct xenres_mapping *mapping,
+			   struct xenres_range *range);
 void xenres_range_cancel(struct xenres_mapping *mapping,
 			 struct xenres_range *range);
 

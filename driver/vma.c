@@ -22,19 +22,24 @@
  */
 #define VMA_PGOFF	1UL
 
-/* In case the core ever copies one: the copy counts as well. */
+/*
+ * A VMA is neither split nor moved nor inherited, so the core copies none.  If it
+ * ever does, the copy keeps the frames as well.
+ */
 static void vma_open(struct vm_area_struct *vma)
 {
-	struct xenres_mapping *mapping = vma->vm_private_data;
+	struct xenres_mapping *mapping = xenres_vma_mapping(vma);
 
-	refcount_inc(&mapping->vmas);
+	WARN_ON_ONCE(1);
+	if (mapping)
+		xenres_mapping_get(mapping);
 }
 
 static void vma_close(struct vm_area_struct *vma)
 {
-	struct xenres_mapping *mapping = vma->vm_private_data;
+	struct xenres_mapping *mapping = xenres_vma_mapping(vma);
 
-	if (refcount_dec_and_test(&mapping->vmas))
+	if (mapping)
 		xenres_install->close(mapping);
 }
 
@@ -61,22 +66,18 @@ static const struct vm_operations_struct vma_ops = {
  * @file: the device
  * @vma:  the new VMA
  *
- * Return: 0; -EINVAL if it is private or PROT_NONE, -ENOMEM.
+ * Allocates nothing: how many empty VMAs there are is limited by the core alone.
+ *
+ * Return: 0; -EINVAL if it is private or PROT_NONE.
  */
 int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	struct xenres_mapping *mapping;
-
 	/* Not VM_SHARED, which a file opened for reading does not get. */
 	if (!(vma->vm_flags & VM_MAYSHARE))
 		return -EINVAL;
 	/* A PTE that is not present cannot hold a frame under PV. */
 	if (!vma_is_accessible(vma))
 		return -EINVAL;
-
-	mapping = xenres_mapping_new(xenres_file(file));
-	if (!mapping)
-		return -ENOMEM;
 
 	/*
 	 * A fork must not copy PTEs that neither mode can copy, a core dump not
@@ -88,8 +89,6 @@ int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 
 	vma->vm_pgoff = VMA_PGOFF;
 	vma->vm_ops = &vma_ops;
-	vma->vm_private_data = mapping;
-	xenres_install->open(mapping, vma);
 	return 0;
 }
 
@@ -136,7 +135,41 @@ struct vm_area_struct *xenres_find_vma(struct file *file,
 	return vma;
 }
 
+/**
+ * xenres_vma_mapping() - what a VMA shows
+ * @vma: of the device
+ *
+ * Context: mmap_lock held, or the VMA on its way out.
+ * Return: its mapping, or NULL if no page of it was ever reserved.
+ */
 struct xenres_mapping *xenres_vma_mapping(const struct vm_area_struct *vma)
 {
-	return vma->vm_private_data;
+	return READ_ONCE(vma->vm_private_data);
+}
+
+/**
+ * xenres_vma_make_mapping() - make what a VMA shows, unless it exists
+ * @vma: of the device
+ *
+ * Context: mmap_lock held.
+ * Return: its mapping; NULL without memory.
+ */
+struct xenres_mapping *xenres_vma_make_mapping(struct vm_area_struct *vma)
+{
+	struct xenres_mapping *mapping = xenres_vma_mapping(vma);
+	struct xenres_mapping *other;
+
+	if (mapping)
+		return mapping;
+
+	mapping = xenres_mapping_new(xenres_file(vma->vm_file));
+	if (!mapping)
+		return NULL;
+
+	/* mmap_lock for reading does not keep out another ioctl. */
+	other = cmpxchg(&vma->vm_private_data, NULL, mapping);
+	if (!other)
+		return mapping;
+	xenres_mapping_put(mapping);
+	return other;
 }

@@ -15,5 +15,6 @@ unsigned long xenres_get_unmapped_area(struct file *file, unsigned long addr,
 struct vm_area_struct *xenres_find_vma(struct file *file,
 				       const struct xenres_request *req);
 struct xenres_mapping *xenres_vma_mapping(const struct vm_area_struct *vma);
+struct xenres_mapping *xenres_vma_make_mapping(struct vm_area_struct *vma);
 
 #endif

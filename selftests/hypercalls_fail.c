@@ -288,6 +288,9 @@ static void walk(struct __test_metadata *_metadata,
 
 	if (op->run == run_map || op->run == run_size)
 		EXPECT_LT(0, tally.failed);
+	/* Where nothing was mapped nothing is flushed. */
+	if (op->run == run_munmap && !op->there)
+		EXPECT_EQ(0, tally.calls);
 	EXPECT_EQ(!!tally.lost, kernel_log_count(log));
 	EXPECT_TRUE(tell("heal"));
 	EXPECT_EQ(0, test_wait_free_pages(free_pages));

@@ -91,6 +91,7 @@ void stage_end(struct stage *stage);
 	  .frame = 30, .num = 4, .there = 16)				\
 	X(map_beyond_the_end, .run = run_map, .pages = 600,		\
 	  .frame = OPERATION_FRAMES - 512, .num = 600, .want = EINVAL)	\
+	X(munmap_600_empty, .run = run_munmap, .pages = 600)		\
 	X(munmap_1, .run = run_munmap, .pages = 1, .there = 1)		\
 	X(munmap_4, .run = run_munmap, .pages = 4, .there = 4)		\
 	X(munmap_600, .run = run_munmap, .pages = 700, .there = 600)	\

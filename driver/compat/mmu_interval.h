@@ -38,7 +38,7 @@ static inline void xenres_no_notifier_remove(struct xenres_no_notifier *notifier
 
 #define mmu_interval_notifier			xenres_no_notifier
 #define mmu_interval_notifier_ops		xenres_no_notifier_ops
-#define mmu_interval_notifier_insert_locked	xenres_no_notifier_insert
+#define mmu_interval_notifier_insert		xenres_no_notifier_insert
 #define mmu_interval_notifier_remove		xenres_no_notifier_remove
 #define mmu_notifier_range			xenres_no_range
 #define mmu_notifier_range_blockable(range)	((void)(range), false)

@@ -18,6 +18,6 @@ static const struct mmu_interval_notifier_ops probe_ops = {
 int probe(struct mmu_interval_notifier *notifier, struct mm_struct *mm)
 {
 	mmu_interval_notifier_remove(notifier);
-	return mmu_interval_notifier_insert_locked(notifier, mm, 0, PAGE_SIZE,
-						   &probe_ops);
+	return mmu_interval_notifier_insert(notifier, mm, 0, PAGE_SIZE,
+					    &probe_ops);
 }

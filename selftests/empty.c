@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mappings in which nothing is mapped cost the system what any mapping does.
+ *
+ * A process may have tens of thousands of them.  The driver allocates memory, and
+ * files, which are limited for the whole system, together with frames: a limit of
+ * frames then limits these, too.
+ */
+#define ONLY_HVM
+#include "fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define PAGES	16U
+#define SIZE	(PAGES * FRAME_SIZE)
+#define MANY	60000U
+
+/* Files come and go in the rest of the system, too. */
+#define FILES_NOISE	16
+
+static void __attribute__((constructor)) need_ours(void)
+{
+	frames_need_dom0();
+	if (!frames_is_ours()) {
+		printf("TAP version 13\n1..0 # SKIP tests what our driver allocates\n");
+		exit(4);
+	}
+}
+
+static long slab_kb(void)
+{
+	return frames_read_count("/proc/meminfo", "Slab:");
+}
+
+static long files(void)
+{
+	return frames_read_number("/proc/sys/fs/file-nr");
+}
+
+/* @num mappings of @fd at @area, one behind the other; false if one failed. */
+static bool map_many(char *area, int fd, int prot, unsigned int num)
+{
+	unsigned int i;
+
+	for (i = 0; i < num; i++)
+		if (mmap(area + i * SIZE, SIZE, prot, MAP_SHARED | MAP_FIXED,
+			 fd, 0) == MAP_FAILED)
+			return false;
+	return true;
+}
+
+/* Address space for @num mappings. */
+static char *reserve(unsigned int num)
+{
+	char *area = mmap(NULL, num * SIZE, PROT_NONE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return area == MAP_FAILED ? NULL : area;
+}
+
+/* Beside mappings of a plain file, which are as many VMAs and nothing else. */
+TEST_F_TIMEOUT(resource, no_slab_and_no_files, 120)
+{
+	int plain = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	long slab, ours, others, before;
+	char *area = reserve(MANY);
+
+	ASSERT_NE(NULL, area);
+	ASSERT_LE(0, plain);
+	before = files();
+	slab = slab_kb();
+	ASSERT_TRUE(map_many(area, self->fd, RW, MANY));
+	ours = slab_kb() - slab;
+	EXPECT_GT(FILES_NOISE, files() - before);
+	ASSERT_EQ(0, munmap(area, MANY * SIZE));
+
+	ASSERT_EQ(area, reserve(MANY));
+	ASSERT_TRUE(map_many(area, plain, PROT_READ, MANY));
+	others = slab_kb() - slab;
+	ASSERT_EQ(0, munmap(area, MANY * SIZE));
+	fprintf(stderr, "# slab for %u mappings: %ld kB, of a plain file %ld kB\n",
+		MANY, ours, others);
+	EXPECT_GT(300, (ours - others) * 1024 / MANY);
+}
+
+/* A failed map of all pages leaves an empty mapping, and a small record. */
+TEST_F_TIMEOUT(resource, failed_maps_leave_no_files, 120)
+{
+	const unsigned int num = 2000;
+	char *area = reserve(num);
+	long before, slab;
+	unsigned int i;
+
+	ASSERT_NE(NULL, area);
+	ASSERT_TRUE(map_many(area, self->fd, RW, num));
+	before = files();
+	slab = slab_kb();
+	for (i = 0; i < num; i++)
+		ASSERT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
+						    GRANT_FRAMES - 1, PAGES,
+						    area + i * SIZE));
+	EXPECT_GT(FILES_NOISE, files() - before);
+	slab = slab_kb() - slab;
+	fprintf(stderr, "# slab for %u failed maps: %ld kB\n", num, slab);
+	EXPECT_GT(300, slab * 1024 / num);
+	ASSERT_EQ(0, munmap(area, num * SIZE));
+}
+
+/* A file for each mapping with 16 frames, and for no other. */
+TEST_F_TIMEOUT(resource, files_come_with_frames, 120)
+{
+	const unsigned int num = 200;
+	char *area = reserve(num);
+	long before = files();
+	unsigned int i;
+
+	if (!frames_are_pages())
+		SKIP(return, LARGE_PAGES);
+	ASSERT_NE(NULL, area);
+	ASSERT_TRUE(map_many(area, self->fd, RW, num));
+	for (i = 0; i < num; i++)
+		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0,
+					       PAGES - 1, area + i * SIZE));
+	EXPECT_GT(FILES_NOISE, files() - before);
+	for (i = 0; i < num; i++)
+		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1,
+					       area + i * SIZE +
+					       (PAGES - 1) * FRAME_SIZE));
+	EXPECT_GT(num + FILES_NOISE, files() - before);
+	ASSERT_EQ(0, munmap(area, num * SIZE));
+	EXPECT_GT(FILES_NOISE, files() - before);
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+TEST_HARNESS_MAIN
