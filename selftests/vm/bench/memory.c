@@ -3,10 +3,11 @@
  * memory FRAMES...: the kernel's memory that it takes to map so many frames, on
  * each of the two drivers.
  *
- * Prints a line for each round, "DRIVER FRAMES map|unmap WHAT VALUE".  By the
- * kernel's tracepoints, in bytes: "peak", the most at one time during the map,
- * and "left" after it; by its counters, in kB, what they grew by: those of
- * /proc/meminfo.  MemFree falls: what it prints is how much.
+ * Prints a line for each round, "DRIVER FRAMES empty|map|unmap WHAT VALUE".  By
+ * the kernel's tracepoints, in bytes: "peak", the most at one time during the
+ * mmap() alone, the map or the unmap, and "left" after it; by its counters, in
+ * kB, what they grew by: those of /proc/meminfo.  MemFree falls: what it prints is
+ * how much.
  */
 #include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
 
@@ -82,6 +83,12 @@ static void by_events(const struct window *window)
 {
 	struct allocations sum;
 
+	allocations_start();
+	window_reserve(window);
+	allocations_stop(&sum);
+	print(window, "empty", "peak", sum.peak);
+	print(window, "empty", "left", sum.left);
+	window_unmap(window);
 	allocations_start();
 	window_map(window);
 	allocations_stop(&sum);

@@ -3,7 +3,7 @@
 # one line, with the least value. An interrupt, or a cache that has run empty,
 # can only add: the round with the least is the one without, in every machine.
 
-NF == 5 && $2 + 0 && ($3 == "map" || $3 == "unmap") {
+NF == 5 && $2 + 0 && $3 ~ /^(empty|map|unmap)$/ {
 	key = $1 " " $2 " " $3 " " $4
 	if (!(key in least))
 		order[++keys] = key

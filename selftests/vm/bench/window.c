@@ -59,14 +59,19 @@ void window_exit(struct window *window)
 	close(window->fd);
 }
 
-void window_map(const struct window *window)
+void window_reserve(const struct window *window)
 {
 	void *map = mmap(window->addr, window->frames * FRAME_SIZE,
 			 PROT_READ | PROT_WRITE, MAP_SHARED, window->fd, 0);
 
 	check(map == window->addr, "mmap the window");
+}
+
+void window_map(const struct window *window)
+{
+	window_reserve(window);
 	check(!frames_map_grants(window->fd, window->domid, 0, window->frames,
-				 map), "map frames");
+				 window->addr), "map frames");
 }
 
 void window_unmap(const struct window *window)

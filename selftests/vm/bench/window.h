@@ -52,6 +52,9 @@ size_t window_most(char *const *sizes);
 /** window_exit() - close the device */
 void window_exit(struct window *window);
 
+/** window_reserve() - mmap() alone; ends the program on failure */
+void window_reserve(const struct window *window);
+
 /** window_map() - mmap() and the ioctl; ends the program on failure */
 void window_map(const struct window *window);
 
