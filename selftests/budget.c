@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #define LIMIT	"/sys/module/xen_resource/parameters/restricted_frames"
 #define PRIVCMD	"/dev/xen/privcmd"
@@ -88,15 +87,6 @@ static void *map_frames(int fd, uint16_t domid, unsigned int num)
 static int map_errno(int fd, uint16_t domid, unsigned int num)
 {
 	return map_frames(fd, domid, num) ? 0 : errno;
-}
-
-static int exit_status(pid_t pid)
-{
-	int status;
-
-	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
 }
 
 TEST_F(resource, limit_is_exact)

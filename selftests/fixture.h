@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "frames.h"
@@ -63,6 +64,16 @@ FIXTURE_TEARDOWN(resource)
 {
 	frames_unmap_all();
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
+/* A child's exit status, -1 when it did not exit. */
+static inline int exit_status(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
 }
 
 /* Give each of @num frames a word of its own, by maps of a few frames each. */

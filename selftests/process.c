@@ -37,16 +37,6 @@ static pid_t fork_mapper(FIXTURE_DATA(resource) *self, int *told)
 	return pid;
 }
 
-/* A child's exit status, -1 when it did not exit. */
-static int exit_status(pid_t pid)
-{
-	int status;
-
-	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
-}
-
 TEST_F(resource, fork_does_not_inherit)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
