@@ -7,7 +7,7 @@ prefix ?= /usr/local
 KERNEL ?= 6.1
 MODE ?= pv
 TEST ?=
-export DEBUG DEVICE OPERATIONS SEED SMP TIMEOUT V XEN XEN_SRC
+export DEBUG DEPS DEVICE OPERATIONS SEED SMP TIMEOUT V XEN XEN_SRC
 
 vm := selftests/vm
 lab := build/lab
@@ -38,8 +38,8 @@ lab_deps := cpio debian-archive-keyring gcc-12-multilib jq \
 	qemu-system-x86 xz-utils zstd
 bench_deps := gnuplot-nox
 tree_deps := bison flex libelf-dev unifdef
-check_deps := clang libclang-rt-dev libcmocka-dev pkg-config shellcheck \
-	sparse valgrind
+check_deps := clang libclang-rt-dev libcmocka-dev pkg-config \
+	shellcheck sparse valgrind
 debug_deps := bc bison flex libelf-dev
 # What only make analyse needs.
 analyse_deps := $(sort $(build_deps) $(lab_deps) clang-tidy coccinelle cppcheck \
@@ -51,11 +51,14 @@ package_deps := $(sort $(build_deps) $(lab_deps) debhelper debootstrap dh-dkms \
 	git lintian rpm rpmlint)
 arm64_deps := $(sort $(build_deps) $(lab_deps) gcc-aarch64-linux-gnu \
 	gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm)
-apt_install := apt-get install -y --no-install-recommends
+# make demo builds the Xen and the kernel that it boots.
+demo_deps = $(sort $(build_deps) $(lab_deps) \
+	$(if $(filter ours-%,$(xen)),$(xen_deps)) \
+	$(if $(filter $(debug_kernels),$(KERNEL)),$(debug_deps)))
 
-# $(call need,PACKAGES): stop, in one line, when some are not installed.
+# $(call need,PACKAGES[,TARGET]): stop, in one line, when some are not installed.
 need = @missing=$$($(vm)/missing $(1)); [ -z "$$missing" ] || { \
-	echo "missing: run $(apt_install) $$missing (or make deps)" >&2; exit 1; }
+	echo "missing: $$missing; run make $(or $(2),deps)" >&2; exit 1; }
 
 # The headers of the kernel that runs here or, where there are none, the lab's.
 running := /lib/modules/$(shell uname -r)/build
@@ -71,6 +74,8 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' \
 		$(MAKEFILE_LIST)
 	@echo
+	@echo 'check, demo: DEPS=no, to install nothing. No other target does but deps;'
+	@echo '    deps-arm64, deps-analyse, deps-package (deb, rpm): for these'
 	@echo 'modules: KDIR=/path/to/kernel/headers'
 	@echo 'install: prefix=$(prefix) DESTDIR='
 	@echo 'kernel-tree, kernel-tree-revert: KSRC=/path/to/linux O=/its/build'
@@ -88,20 +93,16 @@ help: ## List the targets
 	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1 SMP=2'
 
 deps: ## Install the Debian packages that building and testing need
-	@[ $$(id -u) = 0 ] || command -v sudo >/dev/null || { \
-		echo "become root and run: $(apt_install)" \
-			"$(all_deps)" >&2; exit 1; }
-	@set -e; sudo=; [ $$(id -u) = 0 ] || sudo=sudo; set -x; \
-	$$sudo apt-get -qq update; DEBIAN_FRONTEND=noninteractive \
-	$$sudo $(apt_install) $(all_deps)
+	@$(vm)/install $@ $(all_deps)
 
-install-missing:
-	@[ -z "$$($(vm)/missing $(all_deps))" ] || \
-		$(MAKE) --no-print-directory deps
+deps-arm64 deps-package deps-analyse: deps-%:
+	@$(vm)/install $@ $($*_deps)
 
-install-missing-%:
-	@[ -z "$$($(vm)/missing $($*_deps))" ] || \
-		$(MAKE) --no-print-directory deps all_deps='$($*_deps)'
+need-all:
+	$(call need,$(all_deps))
+
+need-arm64 need-package need-analyse: need-%:
+	$(call need,$($*_deps),deps-$*)
 
 need-build:
 	$(call need,$(build_deps))
@@ -146,19 +147,21 @@ check-kernel-tree: $(trees:%=$(lab)/%/fetched) ## Build it in Debian's sources
 selftests: lib build/kselftest ## Build the tests
 	$(MAKE) -C selftests
 
-check: install-missing ## Build and test everything, on stock Xen and on ours
+check: ## Build and test everything, on stock Xen and on ours
+	@$(vm)/install $@ $(all_deps)
 	@$(vm)/check
 
-check-debug: install-missing ## Test everything on kernels made to find faults
+check-debug: need-all ## Test everything on kernels made to find faults
 	@$(vm)/check-debug
 
-matrix: install-missing ## Run all tests on all kernels, Xens, modes: docs/
+matrix: need-all ## Run all tests on all kernels, Xens, modes: docs/
 	@$(vm)/matrix
 
-matrix-smoke: install-missing ## The same on the oldest and the newest kernel
+matrix-smoke: need-all ## The same on the oldest and the newest kernel
 	@$(vm)/matrix smoke
 
-demo: install-missing ## Boot Xen and show the driver at work
+demo: ## Boot Xen and show the driver at work
+	@$(vm)/install $@ $(demo_deps)
 	@mkdir -p build
 	@echo 'Fetching Xen and Linux, building (build/demo.log)...'
 	@$(MAKE) --no-print-directory $(machine) >build/demo.log 2>&1 || \
@@ -178,7 +181,7 @@ bench-smoke: dom0-6.1 userland-4.17 need-xen ## Look for slower maps and unmaps
 bench-figures: dom0-6.1 userland-4.17 need-xen ## Keep what is measured for that
 	@$(vm)/bench/smoke record
 
-soak: install-missing ## Map, unmap, make domains: for an hour, nothing grows
+soak: need-all ## Map, unmap, make domains: for an hour, nothing grows
 	@MODE="$(if $(filter-out file,$(origin MODE)),$(MODE))" \
 		KERNEL=$(KERNEL) $(vm)/soak/run
 
@@ -192,7 +195,7 @@ fuzz: $(machine) ## Run OPERATIONS of the fuzzer, from SEED on
 vm-shell: $(machine) ## Root shell in a dom0
 	@$(vm)/run shell $(KERNEL) $(MODE)
 
-arm64: install-missing-arm64 build/kselftest ## Build for Arm, boot Xen there, run tests
+arm64: need-arm64 build/kselftest ## Build for Arm, boot Xen there, run tests
 	@KERNELS="$(if $(filter-out file,$(origin KERNEL)),$(KERNEL))" \
 		TESTS="$(TEST)" $(vm)/arm64/check
 
@@ -211,7 +214,7 @@ shellcheck: ## Check the shell scripts
 	$(call need,$(check_deps))
 	@$(vm)/shellcheck
 
-analyse: install-missing-analyse build/kselftest build/coccinelle ## Analyse the C sources: gcc, clang-tidy, cppcheck, sparse, coccinelle
+analyse: need-analyse build/kselftest build/coccinelle ## Analyse the C sources: gcc, clang-tidy, cppcheck, sparse, coccinelle
 	@$(vm)/analyse
 
 sanitize: dom0-6.1 userland-4.17 hypervisor-4.17 ## Library and command with the sanitizers, on Xen
@@ -237,13 +240,13 @@ install-user: lib tools
 	install -D -m 644 docs/xen-resource.4 \
 		$(DESTDIR)$(prefix)/share/man/man4/xen-resource.4
 
-deb: install-missing-package ## Build Debian packages, in build/deb
+deb: need-package ## Build Debian packages, in build/deb
 	packaging/deb build/deb
 
 check-deb: deb $(deb_machines) ## Install them in Debian 12 and 13, boot, remove
 	@packaging/check-deb
 
-rpm: install-missing-package ## Build RPM packages, in build/rpm
+rpm: need-package ## Build RPM packages, in build/rpm
 	packaging/rpm/build build/rpm
 
 check-rpm: rpm ## Install and remove them, as far as Debian can
@@ -322,11 +325,12 @@ hypervisor-%: need-lab
 	$(if $(filter ours-%,$*),$(call need,$(xen_deps)))
 	$(vm)/xen $*
 
-.PHONY: all help deps install-missing deb check-deb rpm check-rpm need-build \
-	need-xen need-lab need-debug modules lib tools hypervisor selftests \
-	examples check check-debug matrix matrix-smoke arm64 demo cost fuzz soak bench \
-	bench-smoke bench-figures vm vm-shell sparse flavours probes checkpatch \
-	shellcheck analyse sanitize install install-module install-user clean \
-	distclean
+.PHONY: all help deps deps-arm64 deps-package deps-analyse need-all \
+	need-arm64 need-package need-analyse deb check-deb rpm check-rpm \
+	need-build need-xen need-lab need-debug modules lib tools \
+	hypervisor selftests examples check check-debug matrix matrix-smoke \
+	arm64 demo cost fuzz soak bench bench-smoke bench-figures vm \
+	vm-shell sparse flavours probes checkpatch shellcheck analyse \
+	sanitize install install-module install-user clean distclean
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -25,6 +25,7 @@ arm64)
 	;;
 esac
 jobs=${JOBS:-$(nproc)}
+apt_install='apt-get install -y --no-install-recommends'
 
 die() {
 	echo "${0##*/}: $*" >&2
@@ -51,7 +52,7 @@ take_flavour() {
 load_package() {
 	local file=$1
 
-	suites='' release='' packages='' source='' unpack='' older=''
+	suites='' release='' packages='' source='' unpack=''
 	make_args='' cflags='' debug='' xen_args='' examples=yes
 	flavour='' common_rt=''
 	case $1 in
