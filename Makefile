@@ -38,7 +38,7 @@ lab_deps := cpio debian-archive-keyring gcc-12-multilib jq \
 	qemu-system-x86 xz-utils zstd
 bench_deps := gnuplot-nox
 tree_deps := bison flex libelf-dev unifdef
-check_deps := clang libclang-rt-dev libcmocka-dev pkg-config \
+check_deps := clang gpg gpg-agent libclang-rt-dev libcmocka-dev pkg-config \
 	shellcheck sparse valgrind
 debug_deps := bc bison flex libelf-dev
 # What only make analyse needs.
@@ -150,6 +150,9 @@ selftests: lib build/kselftest ## Build the tests
 check: ## Build and test everything, on stock Xen and on ours
 	@$(vm)/install $@ $(all_deps)
 	@$(vm)/check
+
+lab-update: ## List what the last make check, a green one, was run with
+	@$(vm)/record
 
 check-debug: need-all ## Test everything on kernels made to find faults
 	@$(vm)/check-debug
@@ -328,7 +331,7 @@ hypervisor-%: need-lab
 .PHONY: all help deps deps-arm64 deps-package deps-analyse need-all \
 	need-arm64 need-package need-analyse deb check-deb rpm check-rpm \
 	need-build need-xen need-lab need-debug modules lib tools \
-	hypervisor selftests examples check check-debug matrix matrix-smoke \
+	hypervisor selftests examples check lab-update check-debug matrix matrix-smoke \
 	arm64 demo cost fuzz soak bench bench-smoke bench-figures vm \
 	vm-shell sparse flavours probes checkpatch shellcheck analyse \
 	sanitize install install-module install-user clean distclean
