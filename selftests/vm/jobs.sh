@@ -3,6 +3,9 @@
 # Sourced by what runs many jobs: $out is where their results go, and
 #	build		builds what they need, and prints TAP
 #	do_job NAME	does one, and leaves $out/NAME.cases
+# A job's files there are, beside its cases, NAME.out, what it printed; NAME.logs,
+# the directory of its tests' logs; NAME.again, the command that repeats it, which
+# ends in TEST= if that takes a test; and, while it runs, NAME.runs.
 
 number=0
 
@@ -20,18 +23,32 @@ one() {
 
 # as_results NAME COMMAND...: TAP in the form a dom0 reports it.
 as_results() {
-	local code=0
+	local code
 
 	echo "@begin $1"
-	"${@:2}" 2>&1 | sed 's/^/| /' || code=$?
+	"${@:2}" 2>&1 | sed -u 's/^/| /'
+	code=${PIPESTATUS[0]}
 	echo "@exit $code 0"
 	echo "@end $1"
 }
 
 tap() {
-	as_results "$@" |
+	echo "$out" >"$out/$1.logs"
+	echo "selftests/vm/${0##*/} job $1" >"$out/$1.again"
+	as_results "$@" | tee "$out/$1.results" |
 		awk -v dir="$out" -f "$vm/results.awk" >"$out/$1.cases"
 	"$vm/summary" host "$out/$1.cases"
+}
+
+# again XEN KERNEL MODE: print the command that repeats a test of this machine.
+again() {
+	local name
+
+	printf 'make vm XEN=%s KERNEL=%s MODE=%s' "$@"
+	for name in SMP ICOUNT TIMEOUT LOCKDOWN DOM0_ENV; do
+		[ -z "${!name-}" ] || printf ' %s=%s' "$name" "${!name}"
+	done
+	echo ' TEST='
 }
 
 # machine NAME TESTS: NAME is WHAT-XEN-KERNEL-MODE. A hypervisor that is being
@@ -42,28 +59,110 @@ machine() {
 
 	[[ $cell =~ ^((ours-)?[0-9.]+)-(.+)-([a-z]+)$ ]]
 	XEN=${BASH_REMATCH[1]} kernel=${BASH_REMATCH[3]}
+	again "$XEN" "$kernel" "${cell##*-}" >"$out/$1.again"
+	echo "$build/vm/${CELL:-$cell}" >"$out/$1.logs"
 	JOBS=1 "$vm/xen" "$XEN"
 	TESTS=$2 "$vm/run" tests "$kernel" "${cell##*-}" || status=$?
 	cp "$build/vm/${CELL:-$cell}/cases" "$out/$1.cases"
 	return "$status"
 }
 
+# Remove the line of show_life before something else is printed.
+clear_life() {
+	[ -z "${LIFE-}" ] || printf '\r\e[K'
+}
+
 job() {
 	local start=$SECONDS status=0
 
-	do_job "$1" || status=$?
+	mkdir -p "$out"
+	date +%s >"$out/$1.runs"
+	# A shell of its own: even a job that exits leaves its cases.
+	(do_job "$1") >"$out/$1.out" 2>&1 || status=$?
+	rm "$out/$1.runs"
 	[ -e "$out/$1.cases" ] ||
 		printf 'fail\t%s\t(all)\tdid not run\n' "$1" >"$out/$1.cases"
+	clear_life
+	cat "$out/$1.out"
 	echo "== $1: $((SECONDS - start)) s"
 	return "$status"
 }
 
+# cases_so_far NAME: count the cases of a job that runs.
+cases_so_far() {
+	local logs
+
+	logs=$(cat "$out/$1.logs" 2>/dev/null) || true
+	cat "$out/$1.results" "$logs"/results-*.log 2>/dev/null |
+		grep -cE '^[|] (not )?ok [0-9]' || true
+}
+
+# show_life: keep one line of the terminal up to date with the jobs that run, their
+# seconds and their cases, until it is killed.
+show_life() {
+	local file name line
+
+	while sleep 1; do
+		line=''
+		for file in "$out"/*.runs; do
+			[ -e "$file" ] || continue
+			name=${file##*/} name=${name%.runs}
+			line+="${line:+; }$name: $(($(date +%s) - $(<"$file"))) s"
+			line+=", $(cases_so_far "$name") cases"
+		done
+		printf '\r\e[K%.*s' "$(($(tput cols) - 1))" "$line"
+	done 2>/dev/null
+}
+
+# failures: list each with its log and the command that repeats it.
+failures() {
+	local file job kind test case detail logs again log
+
+	for file in "$out"/*.cases; do
+		job=${file##*/} job=${job%.cases}
+		logs=$(cat "$out/$job.logs" 2>/dev/null) || logs=$out
+		again=$(cat "$out/$job.again" 2>/dev/null) ||
+			again="selftests/vm/${0##*/} job $job"
+		while IFS=$'\t' read -r kind test case detail; do
+			[ "$kind" = fail ] || continue
+			for log in "$logs/$test.tap" "$logs/console-1.log" \
+				"$out/$job.out"; do
+				[ ! -s "$log" ] || break
+			done
+			[ "$detail" != "$log" ] || detail=''
+			echo "failed: $job $test $case${detail:+: $detail}"
+			echo "    log: ${log#"$top/"}"
+			case $again in
+			*TEST=) echo "    again: $again$test" ;;
+			*) echo "    again: $again" ;;
+			esac
+		done <"$file"
+	done
+}
+
+# skips: list them by reason, the most frequent first.
+skips() {
+	awk -F '\t' '
+	FNR == 1 { job = FILENAME; gsub(/.*\/|\.cases$/, "", job) }
+	$1 != "skip" { next }
+	{
+		count[$4]++
+		if (!seen[$4, job, $2]++)
+			where[$4] = where[$4] "\n    " job " " $2 ":"
+		where[$4] = where[$4] " " $3
+	}
+	END {
+		for (reason in count) {
+			text = count[reason] "\t" reason where[reason]
+			gsub(/\n/, "\001", text)
+			print text
+		}
+	}' "$out"/*.cases | sort -k 1,1nr -k 2 | tr '\001' '\n'
+}
+
 totals() {
 	awk -F '\t' '
-	FNR == 1 { cell = FILENAME; gsub(/.*\/|\.cases$/, "", cell) }
 	{ count[$1]++ }
-	$1 == "fail" { print "failed:", cell, $2, $3 ": " $4 }
-	$1 == "skip" { print "skipped:", cell, $2, $3 ": " $4 }
 	END {
 		printf "%d passed, %d failed, %d skipped\n",
 			count["pass"], count["fail"], count["skip"]
@@ -71,18 +170,41 @@ totals() {
 	}' "$out"/*.cases
 }
 
-# run_jobs NAME...: build, then two at a time; the totals are the last line.
-run_jobs() {
+# end: print the results: the failures last, then the totals in the last line.
+end() {
 	local status=0
+
+	echo "== all: $SECONDS s"
+	skips >"$out/skips"
+	[ ! -s "$out/skips" ] ||
+		echo "== skipped, by reason: ${out#"$top/"}/skips"
+	{
+		failures
+		totals
+	} >"$out/totals" || status=$?
+	cat "$out/totals"
+	return "$status"
+}
+
+# run_jobs NAME...: build, then two at a time.
+run_jobs() {
+	local status=0 life=''
 
 	rm -rf "$out"
 	mkdir -p "$out"
+	if [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
+		export LIFE=yes
+		show_life &
+		life=$!
+	fi
 	if job build; then
 		# Each job leaves its cases; the totals tell how they went.
 		printf '%s\n' "$@" | xargs -P 2 -n 1 "$0" job || true
 	fi
-	echo "== all: $SECONDS s"
-	totals >"$out/totals" || status=$?
-	cat "$out/totals"
+	if [ "$life" ]; then
+		kill "$life" || true
+		clear_life
+	fi
+	end || status=$?
 	return "$status"
 }

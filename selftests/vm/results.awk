@@ -81,7 +81,7 @@ function tap_line(text,    name, reason) {
 	sub(/^(not )?ok [0-9]+ *(- )?/, "", name)
 	if (text ~ /^not /) {
 		result("fail", name, tap)
-	} else if (match(name, /# *SKIP */)) {
+	} else if (match(name, / *# *SKIP */)) {
 		reason = substr(name, RSTART + RLENGTH)
 		name = substr(name, 1, RSTART - 1)
 		result("skip", name == "" ? running : name, reason)
