@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "frames.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #ifndef GRANT_FRAMES
 #define GRANT_FRAMES	40

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "frames.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "xenmem.h"
 
 #define GRANT_FRAMES	2000

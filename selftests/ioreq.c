@@ -16,7 +16,7 @@
 #include <xendevicemodel.h>
 
 #include "frames.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define RW	(PROT_READ | PROT_WRITE)
 

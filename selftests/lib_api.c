@@ -23,7 +23,7 @@
 #include <xen/hvm/ioreq.h>
 
 #include "frames.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define FRAMES		40
 #define THREADS		4

@@ -16,7 +16,7 @@
 #include <xenforeignmemory.h>
 
 #include "frames.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define FRAMES	40
 #define NR	32	/* what any Xen maps in a call */

@@ -20,7 +20,7 @@
 #include <xen/resource_release.h>
 
 #include "frames.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "xenmem.h"
 
 #define GRANT_FRAMES	2000

@@ -16,7 +16,7 @@
 
 #include "frames.h"
 #include "guest.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "stats_reader.h"
 
 #define RW		(PROT_READ | PROT_WRITE)

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "frames.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "stats_reader.h"
 
 #define ROUNDS		40

@@ -17,7 +17,7 @@
 #include <xen/sys/privcmd.h>
 
 #include "frames.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 TEST(layout_is_privcmds)
 {

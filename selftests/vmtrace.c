@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "frames.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define NR_FRAMES	1024
 #define NR_VCPUS	2

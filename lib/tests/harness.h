@@ -3,7 +3,7 @@
 #ifndef HARNESS_H
 #define HARNESS_H
 
-#include <kselftest_harness.h>
+#include "../../selftests/harness.h"
 
 /* Each case ends by _exit(2), so the leak checker has to be called. */
 int __lsan_do_recoverable_leak_check(void);

@@ -356,7 +356,7 @@ export FAKE_DELAY=100 LD_PRELOAD=$fake
 ok "work of more than a second shows progress" bash -o pipefail -c \
 	"script -qec '$tool dump 7 vmtrace-buf --count 4096 -o $tmp/slow' /dev/null |
 		grep -E '[0-9]+ of 4096 frames, [0-9]+%'"
-ok "less does not" bash -o pipefail -c \
+FAKE_DELAY=1 ok "less does not" bash -o pipefail -c \
 	"script -qec '$tool dump 7 vmtrace-buf --count 1024 -o $tmp/slow' /dev/null |
 		(! grep frames)"
 unset LD_PRELOAD
@@ -558,9 +558,15 @@ ok "live output to a full disk" fails 1 "cannot write the output: No space left"
 export FAKE_REAL_TIME=1
 run stat 7 --interval 0.2 --count 3
 ok "a real timer" succeeds
+# In the background a shell's commands ignore SIGINT.
 status=0
-LD_PRELOAD=$fake timeout --preserve-status -s INT 1 "$tool" stat 7 \
-	--interval 0.3 >"$tmp/out" 2>"$tmp/err" || status=$?
+LD_PRELOAD=$fake env --default-signal=INT "$tool" stat 7 --interval 0.3 \
+	>"$tmp/out" 2>"$tmp/err" &
+until grep -q '^domain 7 at' "$tmp/out" || ! kill -0 $! 2>/dev/null; do
+	sleep 0.1
+done
+kill -INT $! 2>/dev/null || true
+wait $! || status=$?
 ok "a real SIGINT" succeeds
 ok "after some samples" prints '^domain 7 at'
 unset FAKE_REAL_TIME
