@@ -37,7 +37,7 @@ beside_privcmd() {
 
 uevents() {
 	udevadm trigger --action="$1" --subsystem-match=misc
-	udevadm settle --timeout=20
+	udevadm settle
 }
 
 owner_and_mode() {

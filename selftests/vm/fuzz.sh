@@ -98,7 +98,7 @@ fuzz() {
 	while [ "$left" -gt 0 ]; do
 		todo=$left
 		[ $todo -le "$slice" ] || todo=$slice
-		run_fuzzer "--seed $seed --operations $todo" $((timeout + 30))
+		run_fuzzer "--seed $seed --operations $todo" "$timeout"
 		grep -E '^[|] # [a-z_]+:' "$dir/results" >>"$dir/tallies" || true
 		ran=$(sed -n 's/^| # \([0-9]*\) operations of .*/\1/p' \
 			"$dir/results")

@@ -28,6 +28,11 @@ function fail(detail) {
 	result("fail", "(end)", detail)
 }
 
+# Where the harness had got to.
+function in_case() {
+	return running == "" ? "" : ", in " running
+}
+
 function begin(name) {
 	test = name
 	ran[test] = 1
@@ -88,6 +93,7 @@ function tap_line(text,    name, reason) {
 	} else {
 		result("pass", name, "")
 	}
+	running = ""
 }
 
 { sub(/\r+$/, "") }
@@ -99,7 +105,7 @@ test == "" { next }
 /^\| / { tap_line(substr($0, 3)); next }
 /^@exit / { split($0, part, " "); code = part[2] }
 /^@signal / { split($0, part, " "); fail("killed by signal " part[2]) }
-/^@timeout / { split($0, part, " "); fail("no end after " part[2] " s") }
+/^@timeout / { fail("no end after " substr($0, 10) " s" in_case()) }
 /^@stuck/ { fail("a process of it cannot be killed") }
 /^@left / { fail("left behind: " substr($0, 7)) }
 /^@crash / { fail("the machine " substr($0, 8)); end() }

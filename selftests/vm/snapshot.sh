@@ -25,12 +25,12 @@ new_monitor() {
 	mkfifo "$dir/monitor.in" "$dir/monitor.out"
 }
 
-# await FILE PATTERN SECONDS PID
+# await FILE PATTERN SECONDS PID: SECONDS on that process's clock.
 await() {
-	local deadline=$((SECONDS + $3))
-
+	start_clock
 	until grep -q "$2" "$1" 2>/dev/null; do
-		[ $SECONDS -le $deadline ] && kill -0 "$4" 2>/dev/null ||
+		read_clock "$4"
+		[ $clock_ms -le $(($3 * 1000)) ] && kill -0 "$4" 2>/dev/null ||
 			return 1
 		sleep 0.1
 	done
@@ -58,7 +58,8 @@ save_machine() {
 	wait $pid || true
 }
 
-# resume INPUT LIMIT: one run of the saved machine, for LIMIT seconds at most;
+# resume INPUT LIMIT: one run of the saved machine, for LIMIT seconds on its
+# clock at most;
 # what it says is in $dir/results.log and $dir/console.log. $lost is set if QEMU
 # mishandled an interrupt, see machine.sh: no finding, and not again the next time.
 resume() {
@@ -71,16 +72,19 @@ resume() {
 		-chardev stdio,id=results,signal=off \
 		<"$1" >"$dir/results.log" 2>"$dir/qemu.log" &
 	pid=$!
+	start_clock
 	# Not heard before all of the state is there.
 	until [[ "$(ask 'info status')" == *running* ]]; do
 		kill -0 $pid || break
 		ask cont >/dev/null
 	done
 	lost=''
-	timeout "$2" tail --pid=$pid -f /dev/null || {
+	while kill -0 $pid 2>/dev/null; do
+		read_clock $pid
+		[ $clock_ms -gt $(($2 * 1000)) ] || { sleep 0.1; continue; }
 		! lost_interrupt || lost=yes
 		kill $pid 2>/dev/null || true
-	}
+	done
 	wait $pid || true
 	if masked_interrupt "$dir/console.log" ||
 		interrupted_entry "$dir/console.log"; then

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * run-test SECONDS PROGRAM [ARGUMENT]...: run one test and leave nothing of it.
+ * run-test PROGRAM [ARGUMENT]...: run one test, then kill all that it left running.
  *
- * What the test prints comes out as lines that start with "| ", so that it
- * cannot be taken for ours. The last line says how it ended:
- * "@exit CODE MS", "@signal NUMBER MS" or "@timeout SECONDS MS"; followed by
- * "@stuck" when a process of the test could not be killed.
+ * The test's output is printed as lines that start with "| ", which tells it from
+ * our own. "@alive" is a sign of life. When the test has ended, we print "@kill",
+ * kill its other processes, and print "@exit CODE MS" or "@signal NUMBER MS". The
+ * host sets the time limit: only the host knows how long this machine could run.
  */
 
 #define _GNU_SOURCE
@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define KILL_MS 5000
+#define ALIVE_MS 2000
 
 static bool line_start = true;
 
@@ -74,66 +74,74 @@ static pid_t start(char **argv, int *out)
 	return pid;
 }
 
-/* Wait for the test itself; false when its time is over. */
-static bool wait_for(pid_t pid, int out, long deadline, int *status)
+/* Never in the middle of a line of the test. */
+static void sign_of_life(void)
+{
+	static long last;
+	long now = now_ms();
+
+	if (!line_start || now - last < ALIVE_MS)
+		return;
+	last = now;
+	puts("@alive");
+	fflush(stdout);
+}
+
+/* Wait for the test itself. */
+static int wait_for(pid_t pid, int out)
 {
 	struct pollfd pfd = { .fd = out, .events = POLLIN };
 	pid_t done;
+	int status;
 
 	for (;;) {
 		copy_output(out);
 		do {
-			done = waitpid(-1, status, WNOHANG);
+			done = waitpid(-1, &status, WNOHANG);
 		} while (done > 0 && done != pid);
 		if (done == pid)
-			return true;
-		if (now_ms() >= deadline)
-			return false;
+			return status;
+		sign_of_life();
 		/* Nothing wakes us when the child ends with a full pipe. */
 		if (poll(&pfd, 1, 20) > 0 && !(pfd.revents & POLLIN))
 			usleep(20000);
 	}
 }
 
-/*
- * Kill the group and, being the reaper of its orphans, whoever left the group.
- * True when nobody remains.
- */
-static bool kill_all(pid_t group)
+static void kill_children(void)
 {
-	long deadline = now_ms() + KILL_MS;
 	char path[64], buf[4096];
-	char *next;
+	char *next = buf;
 	FILE *f;
 	long pid;
 
 	snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
-	while (now_ms() < deadline) {
-		kill(-group, SIGKILL);
-		f = fopen(path, "r");
-		if (!f)
-			return false;
-		if (!fgets(buf, sizeof(buf), f))
-			buf[0] = '\0';
-		fclose(f);
-		for (next = buf; (pid = strtol(next, &next, 10)) > 0;)
-			kill(pid, SIGKILL);
-		while (waitpid(-1, NULL, WNOHANG) > 0)
-			;
-		if (waitpid(-1, NULL, WNOHANG) < 0)
-			return true;
-		usleep(10000);
-	}
-	return false;
+	f = fopen(path, "r");
+	if (!f)
+		return;
+	if (!fgets(buf, sizeof(buf), f))
+		buf[0] = '\0';
+	fclose(f);
+	while ((pid = strtol(next, &next, 10)) > 0)
+		kill(pid, SIGKILL);
 }
 
-static void report(bool ended, int status, const char *limit, long ms)
+/* Kill the group and, as the reaper of its orphans, the processes that left it. */
+static void kill_all(pid_t group)
 {
-	if (!line_start)
-		putchar('\n');
-	if (!ended)
-		printf("@timeout %s %ld\n", limit, ms);
-	else if (WIFSIGNALED(status))
+	do {
+		kill(-group, SIGKILL);
+		kill_children();
+		sign_of_life();
+		usleep(10000);
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+	} while (!waitpid(-1, NULL, WNOHANG));
+}
+
+static void report(int status, long ms)
+{
+	if (WIFSIGNALED(status))
 		printf("@signal %d %ld\n", WTERMSIG(status), ms);
 	else
 		printf("@exit %d %ld\n", WEXITSTATUS(status), ms);
@@ -143,25 +151,26 @@ static void report(bool ended, int status, const char *limit, long ms)
 int main(int argc, char **argv)
 {
 	long begin = now_ms();
-	int out, status = 0;
-	bool ended, clean;
+	int out, status;
 	pid_t pid;
 
-	if (argc < 3) {
-		fprintf(stderr, "usage: run-test SECONDS PROGRAM [ARG]...\n");
+	if (argc < 2) {
+		fprintf(stderr, "usage: run-test PROGRAM [ARG]...\n");
 		return 2;
 	}
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	pid = start(argv + 2, &out);
+	pid = start(argv + 1, &out);
 	if (pid < 0) {
 		perror("run-test");
 		return 1;
 	}
-	ended = wait_for(pid, out, begin + atol(argv[1]) * 1000, &status);
-	clean = kill_all(pid);
-	copy_output(out);
-	report(ended, status, argv[1], now_ms() - begin);
-	if (!clean)
-		puts("@stuck");
-	return !clean;
+	status = wait_for(pid, out);
+	if (!line_start)
+		putchar('\n');
+	line_start = true;
+	puts("@kill");
+	fflush(stdout);
+	kill_all(pid);
+	report(status, now_ms() - begin);
+	return 0;
 }
