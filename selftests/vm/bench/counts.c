@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * counts ours|both FRAMES...: what it takes to map and to unmap so many frames,
- * on our driver or on each of the two.  For a machine of one processor whose
- * clock counts instructions.
+ * counts FRAMES...: the cost of mapping and unmapping that many frames, for
+ * every driver that a window knows, and the instructions of the bare
+ * hypercalls, "floor".  For a machine of one processor whose clock counts
+ * instructions, with floor.ko loaded.
  *
- * Prints a line for each round, "DRIVER FRAMES map|unmap WHAT VALUE".  What is
- * counted is counted in rounds of its own, so that no count costs another any
- * instructions.
+ * Prints the least of the rounds, "DRIVER FRAMES map|unmap WHAT VALUE".
+ * Instructions, allocations and hypercalls have rounds of their own, because
+ * counting one of them adds to the others.
  */
 #include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "allocations.h"
+#include "floor/floor.h"
 #include "instructions.h"
+#include "least.h"
 #include "tools_helper.h"
 #include "window.h"
 #include "xen_trace.h"
 
 #define WARM_UPS	3
+#define FLOOR_DEVICE	"/dev/floor"
 
-/* The fewer, the longer one takes. */
-static int rounds(const struct window *window)
+/* The larger the map, the fewer. */
+static int rounds(size_t frames)
 {
-	return window->frames < 4096 ? 25 : 2;
-}
-
-static void print(const struct window *window, const char *phase,
-		  const char *what, unsigned long value)
-{
-	printf("%s %zu %s %s %lu\n", window->driver, window->frames, phase,
-	       what, value);
+	return frames < 4096 ? 9 : 2;
 }
 
 static void round_trip(const struct window *window)
@@ -39,28 +40,35 @@ static void round_trip(const struct window *window)
 	window_unmap(window);
 }
 
+static unsigned long
+instructions_of(void (*step)(const struct window *window),
+		const struct window *window)
+{
+	unsigned long before;
+
+	instructions_wait_for_tick();
+	before = instructions_now();
+	step(window);
+	return instructions_now() - before;
+}
+
 static void count_instructions(const struct window *window)
 {
-	unsigned long before, mapped, after;
 	int i;
 
-	for (i = 0; i < rounds(window); i++) {
-		before = instructions_now();
-		window_map(window);
-		mapped = instructions_now();
-		window_unmap(window);
-		after = instructions_now();
-		print(window, "map", "instructions", mapped - before);
-		print(window, "unmap", "instructions", after - mapped);
+	for (i = 0; i < rounds(window->frames); i++) {
+		least_note("map", "instructions",
+			   instructions_of(window_map, window));
+		least_note("unmap", "instructions",
+			   instructions_of(window_unmap, window));
 	}
 }
 
-static void print_allocations(const struct window *window, const char *phase,
-			      const struct allocations *sum)
+static void note_allocations(const char *phase, const struct allocations *sum)
 {
-	print(window, phase, "objects", sum->slab);
-	print(window, phase, "object_bytes", sum->bytes);
-	print(window, phase, "pages", sum->pages);
+	least_note(phase, "objects", sum->slab);
+	least_note(phase, "object_bytes", sum->bytes);
+	least_note(phase, "pages", sum->pages);
 }
 
 static void count_allocations(const struct window *window)
@@ -69,31 +77,29 @@ static void count_allocations(const struct window *window)
 	int i;
 
 	allocations_init();
-	for (i = 0; i < rounds(window); i++) {
+	for (i = 0; i < rounds(window->frames); i++) {
 		allocations_start();
 		window_map(window);
 		allocations_stop(&sum);
-		print_allocations(window, "map", &sum);
+		note_allocations("map", &sum);
 		allocations_start();
 		window_unmap(window);
 		allocations_stop(&sum);
-		print_allocations(window, "unmap", &sum);
+		note_allocations("unmap", &sum);
 	}
 	allocations_exit();
 }
 
-static void print_trace(const struct window *window, const char *phase,
-			const struct xen_trace_counts *counts)
+static void note_trace(const char *phase, const struct xen_trace_counts *counts)
 {
 	int i;
 
 	for (i = 0; i < NR_CALLS; i++)
-		print(window, phase, xen_trace_call_names[i],
-		      counts->calls[i]);
-	print(window, phase, "updates", counts->updates);
-	print(window, phase, "inner_calls", counts->inner);
-	print(window, phase, "trapped_writes", counts->trapped);
-	print(window, phase, "exits", counts->exits);
+		least_note(phase, xen_trace_call_names[i], counts->calls[i]);
+	least_note(phase, "updates", counts->updates);
+	least_note(phase, "inner_calls", counts->inner);
+	least_note(phase, "trapped_writes", counts->trapped);
+	least_note(phase, "exits", counts->exits);
 }
 
 static void count_calls(const struct window *window)
@@ -102,15 +108,17 @@ static void count_calls(const struct window *window)
 	int i;
 
 	xen_trace_init();
-	for (i = 0; i < rounds(window); i++) {
+	for (i = 0; i < rounds(window->frames); i++) {
+		instructions_wait_for_tick();
 		xen_trace_start();
 		window_map(window);
 		xen_trace_stop(&counts);
-		print_trace(window, "map", &counts);
+		note_trace("map", &counts);
+		instructions_wait_for_tick();
 		xen_trace_start();
 		window_unmap(window);
 		xen_trace_stop(&counts);
-		print_trace(window, "unmap", &counts);
+		note_trace("unmap", &counts);
 	}
 	xen_trace_exit();
 }
@@ -126,27 +134,62 @@ static void measure(const char *driver, uint16_t domid, size_t frames)
 	count_instructions(&window);
 	count_allocations(&window);
 	count_calls(&window);
+	least_print(driver, frames);
 	window_exit(&window);
+}
+
+/* The batched release if this Xen has it, else a hypercall for each frame. */
+static void run_floor(int fd, struct floor_run *run)
+{
+	run->release = FLOOR_BATCHED;
+	if (!ioctl(fd, FLOOR_RUN, run))
+		return;
+	check(errno == EOPNOTSUPP, FLOOR_DEVICE);
+	run->release = FLOOR_SINGLY;
+	check(!ioctl(fd, FLOOR_RUN, run), FLOOR_DEVICE);
+}
+
+static void measure_floor(uint16_t domid, size_t frames)
+{
+	struct floor_run run = { .domid = domid, .nr_frames = frames };
+	int fd = open(FLOOR_DEVICE, O_RDWR | O_CLOEXEC);
+	int i;
+
+	check(fd >= 0, FLOOR_DEVICE);
+	for (i = 0; i < WARM_UPS; i++)
+		run_floor(fd, &run);
+	for (i = 0; i < rounds(frames); i++) {
+		instructions_wait_for_tick();
+		run_floor(fd, &run);
+		least_note("map", "instructions", instructions_between(run.map));
+		least_note("unmap", "instructions",
+			   instructions_between(run.unmap));
+	}
+	least_print("floor", frames);
+	close(fd);
+}
+
+static void measure_all(uint16_t domid, size_t frames)
+{
+	measure("ours", domid, frames);
+	measure("in-tree", domid, frames);
+	measure("empty", domid, frames);
+	measure_floor(domid, frames);
 }
 
 int main(int argc, char **argv)
 {
 	struct test_domain_config config = { };
 	struct test_domain dom;
-	size_t frames;
 	int i;
 
-	if (argc < 3)
+	if (argc < 2)
 		return 2;
 	window_print_late();
-	config.grant_frames = window_most(argv + 2);
+	config.grant_frames = window_most(argv + 1);
 	instructions_init();
 	check(!test_domain_create(&dom, &config), "test_domain_create");
-	for (i = 2; i < argc; i++) {
-		frames = strtoul(argv[i], NULL, 0);
-		measure("ours", dom.domid, frames);
-		if (!strcmp(argv[1], "both"))
-			measure("in-tree", dom.domid, frames);
-	}
+	for (i = 1; i < argc; i++)
+		measure_all(dom.domid, strtoul(argv[i], NULL, 0));
 	return test_domain_destroy(&dom) ? 1 : 0;
 }

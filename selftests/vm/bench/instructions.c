@@ -10,6 +10,8 @@
 
 #define TICKS_EACH	4	/* of the TSC in an instruction: icount shift=2 */
 #define TRIES		8
+#define TICK		1000000	/* instructions: 4 ms, with HZ=250 */
+#define INTERRUPT	1000	/* what one takes at least */
 
 static unsigned long each;	/* instructions that one reading takes */
 static unsigned long readings;
@@ -63,4 +65,19 @@ void instructions_init(void)
 unsigned long instructions_now(void)
 {
 	return __rdtsc() / TICKS_EACH - each * readings++;
+}
+
+unsigned long instructions_between(unsigned long ticks)
+{
+	return ticks / TICKS_EACH - each;
+}
+
+void instructions_wait_for_tick(void)
+{
+	unsigned long start = instructions_now(), here = start, last;
+
+	do {
+		last = here;
+		here = instructions_now();
+	} while (here - last < INTERRUPT && here - start < 4 * TICK);
 }

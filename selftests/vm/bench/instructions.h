@@ -21,4 +21,21 @@ void instructions_init(void);
  */
 unsigned long instructions_now(void);
 
+/**
+ * instructions_between() - instructions between two readings by other code
+ * @ticks: the difference of the two, in ticks of the TSC
+ *
+ * Return: how many, without the reading itself.
+ */
+unsigned long instructions_between(unsigned long ticks);
+
+/**
+ * instructions_wait_for_tick() - return right after a timer's interrupt
+ *
+ * An operation that starts now meets as few timer interrupts as its length
+ * allows, and the same number in every round.  Returns after 16 ms if none
+ * comes.
+ */
+void instructions_wait_for_tick(void);
+
 #endif

@@ -31,6 +31,22 @@ compile() {
 		-L"$top/lib" -Wl,--as-needed -lxenresource -lxenctrl -lxendevicemodel -lxenforeignmemory -lxencall
 }
 
+# compile_floor KERNEL DIR: the floor's module for that kernel, into DIR. Built
+# among links to its sources, since kernels do not share objects.
+compile_floor() {
+	local kdir farm=$build/bench/floor-$1
+
+	load_package "linux-$1"
+	kdir=$("$vm/headers" "linux-$1")
+	mkdir -p "$farm" "$2"
+	ln -sf "$bench"/floor/* "$farm"
+	ln -sfn "$top/uapi" "$farm/uapi"
+	# shellcheck disable=SC2086
+	make -C "$kdir" M="$farm" W=1 $make_args modules >"$farm/build.log" 2>&1 ||
+		die "floor.ko for Linux $1 does not build: $farm/build.log"
+	cp "$farm/floor.ko" "$2"
+}
+
 # boot_for ATTEMPT XEN KERNEL MODE PROGRAM [ARGUMENT...]
 boot_for() {
 	local dir=$build/vm/$CELL
@@ -39,6 +55,7 @@ boot_for() {
 	#!/bin/sh
 	usleep ${1}0000
 	echo -1 >/proc/sys/kernel/sched_rt_runtime_us
+	[ ! -e floor.ko ] || insmod floor.ko || exit
 	exec ../bench/$5 ${*:6}
 	EOC
 	chmod 755 "$extra/selftests/$5"

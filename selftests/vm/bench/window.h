@@ -12,14 +12,16 @@
 
 /**
  * struct window - a place where frames come and go
- * @driver: "ours" or "in-tree"
- * @fd:     its device
+ * @driver: "ours", "in-tree" or "empty"
+ * @empty:  only mmap() and munmap() are called: no frames
+ * @fd:     the driver's device
  * @domid:  whose grant table it is
  * @frames: how many frames it shows
  * @addr:   where
  */
 struct window {
 	const char *driver;
+	bool empty;
 	int fd;
 	uint16_t domid;
 	size_t frames;
@@ -28,7 +30,7 @@ struct window {
 
 /**
  * window_init() - prepare a window, nothing mapped
- * @driver: "ours" or "in-tree"
+ * @driver: "ours"; "in-tree"; or "empty", in-tree's device without the ioctl
  * @domid:  domain with a grant table of @frames frames or more
  *
  * All windows are at the same address, whatever the process has mapped
