@@ -181,7 +181,7 @@ bench: need-lab need-xen ## Measure maps and unmaps: ours, in-tree, hypercalls
 bench-smoke: dom0-6.1 userland-4.17 need-xen ## Look for slower maps and unmaps
 	@$(vm)/bench/smoke
 
-bench-figures: dom0-6.1 userland-4.17 need-xen ## Keep what is measured for that
+bench-figures: dom0-6.1 userland-4.17 need-xen ## The same, but keep the new counts
 	@$(vm)/bench/smoke record
 
 soak: need-all ## Map, unmap, make domains: for an hour, nothing grows
