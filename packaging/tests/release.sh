@@ -1,0 +1,78 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# release.sh: tests packaging/release on a copy of this tree. Prints TAP.
+
+set -eu
+top=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+number=0 status=0
+
+ok() {
+	number=$((number + 1))
+	if "${@:2}"; then
+		echo "ok $number $1"
+	else
+		sed 's/^/# /' "$work/log"
+		echo "not ok $number $1"
+		status=1
+	fi
+}
+
+commit() {
+	git -C "$work/tree" add -A
+	git -C "$work/tree" -c user.name=test -c user.email=test@localhost \
+		commit -q -m test
+}
+
+release() {
+	"$work/tree/packaging/release" "$@" >"$work/log" 2>&1
+}
+
+# refused PATTERN: exactly one complaint, which matches.
+refused() {
+	! release --check && [ "$(wc -l <"$work/log")" = 1 ] &&
+		grep -q "$1" "$work/log"
+}
+
+edit() {
+	sed -i "$2" "$work/tree/$1"
+	commit
+}
+
+# A tree in which nothing is missing.
+"$top/packaging/source" "$work/tree" >/dev/null
+cd "$work/tree"
+git init -q
+version=$(sed -n 's/.* XEN_RESOURCE_VERSION "\(.*\)"$/\1/p' driver/version.h)
+today=$(date +%F)
+sed -i "0,/^## .*/s//## $version ($today)/" NEWS.md
+sed -i 's/^CONTACT=.*/CONTACT="Test <test@localhost>"/' packaging/contact
+find . -path ./.git -prune -o -name '*.[1-9]' -print | while read -r page; do
+	sed -i -E "s/^(\.TH [^ ]+ [0-9]+) [^ ]+/\1 $today/
+		s/^\.Dd .*/.Dd $(LC_ALL=C date -d "$today" '+%B %d, %Y')/" "$page"
+done
+commit
+
+ok 'a complete tree can be released' release --check
+echo >>README.md
+ok 'uncommitted changes are refused' refused 'uncommitted'
+git checkout -q README.md
+edit packaging/contact 's/^CONTACT=.*/CONTACT=/'
+ok 'a missing contact is refused' refused 'set CONTACT'
+edit packaging/contact 's/^CONTACT=.*/CONTACT="Test <test@localhost>"/'
+edit NEWS.md "0,/^## .*/s//## Unreleased/"
+ok 'news without the version are refused' refused 'NEWS.md begins'
+edit NEWS.md "0,/^## .*/s//## $version ($today)/"
+edit lib/man/libxenresource.7 's/^\(\.TH [^ ]* 7\) [^ ]*/\1 2020-01-01/'
+ok 'an old date on a man page is refused' refused 'libxenresource.7 says'
+edit lib/man/libxenresource.7 "s/^\(\.TH [^ ]* 7\) [^ ]*/\1 $today/"
+git tag "v$version"
+ok 'a tagged version is refused' refused 'already tagged'
+git tag -d "v$version" >/dev/null
+ok 'the tarball is made' release
+ok 'it unpacks to the released tree' sh -c "
+	tar -xzf build/release/xen-resource-$version.tar.gz -C '$work' &&
+	diff -r -x .git -x build '$work/xen-resource-$version' '$work/tree'"
+echo "1..$number"
+exit $status
