@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 
-#include "internal.h"
+#include "api.h"
+#include "handle.h"
+#include "symbol.h"
 
 static int close_next(xenforeignmemory_handle *fmem)
 {
@@ -19,7 +21,7 @@ static int close_next(xenforeignmemory_handle *fmem)
  * @fmem: the handle, or NULL; a child may close an inherited one
  *
  * Return: 0, or -1 with errno: EBADF, not an open handle; others of close(2).
- * The handle is gone in any case.
+ * The handle is invalid afterwards in both cases.
  */
 API int xenforeignmemory_close(xenforeignmemory_handle *fmem)
 {
@@ -31,7 +33,7 @@ API int xenforeignmemory_close(xenforeignmemory_handle *fmem)
 	if (!fmem)
 		return 0;
 
-	/* Out of the table first: the address may be reused once it is free. */
+	/* Remove it before it is freed: its address may be reused at once. */
 	h = handle_remove(fmem);
 	if (!h)
 		return close_next(fmem);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The device nodes: ours, else privcmd's, which takes the same ioctls. */
+/* Our device node, or privcmd's, which takes the same ioctls. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <sys/ioctl.h>
 
-#include "internal.h"
+#include "device.h"
+#include "log.h"
 
-/* For IOCTL_PRIVCMD_UNIMPLEMENTED alone; needs the types included above. */
+/* Only for IOCTL_PRIVCMD_UNIMPLEMENTED; needs the types included above. */
 #include <xen/sys/privcmd.h>
 
 static const char *const paths[] = {
@@ -17,7 +19,7 @@ static const char *const paths[] = {
 
 #define NR_PATHS	(sizeof(paths) / sizeof(paths[0]))
 
-static bool absent(int err)
+static bool is_absent(int err)
 {
 	return err == ENOENT || err == ENODEV || err == ENXIO;
 }
@@ -30,19 +32,22 @@ int device_open(struct xentoollog_logger *logger)
 		fd = open(paths[i], O_RDWR | O_CLOEXEC);
 		if (fd >= 0)
 			return fd;
-		if (!absent(errno)) {
+		if (!is_absent(errno)) {
 			log_error(logger, errno, "cannot open %s", paths[i]);
 			return -1;
 		}
 	}
 	log_error(logger, -1,
-		  "neither %s nor %s is there: is this a Xen dom0 with module xen-resource or xen-privcmd loaded?",
+		  "neither %s nor %s exists; load module xen-resource or xen-privcmd in a Xen dom0",
 		  paths[0], paths[1]);
 	return -1;
 }
 
-/* An old privcmd says EINVAL to any number that it does not know: ask. */
-static bool unimplemented(int fd, int err)
+/*
+ * An old privcmd fails with EINVAL for any unknown ioctl.  Issue one that no
+ * privcmd implements, to tell this from an invalid argument.
+ */
+static bool is_unimplemented(int fd, int err)
 {
 	if (err == ENOTTY)
 		return true;
@@ -59,6 +64,16 @@ int device_ioctl(int fd, unsigned long request, void *arg)
 	if (ioctl(fd, request, arg) >= 0)
 		return 0;
 	err = errno;
-	errno = unimplemented(fd, err) ? EOPNOTSUPP : err;
+	errno = is_unimplemented(fd, err) ? EOPNOTSUPP : err;
 	return -1;
+}
+
+int device_restrict(int fd, domid_t domid)
+{
+	/* privcmd takes these ids as "no restriction" and reports success. */
+	if (domid >= DOMID_FIRST_RESERVED) {
+		errno = EINVAL;
+		return -1;
+	}
+	return device_ioctl(fd, XEN_RESOURCE_IOC_RESTRICT, &domid);
 }

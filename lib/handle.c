@@ -1,43 +1,45 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The table of open handles.
+ * When the real libxenforeignmemory is in the process, a handle is that
+ * library's, so that its other functions keep working with it, and the table
+ * maps it to our descriptor.  Otherwise a handle is our own struct.
  *
- * In a program that uses the real libxenforeignmemory a handle is that
- * library's, so that its other functions go on working with it, and the table
- * says which descriptor of ours belongs to it.  Else the handle is our own
- * struct.  The lock protects the list and nothing else: it is never held over
- * an ioctl or a call into another library.
+ * The lock protects only the list: it is never held across an ioctl or a call
+ * into another library.
  */
 #include <errno.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "device.h"
+#include "handle.h"
 
 static LIST_HEAD(, handle) handles = LIST_HEAD_INITIALIZER(handles);
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static int once_error;
+static pthread_mutex_t handles_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t atfork_once = PTHREAD_ONCE_INIT;
+static int atfork_error;
 
-static void take_lock(void)
+static void lock_handles(void)
 {
-	pthread_mutex_lock(&lock);
+	pthread_mutex_lock(&handles_lock);
 }
 
-static void drop_lock(void)
+static void unlock_handles(void)
 {
-	pthread_mutex_unlock(&lock);
+	pthread_mutex_unlock(&handles_lock);
 }
 
-/* A child may close what it inherits: it must not inherit the lock taken. */
-static void prepare_for_fork(void)
+/* A child may close an inherited handle, so it must not inherit a held lock. */
+static void register_atfork(void)
 {
-	once_error = pthread_atfork(take_lock, drop_lock, drop_lock);
+	atfork_error = pthread_atfork(lock_handles, unlock_handles,
+				      unlock_handles);
 }
 
 /* Call with the lock held. */
-static struct handle *find(const xenforeignmemory_handle *key)
+static struct handle *find_locked(const xenforeignmemory_handle *key)
 {
 	struct handle *h;
 
@@ -47,18 +49,37 @@ static struct handle *find(const xenforeignmemory_handle *key)
 	return NULL;
 }
 
+/*
+ * xentoolcore_restrict_all() restricts the real library's handle on its own.
+ * It must restrict our descriptor as well: a program such as QEMU with
+ * -xen-domid-restrict relies on having given up all other domains.
+ */
+static int restrict_active(struct active_handle *active, domid_t domid)
+{
+	struct handle *h = (void *)((char *)active -
+				    offsetof(struct handle, active));
+
+	/* The descriptor may not be open yet. */
+	if (h->fd < 0)
+		return 0;
+	return device_restrict(h->fd, domid);
+}
+
 struct handle *handle_new(void)
 {
 	struct handle *h;
 
-	pthread_once(&once, prepare_for_fork);
-	if (once_error) {
-		errno = once_error;
+	pthread_once(&atfork_once, register_atfork);
+	if (atfork_error) {
+		errno = atfork_error;
 		return NULL;
 	}
 	h = calloc(1, sizeof(*h));
-	if (h)
-		h->fd = -1;
+	if (!h)
+		return NULL;
+	h->fd = -1;
+	h->active.restrict_to = restrict_active;
+	h->registered = toolcore_register(&h->active);
 	return h;
 }
 
@@ -67,7 +88,8 @@ int handle_destroy(struct handle *h)
 	int rc = 0;
 	int saved;
 
-	toolcore_deregister(h);
+	if (h->registered)
+		toolcore_deregister(&h->active);
 	if (h->fd >= 0)
 		rc = close(h->fd);
 	saved = errno;
@@ -80,24 +102,24 @@ void handle_add(struct handle *h)
 {
 	struct handle *stale = handle_remove(h->key);
 
-	/* Closed behind our back, and its address is in use again. */
+	/* The real library freed that handle unseen and reused its address. */
 	if (stale)
 		handle_destroy(stale);
 
-	take_lock();
+	lock_handles();
 	LIST_INSERT_HEAD(&handles, h, entry);
-	drop_lock();
+	unlock_handles();
 }
 
 struct handle *handle_remove(const xenforeignmemory_handle *key)
 {
 	struct handle *h;
 
-	take_lock();
-	h = find(key);
+	lock_handles();
+	h = find_locked(key);
 	if (h)
 		LIST_REMOVE(h, entry);
-	drop_lock();
+	unlock_handles();
 	return h;
 }
 
@@ -105,12 +127,12 @@ bool handle_find(const xenforeignmemory_handle *key, struct handle_view *view)
 {
 	struct handle *h;
 
-	take_lock();
-	h = find(key);
+	lock_handles();
+	h = find_locked(key);
 	if (h) {
 		view->fd = h->fd;
 		view->real = (void *)h->key != (void *)h;
 	}
-	drop_lock();
+	unlock_handles();
 	return h;
 }

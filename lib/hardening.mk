@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What the library and the command are hardened with, whatever CFLAGS say:
-# tests/hardened.sh looks whether it is there.
+# Hardening flags of the library and the command, independent of CFLAGS.
+# tests/hardened.sh checks that they took effect.
 
-# The compiler's word on what it, and the machine, can do.
+# A flag, if the compiler accepts it for the target.
 accepted = $(shell $(CC) $(1) -Werror -x c -S -o /dev/null /dev/null \
 	2>/dev/null && echo $(1))
 
 hardening_cppflags := -D_FORTIFY_SOURCE=2
-# The last two: for x86, and for Arm.
+# -fcf-protection is for x86, -mbranch-protection for Arm.
 hardening_cflags := -fstack-protector-strong \
 	$(call accepted,-fstack-clash-protection) \
 	$(call accepted,-fcf-protection=full) \

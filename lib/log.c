@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Messages go where libxenforeignmemory would send them. */
+/* Messages go to the same place as libxenforeignmemory's. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 /*
- * A logger carries its functions with it: calling them needs this header but
- * not libxentoollog.
+ * The logger's functions are pointers in its struct: calling them needs this
+ * header but not libxentoollog.
  */
 #include <xentoollog.h>
 
-#include "internal.h"
+#include "log.h"
 
 #define CONTEXT		"xenresource"
 

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "api.h"
+#include "device.h"
+#include "handle.h"
+#include "symbol.h"
 
 /*
  * struct xenforeignmemory_resource_handle - one mapping, always our own struct
- * @addr: where it is
+ * @addr: address of the mapping
  * @len:  its length in bytes
- * @real: the real library's handle, which then does the unmapping, or NULL
+ * @real: the real library's handle if that library made the mapping, or NULL
  */
 struct xenforeignmemory_resource_handle {
 	void *addr;
@@ -18,10 +22,7 @@ struct xenforeignmemory_resource_handle {
 	xenforeignmemory_resource_handle *real;
 };
 
-/*
- * The caller's *paddr is often left uninitialised.  A hint that mmap(2) could
- * not honour anyway is no hint.
- */
+/* Callers often leave *paddr uninitialised: ignore an unaligned hint. */
 static void *usable_hint(void *hint)
 {
 	if ((uintptr_t)hint & (sysconf(_SC_PAGESIZE) - 1))
@@ -66,11 +67,12 @@ static int map_next(xenforeignmemory_handle *fmem,
 }
 
 /*
- * MAP_SHARED is what every mapping is.  MAP_PRIVATE cannot be had, MAP_FIXED
- * would lose what was there even when the call fails, and no other flag means
- * anything for frames that are all present and never swapped.
+ * Every mapping is MAP_SHARED; the driver does not support MAP_PRIVATE.
+ * MAP_FIXED would drop the old mapping even if the call fails.  Other flags do
+ * not affect frames that are always present and never swapped.
  */
-static bool args_fit(unsigned long frame, unsigned long nr_frames, int flags)
+static bool map_args_valid(unsigned long frame, unsigned long nr_frames,
+			   int flags)
 {
 	return frame == (uint32_t)frame && nr_frames &&
 	       nr_frames <= XEN_RESOURCE_MAX_FRAMES &&
@@ -80,25 +82,25 @@ static bool args_fit(unsigned long frame, unsigned long nr_frames, int flags)
 /**
  * xenforeignmemory_map_resource() - map frames of a resource, all or none
  * @fmem:      the handle
- * @domid:     domain that the resource belongs to
- * @type:      kind of resource
- * @id:        which one of that kind
+ * @domid:     domain that owns the resource
+ * @type:      type of the resource
+ * @id:        the resource, among those of @type
  * @frame:     first frame (of 4 KiB), counted from the start of the resource
- * @nr_frames: frames to map
- * @paddr:     hint where to; receives where, untouched on failure
+ * @nr_frames: number of frames to map
+ * @paddr:     in: address hint; out: address, unchanged on failure
  * @prot:      as for mmap(2)
  * @flags:     0 or MAP_SHARED
  *
- * The caller unmaps it; until then it stays, whatever becomes of @fmem and of
- * the domain.
+ * The mapping stays until the caller unmaps it, even if @fmem is closed or the
+ * domain destroyed.
  *
- * Return: a handle of the mapping, or NULL with errno: EINVAL, a NULL or
- * unsuitable argument, or frames that do not exist; EBADF, not an open handle;
- * EPERM, restricted to another domain, or Xen's policy; ESRCH, no such domain;
- * ENOENT, no such resource; EACCES, Xen cannot map into this domain, or @prot
- * has PROT_WRITE for what only Xen writes; EDQUOT, restricted and as many frames
- * mapped as the driver allows then; ENOMEM; EOPNOTSUPP, neither driver nor Xen
- * know this; others are Xen's.
+ * Return: a handle for the mapping, or NULL with errno: EINVAL, a NULL or
+ * invalid argument, or frames that do not exist; EBADF, not an open handle;
+ * EPERM, restricted to another domain, or denied by Xen's policy; ESRCH, no
+ * such domain; ENOENT, no such resource; EACCES, Xen cannot map into this
+ * domain, or @prot has PROT_WRITE for a resource that only Xen writes; EDQUOT,
+ * restricted, and at the driver's limit of mapped frames; ENOMEM; EOPNOTSUPP,
+ * not implemented by the driver or by Xen; others are Xen's.
  */
 API xenforeignmemory_resource_handle *
 xenforeignmemory_map_resource(xenforeignmemory_handle *fmem, domid_t domid,
@@ -117,7 +119,7 @@ xenforeignmemory_map_resource(xenforeignmemory_handle *fmem, domid_t domid,
 	struct handle_view view;
 	int err;
 
-	if (!fmem || !paddr || !args_fit(frame, nr_frames, flags)) {
+	if (!fmem || !paddr || !map_args_valid(frame, nr_frames, flags)) {
 		errno = EINVAL;
 		return NULL;
 	}
@@ -143,8 +145,8 @@ xenforeignmemory_map_resource(xenforeignmemory_handle *fmem, domid_t domid,
 
 /**
  * xenforeignmemory_unmap_resource() - remove a mapping
- * @fmem: looked at only where the real library made the mapping
- * @fres: from xenforeignmemory_map_resource(), or NULL; gone afterwards
+ * @fmem: used only if the real library made the mapping
+ * @fres: from xenforeignmemory_map_resource(), or NULL; invalid afterwards
  *
  * Return: 0, or -1 with munmap(2)'s errno.
  */

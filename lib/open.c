@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 
-#include "internal.h"
+#include "api.h"
+#include "device.h"
+#include "handle.h"
+#include "symbol.h"
 
-static xenforeignmemory_handle *fill(struct handle *h,
-				     struct xentoollog_logger *logger,
-				     unsigned int open_flags)
+/* Open our descriptor, then the real library's handle if there is one. */
+static xenforeignmemory_handle *open_both(struct handle *h,
+					  struct xentoollog_logger *logger,
+					  unsigned int open_flags)
 {
 	__typeof__(xenforeignmemory_open) *next =
 		symbol_next("xenforeignmemory_open");
@@ -18,15 +22,16 @@ static xenforeignmemory_handle *fill(struct handle *h,
 
 /**
  * xenforeignmemory_open() - open a handle for resources
- * @logger:     told when it fails; NULL: standard error is; not kept
- * @open_flags: 0; handed on to the real library
+ * @logger:     receives the message about a failure, and is not kept; NULL:
+ *              standard error
+ * @open_flags: 0; passed to the real library
  *
- * The caller closes the handle.  It is the real library's where that is in the
- * process.
+ * The caller closes the handle.  It is the real library's own handle when that
+ * library is in the process.
  *
- * Return: the handle, or NULL with errno: EACCES or EPERM, the device may not
- * be opened; ENOENT, ENODEV or ENXIO, there is none; ENOMEM; others of open(2)
- * and of the real library.
+ * Return: the handle, or NULL with errno: EACCES or EPERM, the caller may not
+ * open the device; ENOENT, ENODEV or ENXIO, no device exists; ENOMEM; others of
+ * open(2) and of the real library.
  */
 API xenforeignmemory_handle *
 xenforeignmemory_open(struct xentoollog_logger *logger, unsigned int open_flags)
@@ -37,9 +42,7 @@ xenforeignmemory_open(struct xentoollog_logger *logger, unsigned int open_flags)
 	if (!h)
 		return NULL;
 
-	/* In this order: no descriptor is open that restrict_all would miss. */
-	toolcore_register(h);
-	h->key = fill(h, logger, open_flags);
+	h->key = open_both(h, logger, open_flags);
 	if (!h->key) {
 		saved = errno;
 		handle_destroy(h);

@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 
-#include "internal.h"
-
-int restrict_fd(int fd, domid_t domid)
-{
-	/* privcmd takes these for "no restriction" and reports success. */
-	if (domid >= DOMID_FIRST_RESERVED) {
-		errno = EINVAL;
-		return -1;
-	}
-	return device_ioctl(fd, XEN_RESOURCE_IOC_RESTRICT, &domid);
-}
+#include "api.h"
+#include "device.h"
+#include "handle.h"
+#include "symbol.h"
 
 static int restrict_next(xenforeignmemory_handle *fmem, domid_t domid)
 {
@@ -25,13 +18,13 @@ static int restrict_next(xenforeignmemory_handle *fmem, domid_t domid)
 }
 
 /**
- * xenforeignmemory_restrict() - bind a handle to one domain, for good
+ * xenforeignmemory_restrict() - bind a handle to one domain, permanently
  * @fmem:  the handle, in both libraries
  * @domid: the domain
  *
- * Return: 0, also when it was bound to @domid before; -1 with errno: EINVAL,
- * no handle, no domain's id, or bound to another domain; EBADF, not an open
- * handle; EOPNOTSUPP, the driver cannot.
+ * Return: 0, even if the handle was bound to @domid before; -1 with errno:
+ * EINVAL, @fmem is NULL, @domid is reserved, or the handle is bound to another
+ * domain; EBADF, not an open handle; EOPNOTSUPP, the driver cannot restrict.
  */
 API int xenforeignmemory_restrict(xenforeignmemory_handle *fmem, domid_t domid)
 {
@@ -45,10 +38,10 @@ API int xenforeignmemory_restrict(xenforeignmemory_handle *fmem, domid_t domid)
 		return restrict_next(fmem, domid);
 
 	/*
-	 * Ours first: when it refuses, nothing has changed.  When the real
-	 * library refuses afterwards, ours stays the narrower one.
+	 * Restrict our descriptor first: if that fails, nothing has changed.
+	 * If the real library fails afterwards, ours merely stays restricted.
 	 */
-	if (restrict_fd(view.fd, domid))
+	if (device_restrict(view.fd, domid))
 		return -1;
 	return view.real ? restrict_next(fmem, domid) : 0;
 }

@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <stdbool.h>
 
-#include "internal.h"
+#include "api.h"
+#include "device.h"
+#include "handle.h"
+#include "symbol.h"
 
-/* Before 4.15 Xen's answer was how many frames one call takes. */
+/*
+ * Xen < 4.15 answers every size query, even one of an invalid type, with the
+ * number of frames that it maps per call.
+ */
 #define OLD_XEN_FRAMES	32
-#define NO_TYPE		0xffff
+#define INVALID_TYPE	0xffff
 
-static bool old_xen(int fd, domid_t domid)
+static bool xen_lacks_sizes(int fd, domid_t domid)
 {
-	struct xen_resource_map query = { .domid = domid, .type = NO_TYPE };
+	struct xen_resource_map query = {
+		.domid = domid,
+		.type = INVALID_TYPE,
+	};
 
 	return !device_ioctl(fd, XEN_RESOURCE_IOC_MAP, &query) &&
 	       query.num == OLD_XEN_FRAMES;
@@ -21,11 +31,12 @@ static int size_device(int fd, struct xen_resource_map *query, size_t *size)
 		return -1;
 
 	/*
-	 * Xen 4.15 to 4.17 answer a type they do not know with success and an
-	 * error code in place of a size; privcmd passes that on.
+	 * For an unknown type, Xen 4.15 to 4.17 return success with an error
+	 * code as the size, and privcmd returns it unchanged.
 	 */
 	if (query->num > XEN_RESOURCE_MAX_FRAMES ||
-	    (query->num == OLD_XEN_FRAMES && old_xen(fd, query->domid))) {
+	    (query->num == OLD_XEN_FRAMES &&
+	     xen_lacks_sizes(fd, query->domid))) {
 		errno = EOPNOTSUPP;
 		return -1;
 	}
@@ -50,18 +61,19 @@ static int size_next(xenforeignmemory_handle *fmem, domid_t domid,
 }
 
 /**
- * xenforeignmemory_resource_size() - ask for the size of a resource
+ * xenforeignmemory_resource_size() - query the size of a resource
  * @fmem:  the handle
- * @domid: domain that the resource belongs to
- * @type:  kind of resource
- * @id:    which one of that kind
- * @size:  receives its bytes, untouched on failure
+ * @domid: domain that owns the resource
+ * @type:  type of the resource
+ * @id:    the resource, among those of @type
+ * @size:  set to the size in bytes, unchanged on failure
  *
- * Return: 0, or -1 with errno: EINVAL, a NULL argument, or Xen knows no @id;
- * EBADF, not an open handle; EPERM, restricted to another domain, or Xen's
- * policy; ESRCH, no such domain; ENOENT, no such resource; EOPNOTSUPP, neither
- * driver nor Xen know this, or Xen tells no sizes (before 4.15); EOVERFLOW, too
- * big for a 32-bit program; others are Xen's.
+ * Return: 0, or -1 with errno: EINVAL, a NULL argument, or an @id that Xen
+ * rejects; EBADF, not an open handle; EPERM, restricted to another domain, or
+ * denied by Xen's policy; ESRCH, no such domain; ENOENT, no such resource;
+ * EOPNOTSUPP, not implemented by the driver or by Xen, or Xen < 4.15, which
+ * does not report sizes; EOVERFLOW, too large for a 32-bit program; others are
+ * Xen's.
  */
 API int xenforeignmemory_resource_size(xenforeignmemory_handle *fmem,
 				       domid_t domid, unsigned int type,

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Functions of libraries that the program may have brought along.
- *
- * They are looked up at each use.  Only rare calls need one, a library may come
- * with a later dlopen(3), and a pointer kept could outlive its library.
+ * Symbols are looked up on every use: only rare calls need one, a later
+ * dlopen(3) may load the library, and a cached pointer could outlive it.
  */
 #include <dlfcn.h>
+#include <stddef.h>
 
-#include "internal.h"
+#include "symbol.h"
 
 /*
- * A plugin's libraries can be hidden from the global search order although the
- * plugin calls us.  What it calls us with then comes from that hidden library,
- * which its own reference keeps loaded.
+ * A plugin loaded with RTLD_LOCAL can call us while its libraries are outside
+ * the global search order.  The plugin's own reference keeps them loaded, so
+ * the symbol stays valid after dlclose() here.
  */
 static void *symbol_hidden(const char *soname, const char *name)
 {
