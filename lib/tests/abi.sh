@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Compare our exported functions and their versions with the installed
-# libxenforeignmemory, so that a program linked to that one finds them in ours.
+# Compare our exported functions and their versions with those of the installed
+# libxenforeignmemory: a program linked to it must find them in ours.
 set -eu
 
 ours=${1:-../libxenresource.so.1}
@@ -23,13 +23,13 @@ report() {
 	fi
 }
 
-# Names of what a library defines for others, as NAME@@VERSION.
+# Exported functions of a library, as NAME@@VERSION.
 exports() {
 	readelf --dyn-syms --wide "$1" |
 		awk '$4 == "FUNC" && $7 != "UND" { print $8 }' | sort
 }
 
-# The default version of one function.
+# version LIBRARY FUNCTION: the default version of the function
 version() {
 	exports "$1" | sed -n "s/^xenforeignmemory_$2@@//p"
 }

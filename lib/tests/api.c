@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The library by itself, on fake devices: what it opens, asks and gives back.
- *
- * The program links to libxenresource and not to libxenforeignmemory.
+ * The library alone, on fake devices.  The program links to libxenresource and
+ * not to libxenforeignmemory.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -241,7 +240,7 @@ TEST_F(handle, size_beyond_four_gigabytes)
 	EXPECT_EQ((1UL << 38) - 4096, size);
 }
 
-TEST_F(handle, size_needs_somewhere_to_go)
+TEST_F(handle, size_needs_a_pointer)
 {
 	EXPECT_EQ(EINVAL, size_errno(self->fmem, NULL));
 	EXPECT_EQ(0, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
@@ -256,7 +255,7 @@ TEST_F(handle, size_that_is_an_error_code)
 	EXPECT_EQ(1, size);
 }
 
-/* All that an old Xen says, of whatever type. */
+/* Xen < 4.15 answers 32, its batch limit, for every type. */
 TEST_F(handle, size_that_is_a_limit)
 {
 	size_t size = 1;
@@ -267,7 +266,7 @@ TEST_F(handle, size_that_is_a_limit)
 	EXPECT_EQ(2, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
 }
 
-TEST_F(handle, size_like_that_limit)
+TEST_F(handle, size_equal_to_that_limit)
 {
 	size_t size = 1;
 
@@ -303,7 +302,7 @@ TEST_F(handle, missing_ioctl_is_eopnotsupp)
 	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, ENOTTY);
 	EXPECT_EQ(EOPNOTSUPP, size_errno(self->fmem, &size));
 
-	/* A privcmd that says EINVAL to everything it does not know. */
+	/* A privcmd that returns EINVAL for every unknown ioctl. */
 	fake_unknown(EINVAL);
 	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, EINVAL);
 	EXPECT_EQ(EOPNOTSUPP, size_errno(self->fmem, &size));
@@ -414,7 +413,7 @@ TEST_F(handle, hint_is_a_hint)
 	xenforeignmemory_resource_handle *res;
 	void *addr;
 
-	/* Free: taken. */
+	/* A free address is used. */
 	ASSERT_NE(MAP_FAILED, place);
 	ASSERT_EQ(0, munmap(place, 16 << 12));
 	addr = place;
@@ -423,7 +422,7 @@ TEST_F(handle, hint_is_a_hint)
 	EXPECT_EQ(place, addr);
 	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
 
-	/* In use: what is there stays. */
+	/* An address in use is not, and its contents do not change. */
 	place = mmap(NULL, 16 << 12, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, place);
@@ -438,20 +437,20 @@ TEST_F(handle, hint_is_a_hint)
 	munmap(place, 16 << 12);
 }
 
-TEST_F(handle, rubble_in_the_hint_does_not_matter)
+TEST_F(handle, uninitialised_hint_is_harmless)
 {
-	static const uintptr_t rubble[] = { 1, 0xfff, 0x1000, 0xdeadbeef,
-					    0xdeadb000, 0x7fffffffffff,
-					    0x7ffffffff000, 0x8000000000000000,
-					    0xfffffffffffff000, -1UL };
+	static const uintptr_t hints[] = { 1, 0xfff, 0x1000, 0xdeadbeef,
+					   0xdeadb000, 0x7fffffffffff,
+					   0x7ffffffff000, 0x8000000000000000,
+					   0xfffffffffffff000, -1UL };
 	xenforeignmemory_resource_handle *res;
 	uint32_t *word;
 
 	if (getenv("MEMCHECK"))
 		SKIP(return, "valgrind's mmap() refuses wild hints");
 
-	for (size_t i = 0; i < ARRAY_SIZE(rubble); i++) {
-		word = (void *)rubble[i];
+	for (size_t i = 0; i < ARRAY_SIZE(hints); i++) {
+		word = (void *)hints[i];
 		res = map_frames(self->fmem, 1, 2, (void **)&word);
 		ASSERT_NE(NULL, res);
 		EXPECT_EQ(fake_word(DOMID, 1), *word);
@@ -459,7 +458,7 @@ TEST_F(handle, rubble_in_the_hint_does_not_matter)
 	}
 }
 
-/* The library knows no types: one that Xen's header lacks goes through. */
+/* The library passes types on unchecked, even one that Xen's header lacks. */
 TEST_F(handle, statistics)
 {
 	xenforeignmemory_resource_handle *res;
@@ -494,7 +493,7 @@ TEST_F(handle, statistics)
 	EXPECT_EQ((uintptr_t)word, request.addr);
 	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
 
-	/* What the driver says to a writable mapping of it. */
+	/* The driver refuses a writable mapping of statistics. */
 	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, EACCES);
 	errno = 0;
 	EXPECT_EQ(NULL, xenforeignmemory_map_resource(self->fmem, DOMID,
@@ -557,7 +556,7 @@ TEST(restrict_all_does_not_find_a_closed_handle)
 
 static atomic_uint thread_failures;
 
-/* The fake's memory belongs to a handle: each thread looks at its own. */
+/* The fake device has memory per handle: every thread maps through its own. */
 static void *use_handles(void *arg)
 {
 	xenforeignmemory_handle *shared = arg;
@@ -598,7 +597,7 @@ TEST_F(handle, threads)
 
 static atomic_bool stop;
 
-static void *look_up(void *fmem)
+static void *query_sizes(void *fmem)
 {
 	size_t size;
 
@@ -609,8 +608,8 @@ static void *look_up(void *fmem)
 }
 
 /*
- * A child of a busy process may close, and does not hang doing so: make check
- * limits the time of the whole program.
+ * close() in a child does not hang on a lock that a parent's thread held: the time
+ * limit of make check would end this program.
  */
 TEST_F(handle, child_closes_what_it_inherits)
 {
@@ -619,7 +618,7 @@ TEST_F(handle, child_closes_what_it_inherits)
 	pid_t pid;
 
 	for (int i = 0; i < THREADS; i++)
-		ASSERT_EQ(0, pthread_create(&threads[i], NULL, look_up,
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, query_sizes,
 					    self->fmem));
 	for (int i = 0; i < 100; i++) {
 		pid = fork();
@@ -632,7 +631,7 @@ TEST_F(handle, child_closes_what_it_inherits)
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 
-	/* The parent's handle is none the worse. */
+	/* The parent's handle is unaffected. */
 	EXPECT_EQ(0, atomic_load(&thread_failures));
 	EXPECT_EQ(1, fake_open_fds(FAKE_RESOURCE));
 }

@@ -43,7 +43,7 @@ static _Atomic uint32_t types_end = UINT32_MAX;
 static struct xen_resource_map last_request;
 static pthread_mutex_t last_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static unsigned int slot(unsigned long request)
+static unsigned int ioctl_slot(unsigned long request)
 {
 	return _IOC_NR(request) % IOCTL_SLOTS;
 }
@@ -55,7 +55,7 @@ void fake_fail_open(enum fake_device dev, int err)
 
 void fake_fail_ioctl(enum fake_device dev, unsigned long request, int err)
 {
-	fakes[dev].ioctl_error[slot(request)] = err;
+	fakes[dev].ioctl_error[ioctl_slot(request)] = err;
 }
 
 void fake_unknown(int err)
@@ -80,7 +80,7 @@ unsigned int fake_opens(enum fake_device dev)
 
 unsigned int fake_ioctls(enum fake_device dev, unsigned long request)
 {
-	return fakes[dev].ioctls[slot(request)];
+	return fakes[dev].ioctls[ioctl_slot(request)];
 }
 
 static void keep_request(const struct xen_resource_map *map)
@@ -105,7 +105,7 @@ int fake_restricted(enum fake_device dev)
 	return fakes[dev].restricted;
 }
 
-/* The kernel names what a descriptor is: no table of ours to go stale. */
+/* Ask the kernel: a table of our own could miss a close() or dup(). */
 static struct fake *fake_of_fd(int fd)
 {
 	char link[64];
@@ -204,8 +204,8 @@ int open(const char *path, int flags, ...)
 	return next(path, flags, mode);
 }
 
-/* Every mapping of one descriptor shows the same memory, from its start. */
-static int fill(int fd, const struct xen_resource_map *map)
+/* All mappings of one descriptor show the same memory, from its start. */
+static int fill_frames(int fd, const struct xen_resource_map *map)
 {
 	uint32_t word;
 
@@ -217,7 +217,7 @@ static int fill(int fd, const struct xen_resource_map *map)
 	return 0;
 }
 
-/* Every page maps. */
+/* Report success for every page. */
 static int map_batch(const privcmd_mmapbatch_v2_t *batch)
 {
 	memset(batch->err, 0, batch->num * sizeof(*batch->err));
@@ -228,9 +228,9 @@ static int ioctl_fake(struct fake *fake, int fd, unsigned long request,
 		      void *arg)
 {
 	struct xen_resource_map *map = arg;
-	int err = fake->ioctl_error[slot(request)];
+	int err = fake->ioctl_error[ioctl_slot(request)];
 
-	fake->ioctls[slot(request)]++;
+	fake->ioctls[ioctl_slot(request)]++;
 	if (err) {
 		errno = err;
 		return -1;
@@ -239,7 +239,7 @@ static int ioctl_fake(struct fake *fake, int fd, unsigned long request,
 	case XEN_RESOURCE_IOC_MAP:
 		keep_request(map);
 		if (map->num || map->addr)
-			return fill(fd, map);
+			return fill_frames(fd, map);
 		if (map->type >= types_end) {
 			errno = EOPNOTSUPP;
 			return -1;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The library beside the real libxenforeignmemory, on fake devices: one handle
- * serves both, and nothing of either is lost.
+ * The library together with the real libxenforeignmemory, on fake devices: one
+ * handle works with both, and neither leaks descriptors or mappings.
  *
- * The program links to libxenforeignmemory; ours is preloaded or linked first.
+ * The program links to libxenforeignmemory; our library is preloaded or linked
+ * first.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -174,7 +175,7 @@ TEST(absent_device_leaves_privcmd)
 	EXPECT_EQ(0, leaks());
 }
 
-/* A handle that the real library gave out by itself, and takes back so. */
+/* A handle opened through the real library, unknown to ours. */
 FIXTURE(stranger)
 {
 	xenforeignmemory_handle *fmem;
@@ -220,7 +221,7 @@ TEST_F(stranger, goes_to_the_real_library)
 	EXPECT_EQ(0, maps_of(FAKE_RESOURCE));
 }
 
-/* The real library would make a size query of it, and a mapping of nothing. */
+/* The real library would turn this into a size query and return success. */
 TEST_F(stranger, map_of_nothing_stays_here)
 {
 	void *addr = NULL;
@@ -242,7 +243,7 @@ TEST_F(stranger, errors_come_back)
 	EXPECT_EQ(0, fake_mappings(FAKE_PRIVCMD));
 }
 
-/* The real library frees a handle behind our back and reuses its address. */
+/* The real library frees a handle unseen by ours and reuses its address. */
 TEST(reused_address)
 {
 	__typeof__(xenforeignmemory_close) *real_close;
@@ -259,7 +260,7 @@ TEST(reused_address)
 	second = xenforeignmemory_open(&logger, 0);
 	ASSERT_NE(NULL, second);
 
-	/* Some allocators never hand out the same address again so soon. */
+	/* Some allocators do not reuse an address that soon. */
 	if (second != first)
 		opened = 2;
 	EXPECT_EQ(opened, fake_open_fds(FAKE_RESOURCE));

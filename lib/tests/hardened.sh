@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# hardened.sh FILE...: is that what a program, a shared library or an archive of
-# ours was hardened with in what was built? Prints TAP.
+# hardened.sh FILE...: check that the hardening flags took effect in a program,
+# a shared library or an archive. Prints TAP.
 
 # report() calls the functions.
 # shellcheck disable=SC2317
@@ -25,28 +25,28 @@ lacks() { ! has "$@"; }
 
 imports() { has --symbols "$1" " UND $2(@|\$)"; }
 
-# guarded FILE FUNCTION: nobody may jump to anywhere but its start. The linker
-# says so of a program only if that is true of what the system adds to each
-# program as well, which many systems' is not: look at the code.
+# guarded FILE FUNCTION: the function starts with a landing pad. Check the code
+# and not the program's property note: the linker drops the note if the system's
+# startup objects lack it, as they do on many systems.
 guarded() {
 	"${OBJDUMP:-objdump}" --disassemble="$2" "$1" |
 		grep -A 1 "<$2>:" | grep -Eq 'endbr64|endbr32|paciasp|bti'
 }
 
-# Of what is linked.
+# Properties of linked files.
 check_linked() {
 	report "$1: full RELRO: the segment" has --segments "$2" GNU_RELRO
 	report "$1: full RELRO: no symbol is bound late" \
 		has --dynamic "$2" '\(FLAGS_1\).* NOW'
 	report "$1: no executable stack" \
 		has --segments "$2" 'GNU_STACK .* RW +0x'
-	report "$1: nothing is both writable and executable" \
+	report "$1: no segment is both writable and executable" \
 		lacks --segments "$2" ' (RWE|WE) '
 }
 
-# One object.
+# Properties of the archive's one object.
 check_archive() {
-	report "$1: guarded branches in all of it" \
+	report "$1: guarded branches throughout" \
 		has --notes "$2" 'IBT, SHSTK|BTI, PAC'
 	report "$1: no executable stack" \
 		has --sections "$2" '\.note\.GNU-stack +PROGBITS +0+ [0-9a-f]+ 0+ 00 +0'
@@ -79,7 +79,7 @@ for file; do
 	if [ -r "$file" ]; then
 		check_file "$file"
 	else
-		report "$file is there" false
+		report "$file exists" false
 	fi
 done
 echo "1..$nr"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The kernel's test harness, and leak checking where a sanitizer brings it. */
+/* The kernel's test harness, and leak checks if a sanitizer provides them. */
 #ifndef HARNESS_H
 #define HARNESS_H
 
 #include "../../selftests/harness.h"
 
-/* Each case ends by _exit(2), so the leak checker has to be called. */
+/* Every case ends with _exit(2), so nothing else runs the leak checker. */
 int __lsan_do_recoverable_leak_check(void);
 #pragma weak __lsan_do_recoverable_leak_check
 

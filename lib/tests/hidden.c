@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A program that does not know Xen loads a plugin which does: the plugin's
- * libxenforeignmemory is hidden from everyone, our library is preloaded.
+ * A program that does not use Xen loads a plugin that does.  The plugin's
+ * libxenforeignmemory is outside the global scope; our library is preloaded.
  */
 #include <dlfcn.h>
 #include <xenforeignmemory.h>

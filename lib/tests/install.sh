@@ -60,7 +60,7 @@ report "1 make install" \
 report "2 a program links by pkg-config" build
 report "3 it needs libxenresource.so.1" needed
 report "4 it runs" run
-report "5 each function has its man page" \
+report "5 every function has a man page" \
 	ls "$dir"/prefix/share/man/man3/xenforeignmemory_{open,close,restrict,resource_size,map_resource,unmap_resource}.3
 report "6 the example of docs/library.md compiles without a warning" documented
 exit $failed

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A plugin that uses the real library, loaded with RTLD_LOCAL: nobody but the
- * plugin can see that library, yet its xenforeignmemory_open() may be ours.
+ * A plugin that uses the real library and is loaded with RTLD_LOCAL: only the
+ * plugin sees that library, but its xenforeignmemory_open() may be ours.
  */
 #include <xenforeignmemory.h>
 
