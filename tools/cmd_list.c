@@ -58,10 +58,10 @@ struct row {
 	char note[96];
 };
 
-static void note(struct row *row, const char *format, ...)
+static void set_note(struct row *row, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-static void note(struct row *row, const char *format, ...)
+static void set_note(struct row *row, const char *format, ...)
 {
 	va_list args;
 
@@ -167,12 +167,12 @@ static int size_row(struct listing *listing, struct row *row,
 		return 0;
 	row->frames = 0;
 	if (err == EOPNOTSUPP) {
-		note(row, "not implemented by this Xen");
+		set_note(row, "not implemented by this Xen");
 		return 0;
 	}
 	for (; reasons->err; reasons++) {
 		if (reasons->err == err) {
-			note(row, "%s", reasons->text);
+			set_note(row, "%s", reasons->text);
 			return 0;
 		}
 	}
@@ -202,14 +202,14 @@ static int list_grant_table(struct listing *listing)
 				   listing->domid, errno);
 
 	if (shared.frames)
-		note(&shared, "limit; %u in use, version %u", table.frames,
-		     table.version);
+		set_note(&shared, "limit; %u in use, version %u", table.frames,
+			 table.version);
 	/* Xen's own size query answers as if the version were 2. */
 	if (status.frames && table.version == 1) {
 		status.frames = 0;
-		note(&status, "%s", grant_reasons[0].text);
+		set_note(&status, "%s", grant_reasons[0].text);
 	} else if (status.frames) {
-		note(&status, "limit; %u in use", table.status_frames);
+		set_note(&status, "limit; %u in use", table.status_frames);
 	}
 	add_row(listing, &shared);
 	add_row(listing, &status);
@@ -223,7 +223,7 @@ static int size_ioreq_server(struct listing *listing, struct row *row,
 	int status = size_row(listing, row, ioreq_reasons);
 
 	if (!status && row->frames && !buffered)
-		note(row, "no frame 0: buffered requests are off");
+		set_note(row, "no frame 0: buffered requests are off");
 	return status;
 }
 
@@ -242,7 +242,7 @@ static int list_ioreq_server(struct listing *listing, struct row *row,
 	case ENOENT:
 		return 0;
 	case EPERM:
-		note(row, "belongs to an emulator in another domain");
+		set_note(row, "belongs to an emulator in another domain");
 		break;
 	default:
 		return fail_domain("cannot look for ioreq servers",
@@ -265,13 +265,13 @@ static int list_ioreq_servers(struct listing *listing)
 	switch (ioreq_server_query(listing->xen->model, listing->domid, 0,
 				   &buffered)) {
 	case EINVAL:
-		note(&none, "only HVM and PVH domains have them");
+		set_note(&none, "only HVM and PVH domains have them");
 		add_row(listing, &none);
 		return 0;
 	case ENOSYS:
 	case EOPNOTSUPP:
 		/* As on Arm, unless Xen was configured to. */
-		note(&none, "not implemented by this Xen");
+		set_note(&none, "not implemented by this Xen");
 		add_row(listing, &none);
 		return 0;
 	}
@@ -286,7 +286,7 @@ static int list_ioreq_servers(struct listing *listing)
 	}
 	if (found)
 		return 0;
-	note(&none, "no ioreq server");
+	set_note(&none, "no ioreq server");
 	add_row(listing, &none);
 	return 0;
 }
@@ -320,14 +320,14 @@ static int list_vmtrace_buffers(struct listing *listing)
 			break;
 		if (err) {
 			row.frames = 0;
-			note(&row, "cannot be mapped: %s", strerror(err));
+			set_note(&row, "cannot be mapped: %s", strerror(err));
 		}
 		add_row(listing, &row);
 	}
 	if (res.id)
 		return 0;
 	any.frames = 0;
-	note(&any, "the domain has no vCPU");
+	set_note(&any, "the domain has no vCPU");
 	add_row(listing, &any);
 	return 0;
 }

@@ -14,36 +14,12 @@
 #include "json.h"
 #include "report.h"
 #include "size.h"
-#include "stat.h"
+#include "stat_target.h"
+#include "stat_watch.h"
 #include "xen.h"
 
 /* Room for any value as text. */
 #define VALUE	32
-
-static int fail_stats(uint16_t domid, enum stats_status status)
-{
-	switch (status) {
-	case STATS_FOREIGN:
-		return fail("what Xen has of domain %u are no statistics",
-			    domid);
-	case STATS_ABI:
-		return fail("domain %u: statistics of another ABI: use a newer xen-resource",
-			    domid);
-	case STATS_LAYOUT:
-		return fail("domain %u: statistics that contradict themselves",
-			    domid);
-	default:
-		return fail("domain %u: Xen is always writing its statistics",
-			    domid);
-	}
-}
-
-int target_read(const struct target *target, struct stats_sample *sample)
-{
-	enum stats_status status = stats_read(&target->stats, sample);
-
-	return status == STATS_OK ? 0 : fail_stats(target->domid, status);
-}
 
 /* The value as text: seconds, a number, or "-" when it is not known. */
 static void value_text(const struct stats_field *field, const void *record,
@@ -241,7 +217,7 @@ static int read_and_print(const struct target *target,
 		return fail("out of memory");
 	status = read_live(target, xen, res, &sample);
 	if (!status && opts->given & TAKES_INTERVAL)
-		status = watch(target, opts);
+		status = stat_watch(target, opts);
 	else if (!status && (opts->given & TAKES_JSON))
 		print_json(target, &sample);
 	else if (!status)
@@ -250,17 +226,16 @@ static int read_and_print(const struct target *target,
 	return status;
 }
 
-static int read_resource(struct xen *xen, const struct options *opts,
-			 uint16_t domid)
+static int print_resource(struct xen *xen, const struct options *opts,
+			  uint16_t domid)
 {
 	const struct resource res = {
 		.domid = domid,
 		.type = XEN_RESOURCE_STATS,
 		.id = XEN_RESOURCE_STATS_ID,
 	};
-	struct target target = { .domid = domid };
+	struct target target;
 	xenforeignmemory_resource_handle *map;
-	enum stats_status found;
 	void *frames;
 	uint64_t nr;
 	int status;
@@ -271,11 +246,9 @@ static int read_resource(struct xen *xen, const struct options *opts,
 	map = frames_map(xen->memory, &res, 0, nr, &frames);
 	if (!map)
 		return fail_resource("cannot map", &res, errno);
-	found = stats_open(&target.stats, frames, nr * FRAME_SIZE);
-	if (found == STATS_OK)
+	status = target_open(&target, domid, frames, nr * FRAME_SIZE);
+	if (!status)
 		status = read_and_print(&target, opts, xen, &res);
-	else
-		status = fail_stats(domid, found);
 	xenforeignmemory_unmap_resource(xen->memory, map);
 	return status;
 }
@@ -294,7 +267,7 @@ static int stat_run(const struct options *opts, char *const args[])
 	status = xen_open(&xen);
 	if (status)
 		return status;
-	status = read_resource(&xen, opts, domid);
+	status = print_resource(&xen, opts, domid);
 	xen_close(&xen);
 	return status;
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* xen-resource dump: the bytes of a resource, raw or as a hexdump. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -74,9 +73,9 @@ static int choose_range(const struct options *opts, const struct resource *res,
 		    text, res->domid, frames - 1);
 }
 
-static int copy_out(struct xen *xen, const struct resource *res,
-		    const struct range *range, struct outfile *out,
-		    const char *path, void *buffer)
+static int write_range(struct xen *xen, const struct resource *res,
+		       const struct range *range, struct outfile *out,
+		       const char *path, void *buffer)
 {
 	struct progress progress;
 	struct hexdump hex = { };
@@ -121,15 +120,15 @@ static int dump_to_file(struct xen *xen, const struct resource *res,
 
 	if (outfile_open(&out, path))
 		return fail("cannot create %s: %s", path, strerror(errno));
-	status = copy_out(xen, res, range, &out, path, buffer);
+	status = write_range(xen, res, range, &out, path, buffer);
 	if (!status && outfile_commit(&out))
 		status = fail("cannot write %s: %s", path, strerror(errno));
 	outfile_discard(&out);
 	return status;
 }
 
-static int dump(struct xen *xen, const struct options *opts,
-		const struct resource *res)
+static int dump_opened(struct xen *xen, const struct options *opts,
+		       const struct resource *res)
 {
 	struct range range;
 	uint64_t frames = 0;
@@ -148,7 +147,7 @@ static int dump(struct xen *xen, const struct options *opts,
 	if (opts->output)
 		status = dump_to_file(xen, res, &range, opts->output, buffer);
 	else
-		status = copy_out(xen, res, &range, NULL, NULL, buffer);
+		status = write_range(xen, res, &range, NULL, NULL, buffer);
 	free(buffer);
 	return status;
 }
@@ -160,32 +159,7 @@ int dump_resource(const struct options *opts, const struct resource *res)
 
 	if (status)
 		return status;
-	status = dump(&xen, opts, res);
+	status = dump_opened(&xen, opts, res);
 	xen_close(&xen);
 	return status;
 }
-
-static int dump_run(const struct options *opts, char *const args[])
-{
-	struct resource res = { };
-
-	if (!parse_domid(args[0], &res.domid))
-		return usage_error("'%s' is not a domain id", args[0]);
-	if (!parse_type(args[1], &res.type))
-		return usage_error("'%s' is not a resource type", args[1]);
-	if (args[2] && !parse_id(res.type, args[2], &res.id))
-		return usage_error("'%s' is not an id of %s", args[2],
-				   args[1]);
-
-	return dump_resource(opts, &res);
-}
-
-const struct command dump_command = {
-	.name = "dump",
-	.synopsis = "DOMID TYPE [ID] [--frame N] [--count N] [-o FILE]",
-	.summary = "print a resource as a hexdump, or write it raw to FILE",
-	.min_args = 2,
-	.max_args = 3,
-	.takes = TAKES_FRAME | TAKES_COUNT | TAKES_OUTPUT,
-	.run = dump_run,
-};

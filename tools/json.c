@@ -6,38 +6,38 @@
 #include "json.h"
 #include "report.h"
 
-static void need(bool ok)
+static void check_memory(bool ok)
 {
 	if (!ok)
 		exit(fail("out of memory"));
 }
 
-static struct json_object *made(struct json_object *object)
+static struct json_object *checked(struct json_object *object)
 {
-	need(object);
+	check_memory(object);
 	return object;
 }
 
 struct json_object *json_make_object(void)
 {
-	return made(json_object_new_object());
+	return checked(json_object_new_object());
 }
 
 struct json_object *json_make_array(void)
 {
-	return made(json_object_new_array());
+	return checked(json_object_new_array());
 }
 
 void json_set(struct json_object *object, const char *key,
 	      struct json_object *value)
 {
-	need(!json_object_object_add(object, key, value));
+	check_memory(!json_object_object_add(object, key, value));
 }
 
 void json_set_number(struct json_object *object, const char *key,
 		     uint64_t value)
 {
-	json_set(object, key, made(json_object_new_uint64(value)));
+	json_set(object, key, checked(json_object_new_uint64(value)));
 }
 
 void json_set_decimal(struct json_object *object, const char *key,
@@ -46,7 +46,7 @@ void json_set_decimal(struct json_object *object, const char *key,
 	struct json_object *number = NULL;
 
 	if (isfinite(value)) {
-		number = made(json_object_new_double(value));
+		number = checked(json_object_new_double(value));
 		json_object_set_serializer(number,
 					   json_object_double_to_json_string,
 					   "%.3f", NULL);
@@ -56,24 +56,24 @@ void json_set_decimal(struct json_object *object, const char *key,
 
 void json_set_bool(struct json_object *object, const char *key, bool value)
 {
-	json_set(object, key, made(json_object_new_boolean(value)));
+	json_set(object, key, checked(json_object_new_boolean(value)));
 }
 
 void json_set_string(struct json_object *object, const char *key,
 		     const char *value)
 {
 	json_set(object, key,
-		 value ? made(json_object_new_string(value)) : NULL);
+		 value ? checked(json_object_new_string(value)) : NULL);
 }
 
 void json_append(struct json_object *array, struct json_object *value)
 {
-	need(!json_object_array_add(array, value));
+	check_memory(!json_object_array_add(array, value));
 }
 
 void json_append_string(struct json_object *array, const char *value)
 {
-	json_append(array, made(json_object_new_string(value)));
+	json_append(array, checked(json_object_new_string(value)));
 }
 
 void json_print(struct json_object *object)
@@ -81,7 +81,7 @@ void json_print(struct json_object *object)
 	const char *text = json_object_to_json_string_ext(object,
 					JSON_C_TO_STRING_NOSLASHESCAPE);
 
-	need(text);
+	check_memory(text);
 	fputs(text, stdout);
 	json_object_put(object);
 }

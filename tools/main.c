@@ -39,7 +39,7 @@ static const struct option long_options[] = {
 	{ }
 };
 
-static int help(void)
+static int print_help(void)
 {
 	size_t i;
 
@@ -66,8 +66,8 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
-static int run(const struct command *cmd, const struct options *opts,
-	       char *const args[], int nr_args)
+static int run_command(const struct command *cmd, const struct options *opts,
+		       char *const args[], int nr_args)
 {
 	int status;
 
@@ -132,7 +132,7 @@ int main(int argc, char *argv[])
 			wants_version = true;
 			break;
 		case 'h':
-			return help();
+			return print_help();
 		default:
 			return EXIT_USAGE;
 		}
@@ -141,11 +141,11 @@ int main(int argc, char *argv[])
 	argv += optind;
 
 	if (wants_version)
-		return run(&version_command, &opts, argv, argc);
+		return run_command(&version_command, &opts, argv, argc);
 	if (!argc)
 		return usage_error("no command given");
 	cmd = find_command(argv[0]);
 	if (!cmd)
 		return usage_error("no command '%s'", argv[0]);
-	return run(cmd, &opts, argv + 1, argc - 1);
+	return run_command(cmd, &opts, argv + 1, argc - 1);
 }

@@ -11,20 +11,20 @@
 #include "outfile.h"
 
 /* The temporary file, for the signal handler. */
-static const char *volatile doomed;
+static const char *volatile temp_path;
 
 /* SA_RESETHAND: the second time, the signal does what it does by default. */
-static void clean_up_and_die(int signal)
+static void remove_temp_and_raise(int signal)
 {
-	if (doomed)
-		unlink(doomed);
+	if (temp_path)
+		unlink(temp_path);
 	raise(signal);
 }
 
 static void catch_signals(void)
 {
 	const struct sigaction action = {
-		.sa_handler = clean_up_and_die,
+		.sa_handler = remove_temp_and_raise,
 		.sa_flags = SA_RESETHAND | SA_NODEFER,
 	};
 
@@ -52,12 +52,12 @@ static int open_temp(struct outfile *out, const char *path)
 		return -1;
 	}
 	/* Before the file exists: no moment at which a signal leaves it there. */
-	doomed = out->temp;
+	temp_path = out->temp;
 	catch_signals();
 	out->fd = mkostemp(out->temp, O_CLOEXEC);
 	if (out->fd >= 0)
 		return 0;
-	doomed = NULL;
+	temp_path = NULL;
 	free(out->temp);
 	out->temp = NULL;
 	return -1;
@@ -104,7 +104,7 @@ int outfile_commit(struct outfile *out)
 	/* Only now does every file system admit that the disk is full. */
 	if (fsync(out->fd) || rename(out->temp, out->path))
 		return -1;
-	doomed = NULL;
+	temp_path = NULL;
 	free(out->temp);
 	out->temp = NULL;
 	return 0;
@@ -116,7 +116,7 @@ void outfile_discard(struct outfile *out)
 
 	if (out->temp) {
 		unlink(out->temp);
-		doomed = NULL;
+		temp_path = NULL;
 	}
 	if (out->fd >= 0 && out->fd != STDOUT_FILENO)
 		close(out->fd);

@@ -9,7 +9,7 @@
 
 #include "report.h"
 
-static void say(const char *format, va_list args, const char *end)
+static void print_message(const char *format, va_list args, const char *end)
 {
 	fputs("xen-resource: ", stderr);
 	vfprintf(stderr, format, args);
@@ -21,7 +21,7 @@ int fail(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(format, args, "\n");
+	print_message(format, args, "\n");
 	va_end(args);
 	return EXIT_FAILURE;
 }
@@ -31,7 +31,7 @@ int usage_error(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(format, args, " (see xen-resource --help)\n");
+	print_message(format, args, " (see xen-resource --help)\n");
 	va_end(args);
 	return EXIT_USAGE;
 }
@@ -52,7 +52,7 @@ int fail_open(int err)
 }
 
 /* What an errno of Xen or of the driver means to the one who asked. */
-static const char *meaning(int err)
+static const char *errno_text(int err)
 {
 	switch (err) {
 	case ESRCH:
@@ -80,7 +80,7 @@ static const struct {
 	uint32_t type;
 	int err;
 	const char *text;
-} special_meanings[] = {
+} type_texts[] = {
 	{ XEN_RESOURCE_VMTRACE_BUF, EINVAL,
 	  "the domain was created without trace buffers (vmtrace_buf_kb)" },
 	{ XEN_RESOURCE_VMTRACE_BUF, ENOENT, "no such vCPU" },
@@ -91,21 +91,19 @@ static const struct {
 	  "this Xen has no statistics resource" },
 };
 
-static const char *meaning_for(uint32_t type, int err)
+static const char *errno_text_for(uint32_t type, int err)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(special_meanings) / sizeof(special_meanings[0]);
-	     i++)
-		if (special_meanings[i].type == type &&
-		    special_meanings[i].err == err)
-			return special_meanings[i].text;
-	return meaning(err);
+	for (i = 0; i < sizeof(type_texts) / sizeof(type_texts[0]); i++)
+		if (type_texts[i].type == type && type_texts[i].err == err)
+			return type_texts[i].text;
+	return errno_text(err);
 }
 
 int fail_domain(const char *what, unsigned int domid, int err)
 {
-	return fail("%s of domain %u: %s", what, domid, meaning(err));
+	return fail("%s of domain %u: %s", what, domid, errno_text(err));
 }
 
 int fail_resource(const char *what, const struct resource *res, int err)
@@ -114,5 +112,5 @@ int fail_resource(const char *what, const struct resource *res, int err)
 
 	resource_text(res, text);
 	return fail("%s %s of domain %u: %s", what, text, res->domid,
-		    meaning_for(res->type, err));
+		    errno_text_for(res->type, err));
 }

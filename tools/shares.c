@@ -4,8 +4,8 @@
 #include "shares.h"
 
 /* Time in a state until the domain record was written. */
-static uint64_t time_in(const struct stats_sample *sample, uint32_t vcpu,
-			unsigned int state)
+static uint64_t time_in_state(const struct stats_sample *sample, uint32_t vcpu,
+			      unsigned int state)
 {
 	const struct xen_stats_vcpu *record = &sample->vcpus[vcpu];
 	uint64_t now = sample->domain.time;
@@ -25,10 +25,10 @@ static double per_second(bool known, uint64_t before, uint64_t after,
 }
 
 /* Nanoseconds, and of which in each state; 0: nothing is known. */
-static double elapsed_in(const struct stats *stats,
-			 const struct stats_sample *before,
-			 const struct stats_sample *after, uint32_t vcpu,
-			 double in[XEN_STATS_NR_STATES])
+static double elapsed_by_state(const struct stats *stats,
+			       const struct stats_sample *before,
+			       const struct stats_sample *after, uint32_t vcpu,
+			       double in[XEN_STATS_NR_STATES])
 {
 	double elapsed = 0;
 	unsigned int state;
@@ -39,8 +39,8 @@ static double elapsed_in(const struct stats *stats,
 	    !stats_is_active(&after->vcpus[vcpu]))
 		return 0;
 	for (state = 0; state < XEN_STATS_NR_STATES; state++) {
-		from = time_in(before, vcpu, state);
-		to = time_in(after, vcpu, state);
+		from = time_in_state(before, vcpu, state);
+		to = time_in_state(after, vcpu, state);
 		if (to < from)
 			return 0;
 		in[state] = to - from;
@@ -57,7 +57,7 @@ void shares_between(const struct stats *stats,
 	const struct xen_stats_vcpu *from = &before->vcpus[vcpu];
 	const struct xen_stats_vcpu *to = &after->vcpus[vcpu];
 	double in[XEN_STATS_NR_STATES] = { 0 };
-	double elapsed = elapsed_in(stats, before, after, vcpu, in);
+	double elapsed = elapsed_by_state(stats, before, after, vcpu, in);
 	bool known = elapsed > 0;
 	unsigned int state;
 

@@ -36,8 +36,8 @@ static int ioreq_frames(struct xen *xen, const struct resource *res,
 }
 
 /* Xen before 4.15 tells no sizes.  These two types are all that it has. */
-static int untold_frames(struct xen *xen, const struct resource *res,
-			 uint64_t *frames)
+static int frames_without_query(struct xen *xen, const struct resource *res,
+				uint64_t *frames)
 {
 	const struct resource table = {
 		.domid = res->domid, .type = XEN_RESOURCE_GRANT_TABLE,
@@ -68,7 +68,7 @@ int resource_frames(struct xen *xen, const struct resource *res,
 		return 0;
 	}
 	if (errno == EOPNOTSUPP)
-		return untold_frames(xen, res, frames);
+		return frames_without_query(xen, res, frames);
 	/* What Xen's own handlers of 4.18 and later say to unknown types. */
 	if (errno == EINVAL && res->type == XEN_RESOURCE_STATS &&
 	    res->id == XEN_RESOURCE_STATS_ID)

@@ -18,7 +18,7 @@
 #include "report.h"
 #include "screen.h"
 #include "shares.h"
-#include "stat.h"
+#include "stat_watch.h"
 
 /* Lines around those of the vCPUs: two above, one below, and the cursor's. */
 #define OTHER_LINES	4
@@ -86,7 +86,7 @@ static uint32_t pcpu_of(const struct watch *watch, uint32_t vcpu)
 	return watch->after->vcpus[vcpu].pcpu;
 }
 
-static const char *cell(double value, char text[CELL])
+static const char *cell_text(double value, char text[CELL])
 {
 	if (isnan(value))
 		return "-";
@@ -108,14 +108,14 @@ static void print_vcpu(struct watch *watch, uint32_t vcpu)
 	screen_line(&watch->screen,
 		    "%4" PRIu32 " %-8s %4s %5s %5s %5s %5s %8s %8s %8s %8s",
 		    vcpu, state ? state : "-", processor,
-		    cell(shares.percent[XEN_STATS_RUNNING], cells[0]),
-		    cell(shares.percent[XEN_STATS_RUNNABLE], cells[1]),
-		    cell(shares.percent[XEN_STATS_BLOCKED], cells[2]),
-		    cell(shares.percent[XEN_STATS_OFFLINE], cells[3]),
-		    cell(shares.dispatches, cells[4]),
-		    cell(shares.preemptions, cells[5]),
-		    cell(shares.wakeups, cells[6]),
-		    cell(shares.migrations, cells[7]));
+		    cell_text(shares.percent[XEN_STATS_RUNNING], cells[0]),
+		    cell_text(shares.percent[XEN_STATS_RUNNABLE], cells[1]),
+		    cell_text(shares.percent[XEN_STATS_BLOCKED], cells[2]),
+		    cell_text(shares.percent[XEN_STATS_OFFLINE], cells[3]),
+		    cell_text(shares.dispatches, cells[4]),
+		    cell_text(shares.preemptions, cells[5]),
+		    cell_text(shares.wakeups, cells[6]),
+		    cell_text(shares.migrations, cells[7]));
 }
 
 static void print_title(struct watch *watch)
@@ -126,7 +126,7 @@ static void print_title(struct watch *watch)
 	if (stats_has(stats_of(watch), time))
 		time = watch->after->domain.time / NS_PER_SECOND;
 	screen_line(&watch->screen, "domain %u at %s s", watch->target->domid,
-		    cell(time, text));
+		    cell_text(time, text));
 }
 
 static int print_text(struct watch *watch)
@@ -213,7 +213,7 @@ static int print_json(const struct watch *watch)
 	return fflush(stdout) ? -1 : 0;
 }
 
-static int print(struct watch *watch)
+static int print_sample(struct watch *watch)
 {
 	int ret = watch->json ? print_json(watch) : print_text(watch);
 
@@ -224,12 +224,12 @@ static int print(struct watch *watch)
 static int print_end(struct watch *watch)
 {
 	if (watch->json)
-		return print(watch);
+		return print_sample(watch);
 	printf("domain %u is being destroyed\n", watch->target->domid);
 	return 0;
 }
 
-static int sample(struct watch *watch)
+static int take_sample(struct watch *watch)
 {
 	struct stats_sample *oldest = watch->before;
 
@@ -258,7 +258,7 @@ static void start_timer(uint64_t interval, sigset_t *signals)
 	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-static int run(struct watch *watch, const struct options *opts)
+static int watch_loop(struct watch *watch, const struct options *opts)
 {
 	uint64_t printed = 0;
 	sigset_t signals;
@@ -275,7 +275,7 @@ static int run(struct watch *watch, const struct options *opts)
 				continue;
 			break;
 		case SIGALRM:
-			status = sample(watch);
+			status = take_sample(watch);
 			if (status)
 				return status;
 			if (is_dying(watch))
@@ -285,14 +285,14 @@ static int run(struct watch *watch, const struct options *opts)
 		default:	/* stopped, and continued */
 			continue;
 		}
-		status = print(watch);
+		status = print_sample(watch);
 		if (status)
 			return status;
 	}
 	return 0;
 }
 
-static int start(struct watch *watch, const struct options *opts)
+static int watch_start(struct watch *watch, const struct options *opts)
 {
 	int status = target_read(watch->target, watch->after);
 
@@ -304,10 +304,10 @@ static int start(struct watch *watch, const struct options *opts)
 		return fail("domain %u: Xen stopped its statistics: try again",
 			    watch->target->domid);
 	screen_open(&watch->screen);
-	return run(watch, opts);
+	return watch_loop(watch, opts);
 }
 
-int watch(const struct target *target, const struct options *opts)
+int stat_watch(const struct target *target, const struct options *opts)
 {
 	const uint32_t nr = target->stats.nr_vcpus;
 	struct xen_stats_vcpu *records;
@@ -328,7 +328,7 @@ int watch(const struct target *target, const struct options *opts)
 	watch.samples[1].vcpus = records + nr;
 	watch.before = &watch.samples[0];
 	watch.after = &watch.samples[1];
-	status = start(&watch, opts);
+	status = watch_start(&watch, opts);
 	free(records);
 	return status;
 }

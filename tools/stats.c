@@ -14,7 +14,7 @@
 /* A record has at least seq and flags. */
 #define SMALLEST_RECORD	8u
 
-static void relax(void)
+static void cpu_relax(void)
 {
 #if __has_builtin(__builtin_ia32_pause)
 	__builtin_ia32_pause();
@@ -35,7 +35,7 @@ static void copy_once(void *to, const void *from, size_t size)
 		copy[i] = words[i];
 }
 
-static size_t smaller(size_t a, size_t b)
+static size_t min_size(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
@@ -91,11 +91,11 @@ enum stats_status stats_open(struct stats *stats, const void *frames,
 		.frames = frames,
 		.period = header.period,
 		.domain_offset = header.domain_offset,
-		.domain_size = smaller(header.domain_size,
-				       sizeof(struct xen_stats_domain)),
+		.domain_size = min_size(header.domain_size,
+					sizeof(struct xen_stats_domain)),
 		.vcpu_offset = header.vcpu_offset,
-		.vcpu_size = smaller(header.vcpu_size,
-				     sizeof(struct xen_stats_vcpu)),
+		.vcpu_size = min_size(header.vcpu_size,
+				      sizeof(struct xen_stats_vcpu)),
 		.vcpu_stride = header.vcpu_stride,
 		.nr_vcpus = header.nr_vcpus,
 	};
@@ -111,7 +111,7 @@ static bool read_record(const struct stats *stats, size_t offset, void *copy,
 	unsigned int i;
 	uint32_t before;
 
-	for (i = 0; i < TRIES; i++, relax()) {
+	for (i = 0; i < TRIES; i++, cpu_relax()) {
 		before = __atomic_load_n(seq, __ATOMIC_ACQUIRE);
 		if (before & 1)
 			continue;

@@ -27,7 +27,7 @@ static struct {
 	size_t total;
 } watched;
 
-static void step(ucontext_t *context, int on)
+static void single_step(ucontext_t *context, int on)
 {
 #ifdef __x86_64__
 	greg_t *flags = &context->uc_mcontext.gregs[REG_EFL];
@@ -49,7 +49,7 @@ static void access_begins(int signal, siginfo_t *info, void *context)
 		abort();
 	watched.word = offset / sizeof(*watched.alias);
 	mprotect(watched.addr, watched.bytes, PROT_READ);
-	step(context, 1);
+	single_step(context, 1);
 }
 
 static void access_ends(int signal, siginfo_t *info, void *context)
@@ -58,7 +58,7 @@ static void access_ends(int signal, siginfo_t *info, void *context)
 
 	(void)signal;
 	(void)info;
-	step(context, 0);
+	single_step(context, 0);
 	mprotect(watched.addr, watched.bytes, PROT_NONE);
 	watched.total++;
 	if (watched.may_again && watched.may_again(word * sizeof(uint64_t)))
@@ -68,7 +68,7 @@ static void access_ends(int signal, siginfo_t *info, void *context)
 	watched.alias[word] = ~watched.alias[word];
 }
 
-static void on_signal(int signal, void (*handler)(int, siginfo_t *, void *))
+static void catch_signal(int signal, void (*handler)(int, siginfo_t *, void *))
 {
 	const struct sigaction action = {
 		.sa_sigaction = handler,
@@ -88,8 +88,8 @@ void once_watch(void *addr, void *alias, size_t bytes,
 	watched.reads = calloc(bytes / sizeof(*watched.alias), 1);
 	watched.again = 0;
 	watched.total = 0;
-	on_signal(SIGSEGV, access_begins);
-	on_signal(SIGTRAP, access_ends);
+	catch_signal(SIGSEGV, access_begins);
+	catch_signal(SIGTRAP, access_ends);
 	mprotect(addr, bytes, PROT_NONE);
 }
 

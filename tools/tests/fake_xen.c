@@ -77,7 +77,7 @@ void write_log(const char *format, ...)
 	fclose(file);
 }
 
-static int failed(int err)
+static int set_errno(int err)
 {
 	errno = err;
 	return -1;
@@ -86,8 +86,8 @@ static int failed(int err)
 static int check_domid(domid_t domid)
 {
 	if (domid == 0)
-		return failed(EPERM);
-	return domid == 7 ? 0 : failed(ESRCH);
+		return set_errno(EPERM);
+	return domid == 7 ? 0 : set_errno(ESRCH);
 }
 
 static char ioreq_server(unsigned int id)
@@ -128,17 +128,17 @@ int xenforeignmemory_resource_size(xenforeignmemory_handle *memory,
 	(void)memory;
 	write_log("size %u %u\n", type, id);
 	if (setting("FAKE_SIZELESS", 0))
-		return failed(EOPNOTSUPP);
+		return set_errno(EOPNOTSUPP);
 	if (check_domid(domid))
 		return -1;
 	if (setting("FAKE_OURS", 0) && strict_errno(type, id))
-		return failed(strict_errno(type, id));
+		return set_errno(strict_errno(type, id));
 	snprintf(name, sizeof(name), "FAKE_SIZE_%u", type);
 	frames = setting(name, -EOPNOTSUPP);
 	if (frames < 0)
-		return failed(-frames);
+		return set_errno(-frames);
 	if (type == XEN_RESOURCE_GRANT_TABLE && id > XEN_RESOURCE_GRANT_STATUS)
-		return failed(EINVAL);
+		return set_errno(EINVAL);
 	if (type == XEN_RESOURCE_GRANT_TABLE && id == XEN_RESOURCE_GRANT_STATUS)
 		frames = (frames + 7) / 8;
 	*size = frames * FRAME;
@@ -159,8 +159,8 @@ static size_t read_all(const char *variable, void *buffer, size_t bytes,
 	return n < 0 ? 0 : n;
 }
 
-static void fill(void *addr, size_t bytes, unsigned int type, unsigned int id,
-		 size_t from)
+static void fill_frames(void *addr, size_t bytes, unsigned int type,
+			unsigned int id, size_t from)
 {
 	uint64_t *words = addr;
 	size_t i;
@@ -233,7 +233,7 @@ xenforeignmemory_map_resource(xenforeignmemory_handle *memory, domid_t domid,
 		return NULL;
 	}
 	handle = make_frames(nr_frames * FRAME);
-	fill(handle->alias, handle->bytes, type, id, frame * FRAME);
+	fill_frames(handle->alias, handle->bytes, type, id, frame * FRAME);
 	if (setting("FAKE_ONCE", 0))
 		once_watch(handle->addr, handle->alias, handle->bytes,
 			   type == XEN_RESOURCE_STATS ? fake_is_seq : NULL);
@@ -253,7 +253,7 @@ int xenforeignmemory_unmap_resource(xenforeignmemory_handle *memory,
 	return 0;
 }
 
-static unsigned int version(void)
+static unsigned int table_version(void)
 {
 	static long asked;
 	long flip = setting("FAKE_FLIP", 0);
@@ -282,16 +282,16 @@ int xencall3(xencall_handle *call, unsigned int op, uint64_t command,
 	(void)call;
 	write_log("call %u\n", op);
 	if (op != __HYPERVISOR_grant_table_op || count != 1)
-		return failed(ENOSYS);
+		return set_errno(ENOSYS);
 	switch (command) {
 	case GNTTABOP_query_size:
 		query_size((void *)arg);
 		return 0;
 	case GNTTABOP_get_version:
-		((struct gnttab_get_version *)arg)->version = version();
+		((struct gnttab_get_version *)arg)->version = table_version();
 		return 0;
 	default:
-		return failed(ENOSYS);
+		return set_errno(ENOSYS);
 	}
 }
 
@@ -308,7 +308,7 @@ int xendevicemodel_get_ioreq_server_info(xendevicemodel_handle *model,
 	if (check_domid(domid))
 		return -1;
 	if (setting("FAKE_SIZE_0", 0) == -EINVAL)
-		return failed(EINVAL);
+		return set_errno(EINVAL);
 	switch (ioreq_server(id)) {
 	case 'b':
 	case 'g':
@@ -318,8 +318,8 @@ int xendevicemodel_get_ioreq_server_info(xendevicemodel_handle *model,
 		*port = 0;
 		return 0;
 	case 'p':
-		return failed(EPERM);
+		return set_errno(EPERM);
 	default:
-		return failed(ENOENT);
+		return set_errno(ENOENT);
 	}
 }

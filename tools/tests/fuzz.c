@@ -75,7 +75,7 @@ void fuzz_patch(void *memory, size_t bytes)
 }
 
 /* Mostly sizes and places that could be, or nearly so. */
-static void bend(struct xen_stats_header *header)
+static void corrupt_header(struct xen_stats_header *header)
 {
 	uint32_t *words = (uint32_t *)header;
 	unsigned int n, which;
@@ -104,7 +104,7 @@ static void fill_stats(uint8_t *frames)
 	};
 	const struct xen_stats_vcpu vcpu = { .flags = XEN_STATS_VCPU_ACTIVE };
 
-	bend(&header);
+	corrupt_header(&header);
 	memcpy(frames, &header, sizeof(header));
 	memcpy(frames + VCPU_AT, &vcpu, sizeof(vcpu));
 }

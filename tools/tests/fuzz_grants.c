@@ -14,7 +14,7 @@
 /* Of the entries in use: how many, and what a mistake would change. */
 static uint64_t in_use, domids;
 
-static void count(unsigned int id, const void *frames, size_t bytes)
+static void count_entries(unsigned int id, const void *frames, size_t bytes)
 {
 	size_t i, step = fuzz_xen.version == 1 ? 4 : 8;
 	const uint16_t *words = frames;
@@ -81,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.changes_version = choice % 32 == 31,
 		/* More than 8 have a second frame of status words. */
 		.table_frames = 1 + fuzz_byte() % 10,
-		.mapped = count,
+		.mapped = count_entries,
 	};
 	in_use = 0;
 	domids = 0;

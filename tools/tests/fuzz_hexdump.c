@@ -11,7 +11,7 @@
 #define LINES	64
 #define BYTES	(LINES * HEXDUMP_LINE)
 
-static char *print(const uint8_t *bytes)
+static char *print_hexdump(const uint8_t *bytes)
 {
 	struct hexdump dump = { };
 	size_t at, length, size;
@@ -47,7 +47,7 @@ static const char *parse_line(const char *line, uint8_t *bytes)
 }
 
 /* A line with an offset ends what an asterisk before it left out. */
-static void parse(const char *text, uint8_t *bytes)
+static void parse_hexdump(const char *text, uint8_t *bytes)
 {
 	size_t offset, at = 0;
 	char *end;
@@ -78,8 +78,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_input(data, size);
 	memset(bytes, fuzz_byte(), sizeof(bytes));
 	fuzz_patch(bytes, sizeof(bytes));
-	text = print(bytes);
-	parse(text, parsed);
+	text = print_hexdump(bytes);
+	parse_hexdump(text, parsed);
 	must(!memcmp(bytes, parsed, sizeof(bytes)));
 	free(text);
 	return 0;

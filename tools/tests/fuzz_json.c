@@ -9,7 +9,7 @@
 #include "fuzz.h"
 #include "json.h"
 
-static uint64_t word(void)
+static uint64_t fuzz_word(void)
 {
 	uint64_t value = 0;
 	unsigned int i;
@@ -19,10 +19,10 @@ static uint64_t word(void)
 	return value;
 }
 
-static double decimal(void)
+static double fuzz_decimal(void)
 {
 	static const double rare[] = { INFINITY, -INFINITY, NAN, 0, -0.0 };
-	uint64_t bits = word();
+	uint64_t bits = fuzz_word();
 	double value;
 
 	if (fuzz_byte() % 4 == 3)
@@ -31,7 +31,7 @@ static double decimal(void)
 	return value;
 }
 
-static char *print(uint64_t number, double share, bool truth)
+static char *print_object(uint64_t number, double share, bool truth)
 {
 	struct json_object *object = json_make_object();
 	FILE *real_stdout = stdout;
@@ -75,9 +75,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	fuzz_input(data, size);
 	truth = fuzz_byte() & 1;
-	number = word();
-	share = decimal();
-	text = print(number, share, truth);
+	number = fuzz_word();
+	share = fuzz_decimal();
+	text = print_object(number, share, truth);
 	object = fuzz_json(text, strlen(text));
 	must(json_object_get_uint64(json_object_object_get(object, "number")) ==
 	     number);

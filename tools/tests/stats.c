@@ -453,7 +453,7 @@ FIXTURE_TEARDOWN(shares)
 {
 }
 
-static void compute(FIXTURE_DATA(shares) *self)
+static void compute_shares(FIXTURE_DATA(shares) *self)
 {
 	shares_between(&self->stats, &self->before, &self->after, 0,
 		       &self->shares);
@@ -474,7 +474,7 @@ TEST_F(shares, running_on)
 	self->from.state_since = 1000000000;
 	self->from.time[XEN_STATS_BLOCKED] = 1000000000;
 	self->to = self->from;
-	compute(self);
+	compute_shares(self);
 	EXPECT_EQ(100, self->shares.percent[XEN_STATS_RUNNING]);
 	EXPECT_EQ(0, self->shares.percent[XEN_STATS_BLOCKED]);
 	EXPECT_EQ(0, self->shares.dispatches);
@@ -495,7 +495,7 @@ TEST_F(shares, some_of_each)
 	self->to.time[XEN_STATS_BLOCKED] = 4500000000;
 	self->to.dispatches = 15;
 	self->to.migrations = 1;
-	compute(self);
+	compute_shares(self);
 	EXPECT_EQ(20, self->shares.percent[XEN_STATS_RUNNING]);
 	EXPECT_EQ(30, self->shares.percent[XEN_STATS_RUNNABLE]);
 	EXPECT_EQ(50, self->shares.percent[XEN_STATS_BLOCKED]);
@@ -516,21 +516,21 @@ TEST_F(shares, newer_than_the_domain_record)
 	self->to.time[XEN_STATS_RUNNING] = 5000000000;
 	self->to.time[XEN_STATS_BLOCKED] = 1250000000;
 	self->to.wakeups = 5;
-	compute(self);
+	compute_shares(self);
 	EXPECT_EQ(100, self->shares.percent[XEN_STATS_BLOCKED]);
 	EXPECT_EQ(4, self->shares.wakeups);
 }
 
 TEST_F(shares, not_there_all_the_time)
 {
-	compute(self);
+	compute_shares(self);
 	EXPECT_FALSE(nothing_known(&self->shares));
 	self->from.flags = 0;
-	compute(self);
+	compute_shares(self);
 	EXPECT_TRUE(nothing_known(&self->shares));
 	self->from.flags = XEN_STATS_VCPU_ACTIVE;
 	self->to.flags = 0;
-	compute(self);
+	compute_shares(self);
 	EXPECT_TRUE(nothing_known(&self->shares));
 }
 
@@ -538,7 +538,7 @@ TEST_F(shares, no_time_has_passed)
 {
 	self->after.domain.time = self->before.domain.time;
 	self->to.dispatches = 1;
-	compute(self);
+	compute_shares(self);
 	EXPECT_TRUE(nothing_known(&self->shares));
 }
 
@@ -546,11 +546,11 @@ TEST_F(shares, backwards)
 {
 	self->from.time[XEN_STATS_BLOCKED] = 2;
 	self->to.time[XEN_STATS_BLOCKED] = 1;
-	compute(self);
+	compute_shares(self);
 	EXPECT_TRUE(nothing_known(&self->shares));
 	self->to.time[XEN_STATS_BLOCKED] = 2;
 	self->from.wakeups = 1;
-	compute(self);
+	compute_shares(self);
 	EXPECT_FALSE(isnan(self->shares.percent[XEN_STATS_BLOCKED]));
 	EXPECT_TRUE(isnan(self->shares.wakeups));
 }
@@ -558,12 +558,12 @@ TEST_F(shares, backwards)
 TEST_F(shares, of_shorter_records)
 {
 	self->stats.vcpu_size = offsetof(struct xen_stats_vcpu, wakeups);
-	compute(self);
+	compute_shares(self);
 	EXPECT_EQ(100, self->shares.percent[XEN_STATS_RUNNING]);
 	EXPECT_EQ(0, self->shares.preemptions);
 	EXPECT_TRUE(isnan(self->shares.wakeups));
 	self->stats.vcpu_size = offsetof(struct xen_stats_vcpu, time);
-	compute(self);
+	compute_shares(self);
 	EXPECT_TRUE(nothing_known(&self->shares));
 }
 
@@ -571,7 +571,7 @@ TEST_F(shares, of_a_state_that_is_none)
 {
 	self->from.state = UINT32_MAX;
 	self->to.state = XEN_STATS_NR_STATES;
-	compute(self);
+	compute_shares(self);
 	EXPECT_TRUE(nothing_known(&self->shares));
 }
 
