@@ -5,8 +5,8 @@
  * The ioctl numbers and the layout of their arguments are those of the Linux
  * privcmd driver (IOCTL_PRIVCMD_MMAP_RESOURCE, Linux 4.18; its size query,
  * Linux 5.11; IOCTL_PRIVCMD_RESTRICT, Linux 4.11), so that a caller of privcmd
- * needs another device node and nothing else.  The names are our own: this
- * header goes into one program with <xen/privcmd.h> or <xen/sys/privcmd.h>, in
+ * only has to open another device node.  The names are our own: a program may
+ * include this header together with <xen/privcmd.h> or <xen/sys/privcmd.h>, in
  * any order.  Resource types and ids are Xen's (public/memory.h).
  */
 #ifndef _UAPI_XEN_RESOURCE_H
@@ -15,14 +15,15 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-/** XEN_RESOURCE_DEVICE - the device node that takes these ioctls */
+/** XEN_RESOURCE_DEVICE - the device node for these ioctls */
 #define XEN_RESOURCE_DEVICE		"/dev/xen/resource"
 
-/* Values of &xen_resource_map.type, with the meaning of id and frame. */
+/* Values of &xen_resource_map.type, and the meaning of id and frame. */
 
 /*
  * Rings of an ioreq server (HVM domains); id: the server.
- * Frame 0: buffered requests, frame 1 + n: vCPUs 128 * n and on.
+ * Frame 0: buffered requests; frame 1 + n: requests of vCPUs 128 * n to
+ * 128 * n + 127.
  */
 #define XEN_RESOURCE_IOREQ_SERVER	0
 #define XEN_RESOURCE_IOREQ_FRAME_BUF	0
@@ -37,27 +38,27 @@
 #define XEN_RESOURCE_VMTRACE_BUF	2
 
 /*
- * Statistics, read-only, of a Xen with this project's handlers; what the frames
- * hold: <xen/resource_stats.h>, which has the same two definitions.
+ * Statistics, read-only, of a Xen with this project's handlers.
+ * <xen/resource_stats.h> describes the frames and repeats both definitions.
  */
 #define XEN_RESOURCE_STATS		0x8000
 #define XEN_RESOURCE_STATS_ID		0
 
-/** XEN_RESOURCE_MAX_FRAMES - most frames that one map may name */
+/** XEN_RESOURCE_MAX_FRAMES - maximum number of frames per map */
 #define XEN_RESOURCE_MAX_FRAMES		((1U << 26) - 1)
 
 /**
  * struct xen_resource_map - argument of %XEN_RESOURCE_IOC_MAP
- * @domid: domain that the resource belongs to
- * @type:  XEN_RESOURCE_*: which kind of resource
- * @id:    which resource of that kind
+ * @domid: domain that owns the resource
+ * @type:  XEN_RESOURCE_*, the type of the resource
+ * @id:    the resource, among those of @type
  * @frame: first frame to map, counted from the start of the resource
- * @num:   frames (of 4 KiB) to map; 0 with @addr 0 asks for the size of the
- *         resource, which is written back here
- * @addr:  where to map them: a page-aligned user address in a shared mapping
- *         of the same open file
+ * @num:   number of frames (of 4 KiB) to map; if @num and @addr are 0, the call
+ *         sets it to the size of the resource in frames
+ * @addr:  destination: a page-aligned user address in a shared mapping of the
+ *         same open file
  *
- * The same on 32 and 64 bits.
+ * The layout is the same for 32-bit and 64-bit programs.
  */
 struct xen_resource_map {
 	__u16 domid;
@@ -70,16 +71,16 @@ struct xen_resource_map {
 };
 
 /**
- * XEN_RESOURCE_IOC_MAP - ask for a resource's size, or map frames of it
+ * XEN_RESOURCE_IOC_MAP - query the size of a resource, or map frames of it
  *
- * Fails with EDQUOT when a restricted file would have more frames mapped than the
- * module's parameter restricted_frames allows, and only then.  See docs/ioctl.md
- * for what each other errno means.
+ * Fails with EDQUOT if a restricted file would have more frames mapped than the
+ * module's parameter restricted_frames allows, and for no other reason.  See
+ * docs/ioctl.md for the meaning of every other errno.
  */
 #define XEN_RESOURCE_IOC_MAP		_IOC(_IOC_NONE, 'P', 7, 32)
 
 /**
- * XEN_RESOURCE_IOC_RESTRICT - bind this open file to one domain for good
+ * XEN_RESOURCE_IOC_RESTRICT - bind this open file to one domain, permanently
  *
  * From then on there is a limit to the frames that it may have mapped.
  *

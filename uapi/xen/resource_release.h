@@ -1,61 +1,59 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * xen-resource: give back foreign frames, many in one hypercall
+ * xen-resource: release many foreign frames in one hypercall
  *
- * Between dom0's kernel and a Xen with this project's handlers; programs have
- * no use for it.
+ * This is an interface between dom0's kernel and a Xen with this project's
+ * handlers.  Programs do not use it.
  */
 #ifndef _UAPI_XEN_RESOURCE_RELEASE_H
 #define _UAPI_XEN_RESOURCE_RELEASE_H
 
 /**
- * XEN_RESOURCE_RELEASE - empty GFNs that foreign frames were put at
+ * XEN_RESOURCE_RELEASE - remove foreign frames from GFNs of the caller
  *
- * A type of XENMEM_acquire_resource, with the top bit set as no type of Xen's
- * own has it.  It does what an XENMEM_remove_from_physmap for each GFN does,
- * with one flush of the TLB and one of the IOMMU for many.  Of struct
- * xen_mem_acquire_resource:
+ * This is a type of XENMEM_acquire_resource, whose top bit is set to avoid
+ * collisions with Xen's own types.  It has the effect of
+ * XENMEM_remove_from_physmap on every GFN, but flushes the TLB and the IOMMU
+ * once for many GFNs.  Members of struct xen_mem_acquire_resource:
  *
- *   domid       DOMID_SELF: entries of the caller's own memory map
+ *   domid       DOMID_SELF: the GFNs are those of the caller
  *   id          0
  *   frame       0
  *   pad         0
- *   frame_list  GFNs, in any order; only read
- *   nr_frames   how many, 1 and more; their most is this type's size
+ *   frame_list  GFNs, in any order; Xen only reads the list
+ *   nr_frames   number of GFNs, from 1 to the size of this type
  *
- * Each GFN holds a foreign frame, or nothing, which is as good as released; so
- * may one that is named twice.  Xen drops the reference of an entry when no TLB
- * and no IOMMU knows it any more.
+ * Every GFN must hold a foreign frame or be empty; empty GFNs, and so GFNs
+ * listed twice, count as released.  Xen drops the reference to a frame after it
+ * has flushed all TLBs and the IOMMU.
  *
- * Returns 0 when there is nothing at any of the GFNs.  After an error, be it
- * the first or in the middle, some are empty and some are as they were.  The
- * caller then removes each with XENMEM_remove_from_physmap.  A GFN is free for
- * other use when that returns 0.  It is when that returns -ENOENT, unless the
- * release returned -EIO.
+ * Returns 0 if all of the GFNs are empty now.  After an error, some GFNs may be
+ * empty and the others are unchanged.  The caller then removes each GFN with
+ * XENMEM_remove_from_physmap.  The GFN is free for other use if that returns 0,
+ * or if it returns -ENOENT and the release did not return -EIO.
  *
  *   -EIO         the IOMMU failed to unmap or to flush, and may still translate
- *                GFNs of the list that Xen has emptied.  A device may reach a
- *                frame by such a GFN for as long as the machine runs: the caller
- *                never uses the GFN again.  Xen never drops the references of
- *                these frames, so that they do not become other memory; their
- *                domain stays, as a dying one, after its end.  Xen logs how many
- *                frames have leaked
- *   -EOPNOTSUPP  not implemented here: another Xen, an untranslated (PV)
- *                caller, or Arm, where each removal flushes by itself
- *   -EPERM       XSM refuses what it would refuse for
- *                XENMEM_remove_from_physmap
+ *                GFNs of the list that Xen has emptied.  A device may then reach
+ *                the old frame through such a GFN until the machine reboots, so
+ *                the caller must never use the GFN again.  Xen leaks these
+ *                frames: it never drops their references, so that they are not
+ *                reused, and their domain stays as a dying one after its end.
+ *                Xen logs the number of leaked frames
+ *   -EOPNOTSUPP  not implemented: another Xen, an untranslated (PV) caller, or
+ *                Arm, where Xen flushes at every removal
+ *   -EPERM       XSM denies XENMEM_remove_from_physmap to the caller
  *   -EACCES      the caller may not acquire resources either
- *   -EINVAL      @id, @frame or @pad is not 0; @nr_frames is 0 with a list, not
- *                0 without one, or more than the size; or a GFN holds something
- *                else than a foreign frame, where this stops
- *   -EFAULT      the list cannot be read
- *   another      of the memory map, which has the entry unchanged
+ *   -EINVAL      @id, @frame or @pad is not 0; @nr_frames is 0 with a list,
+ *                not 0 without a list, or above the size; or a GFN holds
+ *                something other than a foreign frame, at which Xen stops
+ *   -EFAULT      Xen cannot read the list
+ *   others       errors of the memory map, which leave the entry unchanged
  *
- * With any other @domid, the caller's own number too, this is no known type:
- * what it says then is said of all such.
+ * With any other @domid, even the caller's own number, Xen treats this as an
+ * unknown type.
  *
- * A Xen without it knows no DOMID_SELF here and says -ESRCH, whatever the type.
- * To ask for the size, @nr_frames 0 and no list, is to ask whether it is there.
+ * A Xen that does not implement this type rejects DOMID_SELF with -ESRCH, for
+ * all types.  Query the size (@nr_frames 0 and no list) to detect support.
  */
 #define XEN_RESOURCE_RELEASE		0x8001
 

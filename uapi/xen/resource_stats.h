@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * xen-resource: what the statistics resource of a domain holds
+ * xen-resource: layout of a domain's statistics resource
  *
- * Xen writes these frames, anybody who mapped them reads: no hypercall, no
- * lock.  The layout only ever grows: a reader takes every offset, size, stride
- * and count from the header, uses a field only where the size of its record
- * covers it (xen_stats_has()), and leaves what it does not know alone.  Bytes
- * outside the declared records mean nothing.
+ * Xen writes these frames, and programs that map them read them without a
+ * hypercall or a lock.  Later versions only append to the layout.  A reader
+ * therefore takes all offsets, sizes, strides and counts from the header, uses
+ * a field only if the size of its record covers it (xen_stats_has()), and
+ * ignores unknown fields.  Bytes outside the declared records are undefined.
  *
- * Xen keeps the records up to date, they are live, from a map on and for as
- * long as a frame stays mapped.  When no frame is mapped, it stops within a
- * second: the records keep their last values, and say so.  A reader that took
- * more than a second between the acquire and the map (which only a PV caller
- * can) may find them stopped; another map of a frame, which may be short,
- * starts them again.
+ * Records are live, that is, Xen keeps them up to date, from a map on and for
+ * as long as a frame stays mapped.  Xen stops within a second after the last
+ * unmap: the records keep their last values, and @live_since of the domain's
+ * record becomes 0.  A reader that took more than a second between the acquire
+ * and the map (only a PV caller can) may find the records stopped; mapping a
+ * frame again, even briefly, restarts them.
  *
- * Times are nanoseconds of Xen's system time, whose zero is when Xen started.
+ * Times are in nanoseconds of Xen's system time, which starts at 0 when Xen
+ * boots.
  */
 #ifndef _UAPI_XEN_RESOURCE_STATS_H
 #define _UAPI_XEN_RESOURCE_STATS_H
@@ -27,8 +28,8 @@
 #endif
 
 /*
- * The resource's type: one with the top bit of Xen's 16 set, which no type of
- * Xen's own will have.  Read-only; the only id is 0.
+ * Type of the resource.  Its top bit (of 16) is set to avoid collisions with
+ * Xen's own types.  It is read-only; the only id is 0.
  */
 #define XEN_RESOURCE_STATS		0x8000
 #define XEN_RESOURCE_STATS_ID		0
@@ -36,27 +37,28 @@
 #define XEN_STATS_MAGIC			0x53545258	/* "XRTS" */
 #define XEN_STATS_ABI			1
 
-/** XEN_STATS_UNKNOWN - in a 32-bit field: this Xen does not know */
+/** XEN_STATS_UNKNOWN - value of a 32-bit field that is unknown to this Xen */
 #define XEN_STATS_UNKNOWN		0xffffffffU
 
 /**
- * struct xen_stats_header - what there is, and where
+ * struct xen_stats_header - number and location of the records
  * @magic:         %XEN_STATS_MAGIC
- * @abi:           %XEN_STATS_ABI; another number means another meaning of what
- *                 is here, not more fields
+ * @abi:           %XEN_STATS_ABI; it changes only if existing fields change
+ *                 their meaning, not if fields are appended
  * @header_size:   bytes of this header
  * @domid:         the domain
- * @period:        nanoseconds between two updates of the domain record, while
- *                 somebody has the frames mapped
+ * @period:        nanoseconds between updates of the domain record, while the
+ *                 frames are mapped
  * @nr_frames:     frames of the resource
  * @domain_offset: bytes from the start of the resource to the domain record
- * @domain_size:   bytes of it, a multiple of 8
+ * @domain_size:   bytes of the domain record, a multiple of 8
  * @vcpu_offset:   bytes from the start of the resource to vCPU 0's record
- * @vcpu_size:     bytes of one, a multiple of 8
- * @vcpu_stride:   bytes from one to the next; no record crosses a frame
- * @nr_vcpus:      records
+ * @vcpu_size:     bytes of a vCPU record, a multiple of 8
+ * @vcpu_stride:   bytes from one vCPU record to the next; records do not cross
+ *                 frames
+ * @nr_vcpus:      number of vCPU records
  *
- * Constant for as long as the resource exists.
+ * The header is constant for the lifetime of the resource.
  */
 struct xen_stats_header {
 	uint32_t magic;
@@ -74,36 +76,38 @@ struct xen_stats_header {
 	uint32_t reserved;
 };
 
-/* Of &xen_stats_domain.flags. */
+/* Bits of &xen_stats_domain.flags. */
 #define XEN_STATS_DOMAIN_PAUSED		(1U << 0)
 #define XEN_STATS_DOMAIN_SHUTTING_DOWN	(1U << 1)
 #define XEN_STATS_DOMAIN_SHUT_DOWN	(1U << 2)
-#define XEN_STATS_DOMAIN_DYING		(1U << 3)	/* the last update */
+#define XEN_STATS_DOMAIN_DYING		(1U << 3)	/* last update */
 #define XEN_STATS_DOMAIN_HVM		(1U << 4)
 
 /**
- * struct xen_stats_domain - a domain, every &xen_stats_header.period while live
+ * struct xen_stats_domain - a domain, updated every &xen_stats_header.period
+ *                           while live
  * @seq:              odd while Xen writes the record
  * @flags:            XEN_STATS_DOMAIN_*
- * @time:             when it was written
- * @tot_pages:        pages the domain has, of 4 KiB as all pages here
- * @max_pages:        most it may have
- * @xenheap_pages:    pages of Xen's own that are shared with it
- * @shared_pages:     of its pages, those shared copy-on-write
- * @paged_pages:      of its pages, those paged out
+ * @time:             time of the update
+ * @tot_pages:        pages that the domain has; all pages here are 4 KiB
+ * @max_pages:        limit of @tot_pages
+ * @xenheap_pages:    Xen heap pages that are shared with the domain
+ * @shared_pages:     pages of the domain that are shared copy-on-write
+ * @paged_pages:      pages of the domain that are paged out
  * @grant_frames:     frames of its grant table in use
- * @max_grant_frames: most it may have
+ * @max_grant_frames: limit of @grant_frames
  * @status_frames:    frames of status words in use (version 2)
  * @grant_version:    version of its grant table
  * @evtchns:          event channels in use
- * @max_evtchns:      most it may have, by its configuration and its ABI
- * @shutdown_code:    why it shut down (SHUTDOWN_* of Xen's public/sched.h);
- *                    %XEN_STATS_UNKNOWN while it has not
- * @online_vcpus:     vCPUs that are up; of 128 or more, Xen looks at 128 in each
- *                    update, and this is %XEN_STATS_UNKNOWN until all were seen
- * @live_since:       since when Xen has updated the record every
- *                    &xen_stats_header.period; 0: it does not, and the record
- *                    is as old as @time tells
+ * @max_evtchns:      limit of @evtchns, by the domain's configuration and ABI
+ * @shutdown_code:    reason of the shutdown (SHUTDOWN_* of Xen's
+ *                    public/sched.h), or %XEN_STATS_UNKNOWN before it
+ * @online_vcpus:     number of online vCPUs.  With 128 vCPUs or more, Xen checks
+ *                    128 per update, and this is %XEN_STATS_UNKNOWN until it
+ *                    has checked all
+ * @live_since:       time since which Xen has updated the record every
+ *                    &xen_stats_header.period; 0 if it does not, and the record
+ *                    dates from @time
  */
 struct xen_stats_domain {
 	uint32_t seq;
@@ -125,7 +129,7 @@ struct xen_stats_domain {
 	uint64_t live_since;
 };
 
-/* Of &xen_stats_vcpu.state; Xen's RUNSTATE_*, whose order they have. */
+/* Values of &xen_stats_vcpu.state, in the order of Xen's RUNSTATE_*. */
 #define XEN_STATS_RUNNING		0
 #define XEN_STATS_RUNNABLE		1
 #define XEN_STATS_BLOCKED		2
@@ -133,31 +137,34 @@ struct xen_stats_domain {
 #define XEN_STATS_NR_STATES		4
 
 /*
- * Of &xen_stats_vcpu.flags: the vCPU exists, and Xen writes its record at each
- * change of its state.  Else nothing else is valid.
+ * Bit of &xen_stats_vcpu.flags: the vCPU exists, and Xen updates its record at
+ * every change of its state.  If it is clear, the other fields are invalid.
  */
 #define XEN_STATS_VCPU_ACTIVE		(1U << 0)
 
 /**
- * struct xen_stats_vcpu - a vCPU, at each change of its state
+ * struct xen_stats_vcpu - a vCPU, updated at every change of its state
  * @seq:         odd while Xen writes the record
  * @flags:       XEN_STATS_VCPU_*
- * @state:       what it does, XEN_STATS_RUNNING...
- * @pcpu:        processor it runs on, or last did
- * @state_since: when it began to
- * @time:        time in each state until @state_since, indexed by it
- * @dispatches:  times it began to run, since @live_since, as all counters here
- * @preemptions: times it had to stop running though it wanted to go on; not
- *               those when it yielded
- * @wakeups:     times it stopped being blocked
- * @migrations:  times it began to run on another processor than before
- * @live_since:  when Xen began to write the record.  Counters of two readings
- *               can be compared if this is the same in both, which it is while
- *               a frame stays mapped; times always can
+ * @state:       current state, XEN_STATS_RUNNING and so on
+ * @pcpu:        processor on which it runs or last ran
+ * @state_since: time of the last change of @state
+ * @time:        time spent in every state until @state_since, indexed by state
+ * @dispatches:  number of times it started to run; like all counters here, it
+ *               starts at 0 at @live_since
+ * @preemptions: number of times it had to stop although still runnable,
+ *               without yields
+ * @wakeups:     number of times it stopped being blocked
+ * @migrations:  number of times it started to run on another processor than
+ *               before
+ * @live_since:  time when Xen started to update the record.  Counters of two
+ *               readings can be compared only if it is the same in both; it
+ *               does not change while a frame stays mapped.  Times can always
+ *               be compared
  *
- * The sum of @time and what has passed since @state_since is the age of the
- * vCPU.  Only a change of state writes the record, so a vCPU that runs for long
- * is seen running by its @state; &xen_stats_domain.time tells how late it is.
+ * The sum of @time plus the time since @state_since is the age of the vCPU.
+ * Xen updates the record only when the state changes.  A reader attributes the
+ * time from @state_since to &xen_stats_domain.time to @state.
  */
 struct xen_stats_vcpu {
 	uint32_t seq;
@@ -173,7 +180,7 @@ struct xen_stats_vcpu {
 	uint64_t live_since;
 };
 
-/* Is field @field inside a record that is @size bytes long? */
+/* True if field @field is inside a record of @size bytes. */
 #define xen_stats_has(type, field, size) \
 	((size) >= __builtin_offsetof(type, field) + \
 		   sizeof(((type *)0)->field))
