@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The whole way in one program, as root in dom0: create a domain, ask for the
+ * A complete example, to be run as root in dom0: create a domain, query the
  * sizes of its resources, map its grant table, grant one of its pages to dom0,
- * use the grant, look at all that with xen-resource, and take the domain down.
+ * use the grant, show the result with xen-resource, and destroy the domain.
  *
- * Every step is checked; the exit status says whether all of them held.
+ * Every step is checked; the exit status is 0 if all of them succeeded.
  */
 #include <xenctrl.h>
 #include <xendevicemodel.h>
@@ -24,7 +24,7 @@
 
 #define PAGE		4096ul
 #define GFN		0x100		/* the guest's page that it grants */
-#define REF		8		/* below that, references are reserved */
+#define REF		8		/* lower references are reserved */
 #define MESSAGE		"hello dom0, this is my page"
 #define ANSWER		"hello domU, I can write to it"
 
@@ -81,7 +81,7 @@ static bool create_domain(struct demo *d)
 		.max_vcpus = 1,
 		.max_evtchn_port = 1023,
 		.max_grant_frames = 40,
-#ifdef XEN_DOMCTL_GRANT_version		/* Xen before 4.16 does not ask. */
+#ifdef XEN_DOMCTL_GRANT_version		/* Xen 4.16 and later */
 		.grant_opts = XEN_DOMCTL_GRANT_version(1),
 #endif
 		.arch.emulation_flags = XEN_X86_EMU_LAPIC,
@@ -114,7 +114,7 @@ static bool ask_size(struct demo *d, const char *name, unsigned int type)
 					   &bytes)) {
 		if (errno != EOPNOTSUPP)
 			return failed("xenforeignmemory_resource_size");
-		printf("   %-12s  unknown: Xen tells sizes from 4.15 on\n",
+		printf("   %-12s  unknown: Xen < 4.15 does not report sizes\n",
 		       name);
 		return true;
 	}
@@ -145,7 +145,7 @@ static bool map_table(struct demo *d)
 	return true;
 }
 
-/* What the guest would do, had it a kernel. */
+/* Act as the guest's kernel, which this domain does not have. */
 static bool grant_page(struct demo *d)
 {
 	d->guest_page = xenforeignmemory_map(d->memory, d->domid,
@@ -157,7 +157,7 @@ static bool grant_page(struct demo *d)
 
 	d->table[REF].domid = 0;
 	d->table[REF].frame = d->gfn;
-	/* The flags last: they make the entry count. */
+	/* Write the flags last: they make the entry valid. */
 	__atomic_store_n(&d->table[REF].flags, GTF_permit_access,
 			 __ATOMIC_RELEASE);
 	say("Wrote \"%s\" into its page %#lx,\n"
@@ -166,7 +166,7 @@ static bool grant_page(struct demo *d)
 	return true;
 }
 
-/* What a back end does. */
+/* Act as a back end. */
 static bool use_grant(struct demo *d)
 {
 	d->granted_page = xengnttab_map_grant_ref(d->gnttab, d->domid, REF,
@@ -183,8 +183,8 @@ static bool use_grant(struct demo *d)
 	return !strcmp(d->guest_page, ANSWER);
 }
 
-/* Run a command on the domain and show its output, which has to hold a line. */
-static bool look(struct demo *d, const char *command, const char *expected)
+/* Run a command on the domain; its output must contain the expected line. */
+static bool show(struct demo *d, const char *command, const char *expected)
 {
 	char line[256];
 	bool found = false;
@@ -203,14 +203,14 @@ static bool look(struct demo *d, const char *command, const char *expected)
 	return !pclose(output) && found;
 }
 
-static bool look_at_all(struct demo *d)
+static bool show_all(struct demo *d)
 {
 	char entry[64];
 
 	snprintf(entry, sizeof(entry), "%-8d  %-10s  %-5d  %#-14lx  %s", REF,
 		 "access", 0, (unsigned long)d->gfn, "reading,writing");
-	return look(d, "list", "grant-table   shared        40") &&
-	       look(d, "grants", entry);
+	return show(d, "list", "grant-table   shared        40") &&
+	       show(d, "grants", entry);
 }
 
 static bool is_listed(struct demo *d)
@@ -221,8 +221,8 @@ static bool is_listed(struct demo *d)
 	       info.domain == d->domid;
 }
 
-/* Take down whatever is up, in any state. */
-static bool put_back(struct demo *d)
+/* Unmap the page and destroy the domain; callable after any step. */
+static bool destroy_domain(struct demo *d)
 {
 	if (d->granted_page)
 		xengnttab_unmap(d->gnttab, d->granted_page, 1);
@@ -236,16 +236,16 @@ static bool put_back(struct demo *d)
 	return true;
 }
 
-static bool outlive(struct demo *d)
+static bool outlive_domain(struct demo *d)
 {
-	if (!put_back(d))
+	if (!destroy_domain(d))
 		return false;
 	say("Destroyed the domain. The table is still mapped: grant %d is of page %#x.",
 	    REF, d->table[REF].frame);
 	return d->table[REF].frame == d->gfn && is_listed(d);
 }
 
-static bool let_go(struct demo *d)
+static bool unmap_table(struct demo *d)
 {
 	int tries;
 
@@ -282,9 +282,9 @@ int main(void)
 
 	ok = open_all(&d) && create_domain(&d) && ask_sizes(&d) &&
 	     map_table(&d) && grant_page(&d) && use_grant(&d) &&
-	     look_at_all(&d) && outlive(&d) && let_go(&d);
-	if (!ok && put_back(&d) && d.table_handle)
-		let_go(&d);
+	     show_all(&d) && outlive_domain(&d) && unmap_table(&d);
+	if (!ok && destroy_domain(&d) && d.table_handle)
+		unmap_table(&d);
 	close_all(&d);
 	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

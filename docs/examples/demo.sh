@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make demo runs this in a dom0. The last line is "demo: ok" if all held.
+# make demo runs this in a dom0. The last line is "demo: ok" on success.
 set -eu
 cd "$(dirname "$0")"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* map-grant-table DOMID: what does the domain's first frame grant to whom? */
+/* map-grant-table DOMID: print the grants in the table's first frame. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ int main(int argc, char *argv[])
 	xenforeignmemory_resource_handle *map;
 	xenforeignmemory_handle *memory;
 	grant_entry_v1_t entry;
-	void *addr = NULL;	/* a hint to mmap(): start with NULL */
+	void *addr = NULL;	/* in: hint, as for mmap() */
 	uint64_t word;
 	unsigned int i;
 
@@ -36,7 +36,7 @@ int main(int argc, char *argv[])
 	}
 
 	for (i = 0; i < ENTRIES; i++) {
-		/* The guest may write meanwhile: read an entry once. */
+		/* The guest may change the entry at any time: read it once. */
 		word = ((volatile uint64_t *)addr)[i];
 		memcpy(&entry, &word, sizeof(entry));
 		if ((entry.flags & GTF_type_mask) == GTF_permit_access)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* raw-ioctl DOMID: map the domain's grant table with no library at all. */
+/* raw-ioctl DOMID: map the domain's grant table without a library. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,14 +29,14 @@ int main(int argc, char *argv[])
 		return 1;
 	}
 
-	/* num and addr are 0: a question. The answer comes in num. */
+	/* If num and addr are 0, the ioctl stores the size in num. */
 	if (ioctl(fd, XEN_RESOURCE_IOC_MAP, &map)) {
 		perror("size");
 		return 1;
 	}
 	printf("at most %llu frames\n", (unsigned long long)map.num);
 
-	/* First a place in our memory, then what goes there. */
+	/* Reserve addresses with mmap(), then fill them with the frames. */
 	addr = mmap(NULL, FRAME, PROT_READ, MAP_SHARED, fd, 0);
 	if (addr == MAP_FAILED) {
 		perror("mmap");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* size DOMID: how large may the domain's grant table become? */
+/* size DOMID: print the limit of the domain's grant table. */
 #include <stdio.h>
 #include <stdlib.h>
 

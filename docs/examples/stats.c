@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* stats DOMID: how much does vCPU 0 run? Once a second, until interrupted. */
+/* stats DOMID: print every second how much vCPU 0 runs, until interrupted. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include <xen/resource.h>
 #include <xen/resource_stats.h>
 
-/* Copy a record as it was at one moment: its seq is odd while Xen writes. */
+/* Copy a consistent record: its seq is odd while Xen writes it. */
 static void read_record(const void *record, void *copy, size_t size)
 {
 	const uint32_t *seq = record;
@@ -25,7 +25,7 @@ static void read_record(const void *record, void *copy, size_t size)
 		 __atomic_load_n(seq, __ATOMIC_RELAXED) != before);
 }
 
-/* Are the records there, and have they the fields that are used here? */
+/* Check that the records exist and have the fields used here. */
 static int usable(const struct xen_stats_header *header, size_t size)
 {
 	return header->magic == XEN_STATS_MAGIC &&
@@ -38,7 +38,7 @@ static int usable(const struct xen_stats_header *header, size_t size)
 	       header->vcpu_offset + sizeof(struct xen_stats_vcpu) <= size;
 }
 
-/* Nanoseconds that vCPU 0 has run, at the time of the domain record. */
+/* The time that vCPU 0 has run, in nanoseconds; @now: as of when. */
 static uint64_t time_run(const char *frames, uint64_t *now)
 {
 	const struct xen_stats_header *header = (const void *)frames;
@@ -50,7 +50,7 @@ static uint64_t time_run(const char *frames, uint64_t *now)
 	read_record(frames + header->vcpu_offset, &vcpu, sizeof(vcpu));
 	run = vcpu.time[XEN_STATS_RUNNING];
 	*now = domain.time;
-	/* Xen does not write the record of a vCPU that goes on running. */
+	/* Xen does not update the record of a vCPU that keeps running. */
 	if (vcpu.state_since > *now)
 		*now = vcpu.state_since;
 	else if (vcpu.state == XEN_STATS_RUNNING)
@@ -66,7 +66,7 @@ static int watch(const char *frames)
 	for (;;) {
 		sleep(1);
 		run = time_run(frames, &now);
-		if (now == last_now)	/* destroyed: nothing moves any more */
+		if (now == last_now)	/* no updates: destroyed */
 			return 0;
 		printf("%5.1f %%\n", 100.0 * (run - last_run) /
 				     (now - last_now));
@@ -102,7 +102,7 @@ int main(int argc, char *argv[])
 		return 1;
 	}
 	if (!usable(frames, size)) {
-		fputs("statistics that this program does not know\n", stderr);
+		fputs("unknown layout of statistics\n", stderr);
 		return 1;
 	}
 	return watch(frames);
