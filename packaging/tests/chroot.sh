@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# Sourced by tests that install packages, in a mount namespace of their own: a
-# Debian $suite in $out/root that forgets all that is done to it.
+# Sourced by tests that install packages, in their own mount namespace: provides
+# a disposable Debian $suite in $out/root.
 
 root=$out/root
 signer="xen-resource test key"
 
-# inside COMMAND...
+# inside COMMAND...: run it in the chroot.
 inside() {
 	chroot "$root" env -i PATH=/usr/sbin:/usr/bin LC_ALL=C \
 		DEBIAN_FRONTEND=noninteractive "$@"
@@ -21,14 +21,14 @@ mount_root() {
 	mount -t devpts devpts "$root/dev/pts"
 }
 
-# show DIRECTORY NAME: let those inside see it, as /NAME.
+# show DIRECTORY NAME: mount it in the chroot as /NAME.
 show() {
 	mkdir -p "$root/$2"
 	mount --bind "$1" "$root/$2"
 }
 
-# Every file of it and, where packages share them, what they hold; without what
-# is mounted, logs and the package managers' own state.
+# List every file, with checksums where packages modify shared files. Mounts,
+# logs and the state of the package managers are left out.
 list() {
 	local own=(-false) path
 
@@ -43,7 +43,7 @@ list() {
 		xargs -0 sha256sum
 }
 
-# What dkms is told to sign with.
+# Create a key and configure dkms to sign with it.
 make_key() {
 	inside openssl req -new -x509 -newkey rsa:2048 -nodes \
 		-subj "/CN=$signer" -outform DER -keyout /root/mok.key \
@@ -53,7 +53,7 @@ make_key() {
 		>"$root/etc/dkms/framework.conf.d/key.conf"
 }
 
-# The module of kernel $rel.
+# Is the module of kernel $rel signed with that key?
 signed() {
 	inside modinfo -k "$rel" xen-resource
 	[ "$(inside modinfo -k "$rel" -F signer xen-resource)" = "$signer" ]

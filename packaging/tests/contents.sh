@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Sourced by the tests of packages: what the packages have to contain.
+# Sourced by the tests of packages: compare their contents with ../contents.
 
 contents=$(dirname "${BASH_SOURCE[0]}")/../contents
 
-# same_contents SOURCES LIST TREE: LIST, lines of "PACKAGE FILE", is what
-# ../contents says and, below usr/src/SOURCES, the driver in TREE.
+# same_contents SOURCES LIST TREE: LIST, with lines "PACKAGE FILE", equals
+# ../contents plus the driver in TREE below usr/src/SOURCES.
 same_contents() {
 	local src=xen-resource-dkms\ usr/src/$1
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Runs in a dom0 that was made of what our packages have installed.
+# Runs in a dom0 that consists of the files that our packages installed.
 
 # ok() calls the functions.
 # shellcheck disable=SC2317
@@ -65,7 +65,7 @@ all_versions() {
 	xen-resource --version | grep -q '^Xen  *4\.'
 }
 
-# The helper of tools_output.sh keeps a domain until its input ends.
+# The helper of tools_output.sh keeps a domain until the end of its stdin.
 shows_grants() {
 	local domid='' line
 
@@ -84,11 +84,11 @@ mkdir -p /run/udev
 /lib/systemd/systemd-udevd --daemon
 
 ok 'modprobe finds the module' reload
-ok 'it is the one that dkms has built' from_dkms
-ok 'it is beside xen-privcmd' beside_privcmd
-ok 'udev makes the device that of root alone' owner_and_mode
-ok 'udev loads the module where xen-privcmd is' loaded_by_udev
-ok 'the command knows all versions' all_versions
+ok 'it is the module that dkms built' from_dkms
+ok 'it is loaded together with xen-privcmd' beside_privcmd
+ok 'udev resets the device to root, mode 0600' owner_and_mode
+ok 'udev loads the module if xen-privcmd is loaded' loaded_by_udev
+ok 'the command prints all versions' all_versions
 ok "the command shows a domain's grants" shows_grants
 udevadm control --exit
 finish

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Sourced by the tests of packages: TAP, one case for each command.
+# Sourced by the tests of packages: TAP, one case per command.
 
 number=0
 failed=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# ok NAME COMMAND...: what a failed command has printed is shown. A condition
-# would take the effect of set -e away from all of COMMAND.
+# ok NAME COMMAND...: run one case, and print the output of COMMAND if it fails.
+# Calling COMMAND in a condition would disable set -e inside it.
 ok() {
 	local status
 
@@ -31,12 +31,12 @@ skip() {
 	echo "ok $number $1 # SKIP $2"
 }
 
-# fails COMMAND...: it has to. A bare "!" would end nothing.
+# fails COMMAND...: succeed if COMMAND fails. set -e ignores a bare "! COMMAND".
 fails() {
 	! "$@"
 }
 
-# The plan comes last, and the exit status of the whole test.
+# Print the plan, and exit with the result of the whole test.
 finish() {
 	echo "1..$number"
 	exit "$failed"

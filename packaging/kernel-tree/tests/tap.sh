@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2034
-# Sourced by the tests: what a tree holds.
+# Sourced by the tests: compare the contents of trees.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 top=$(cd "$here/../.." && pwd)
 # shellcheck source=../../tests/tap.sh
 . "$top/packaging/tests/tap.sh"
 
-# contents TREE: names, permissions and checksums of all that is where we copy
-# to.
+# contents TREE: names, permissions and checksums of all files in the
+# directories to which we copy.
 contents() {
 	(cd "$1" && find drivers/xen include/uapi/xen -printf '%p %m %l\n' |
 		sort && find drivers/xen include/uapi/xen -type f -print0 |
 		sort -z | xargs -0 sha256sum)
 }
 
-# times TREE: when the files there changed last, to the nanosecond.
+# times TREE: modification times of these files, to the nanosecond.
 times() {
 	(cd "$1" && find drivers/xen include/uapi/xen -type f \
 		-printf '%p %T@\n' | sort)
@@ -28,7 +28,7 @@ same() {
 	}
 }
 
-# keeps TREE COMMAND...: it succeeds and touches no file there.
+# keeps TREE COMMAND...: COMMAND succeeds and does not touch any file there.
 keeps() {
 	{ contents "$1" && times "$1"; } >"$work/before"
 	"${@:2}"
