@@ -16,16 +16,16 @@
 #include "report.h"
 #include "xen.h"
 
-/* The frames of status words that go with a window of entries. */
+/* Frames of status words for one window of entries. */
 #define WINDOW_STATUS	(WINDOW_FRAMES / 8)
 
 /**
  * struct reader - a grant table being read
  * @xen:     open handles
- * @domid:   whose table
- * @table:   its shape when reading began
+ * @domid:   domain that owns the table
+ * @table:   its shape when reading started
  * @json:    print JSON
- * @in_use:  entries printed so far
+ * @in_use:  number of entries printed so far
  * @entries: copy of the current window's entries
  * @status:  copy of their status words (version 2)
  */
@@ -41,7 +41,7 @@ struct reader {
 		__attribute__((aligned(8)));
 };
 
-/* Names joined by commas, bits without a name in hex, "-" for nothing. */
+/* Names and unnamed bits (in hex), separated by commas; "-" if none is set. */
 static void print_names(const char *const names[], size_t n, uint16_t unknown,
 			int width)
 {
@@ -144,8 +144,8 @@ static void print_json(const struct reader *reader, uint32_t ref,
 }
 
 /*
- * Printed piece by piece, not as one json-c object: the guest decides how many
- * entries there are, and they must not fill dom0's memory.
+ * The JSON is printed piece by piece instead of as one json-c object: the guest
+ * controls the number of entries and must not exhaust dom0's memory.
  */
 static void print_head(const struct reader *reader)
 {
@@ -197,12 +197,12 @@ static int copy_window(struct reader *reader, unsigned int frame,
 			return fail_resource("cannot map", &res, errno);
 	}
 
-	/* The guest may have switched: then what we hold is not what we think. */
+	/* If the guest switched the version, the copies are unusable. */
 	if (grant_table_query(reader->xen->call, reader->domid, &now))
-		return fail_domain("cannot size the grant table",
+		return fail_domain("cannot get the size of the grant table",
 				   reader->domid, errno);
 	if (now.version != reader->table.version)
-		return fail("domain %u changed the version of its grant table meanwhile: try again",
+		return fail("cannot read the grants of domain %u: version changed; try again",
 			    reader->domid);
 	return 0;
 }
@@ -239,7 +239,7 @@ static int read_table(struct reader *reader)
 
 	if (grant_table_query(reader->xen->call, reader->domid,
 			      &reader->table))
-		return fail_domain("cannot size the grant table",
+		return fail_domain("cannot get the size of the grant table",
 				   reader->domid, errno);
 
 	print_head(reader);

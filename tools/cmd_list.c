@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * xen-resource list: what a domain has, and how large it is.
+ * xen-resource list: the resources of a domain and their sizes.
  *
- * Nothing here changes the guest: frames of a grant table are not mapped but
- * the first, which is always there (the table would grow), nor those of an
- * ioreq server (Xen would allocate them).
+ * The command does not change the guest.  Of a grant table it maps at most the
+ * first frame, which always exists: mapping others can make the table grow.  It
+ * does not map frames of ioreq servers: Xen would allocate them.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -24,17 +24,17 @@
 #include "size.h"
 #include "xen.h"
 
-/* Ids that Xen gives to ioreq servers: it has room for so many per domain. */
+/* Xen's limit of ioreq servers per domain; the ids count from 0. */
 #define MAX_IOREQ_SERVERS	8
 
-/* More vCPUs than any version of Xen gives to a domain. */
+/* Above the vCPU limit of every Xen version. */
 #define MAX_VCPUS		8192
 
 /**
- * struct listing - the rows so far
+ * struct listing - a list being made
  * @xen:   open handles
- * @domid: whose resources
- * @rows:  JSON objects, or NULL: print text as it comes
+ * @domid: domain that owns the resources
+ * @rows:  JSON objects; NULL: print every row as text at once
  */
 struct listing {
 	struct xen *xen;
@@ -45,10 +45,10 @@ struct listing {
 /**
  * struct row - one line of the list
  * @type:   XEN_RESOURCE_*
- * @has_id: false: the line is about all ids of the type
- * @id:     which one
- * @frames: its size; 0: there is none, and @note says why
- * @note:   what else there is to say
+ * @has_id: false: the line applies to all ids of the type
+ * @id:     the id
+ * @frames: its size; 0: the domain does not have it, and @note says why
+ * @note:   remark, or an empty string
  */
 struct row {
 	uint32_t type;
@@ -120,9 +120,9 @@ static void add_row(struct listing *listing, const struct row *row)
 }
 
 /**
- * struct reason - what an errno of a size query says about a resource
+ * struct reason - meaning of an errno from a size query
  * @err:  the errno; 0 ends the list
- * @text: why the domain has none
+ * @text: why the domain does not have the resource
  */
 struct reason {
 	int err;
@@ -136,7 +136,7 @@ static const struct reason grant_reasons[] = {
 
 static const struct reason ioreq_reasons[] = {
 	{ EPERM, "its rings are in the domain's own memory" },
-	{ ENOENT, "gone meanwhile" },
+	{ ENOENT, "destroyed meanwhile" },
 	{ }
 };
 
@@ -152,8 +152,8 @@ static const struct reason stats_reasons[] = {
 };
 
 /*
- * Ask for a size.  0 frames: the domain has no such resource, and the row says
- * why; any other failure is one of the whole command.
+ * Query a size.  If the domain does not have the resource, set it to 0 frames
+ * with the reason as the note.  Any other failure makes the command fail.
  */
 static int size_row(struct listing *listing, struct row *row,
 		    const struct reason *reasons)
@@ -176,7 +176,7 @@ static int size_row(struct listing *listing, struct row *row,
 			return 0;
 		}
 	}
-	return fail_resource("cannot size", &res, err);
+	return fail_resource("cannot get the size of", &res, err);
 }
 
 static int list_grant_table(struct listing *listing)
@@ -198,13 +198,13 @@ static int list_grant_table(struct listing *listing)
 	if (ret)
 		return ret;
 	if (grant_table_query(listing->xen->call, listing->domid, &table))
-		return fail_domain("cannot size the grant table",
+		return fail_domain("cannot get the size of the grant table",
 				   listing->domid, errno);
 
 	if (shared.frames)
 		set_note(&shared, "limit; %u in use, version %u", table.frames,
 			 table.version);
-	/* Xen's own size query answers as if the version were 2. */
+	/* Xen's own handler reports status frames even in version 1. */
 	if (status.frames && table.version == 1) {
 		status.frames = 0;
 		set_note(&status, "%s", grant_reasons[0].text);
@@ -216,7 +216,7 @@ static int list_grant_table(struct listing *listing)
 	return 0;
 }
 
-/* The size counts frame 0 even where only frame 1 can be mapped. */
+/* The size includes frame 0 even if only frame 1 can be mapped. */
 static int size_ioreq_server(struct listing *listing, struct row *row,
 			     bool buffered)
 {
@@ -245,7 +245,7 @@ static int list_ioreq_server(struct listing *listing, struct row *row,
 		set_note(row, "belongs to an emulator in another domain");
 		break;
 	default:
-		return fail_domain("cannot look for ioreq servers",
+		return fail_domain("cannot look up the ioreq servers",
 				   listing->domid, err);
 	}
 	if (status)
@@ -270,7 +270,7 @@ static int list_ioreq_servers(struct listing *listing)
 		return 0;
 	case ENOSYS:
 	case EOPNOTSUPP:
-		/* As on Arm, unless Xen was configured to. */
+		/* For example on Arm, where they are a build option of Xen. */
 		set_note(&none, "not implemented by this Xen");
 		add_row(listing, &none);
 		return 0;
@@ -292,8 +292,8 @@ static int list_ioreq_servers(struct listing *listing)
 }
 
 /*
- * Does a vCPU have a trace buffer?  Xen's own size query ignores the vCPU; to
- * map a frame of the buffer changes nothing.
+ * Find the vCPUs by mapping the first frame of their buffers, which does not
+ * change the guest: Xen's own size query ignores the vCPU.
  */
 static int list_vmtrace_buffers(struct listing *listing)
 {

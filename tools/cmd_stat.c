@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* xen-resource stat: a domain's statistics, as they are or as they change. */
+/* xen-resource stat: a domain's statistics, once or repeatedly. */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -18,10 +18,10 @@
 #include "stat_watch.h"
 #include "xen.h"
 
-/* Room for any value as text. */
+/* Buffer size of value_text(). */
 #define VALUE	32
 
-/* The value as text: seconds, a number, or "-" when it is not known. */
+/* The value as text: seconds, a number, or "-" if unknown. */
 static void value_text(const struct stats_field *field, const void *record,
 		       size_t size, char text[VALUE])
 {
@@ -51,7 +51,7 @@ static void print_flags(const struct target *target, uint32_t flags)
 	printf("\n%-18s%.6f\n", "period", target->stats.period / NS_PER_SECOND);
 }
 
-/* As wide as the largest values that one meets, and as the name. */
+/* Wide enough for the name and for the largest values seen in practice. */
 static int column_width(const struct stats_field *field)
 {
 	int width = strlen(field->name);
@@ -80,7 +80,7 @@ static void print_vcpu_head(void)
 	putchar('\n');
 }
 
-/* Of a vCPU that is not there, nothing is known. */
+/* All fields of a vCPU that does not exist are unknown. */
 static size_t vcpu_size(const struct stats *stats,
 			const struct xen_stats_vcpu *record)
 {
@@ -242,7 +242,7 @@ static int print_resource(struct xen *xen, const struct options *opts,
 
 	status = resource_frames(xen, &res, &nr);
 	if (status)
-		return fail_resource("cannot size", &res, status);
+		return fail_resource("cannot get the size of", &res, status);
 	map = frames_map(xen->memory, &res, 0, nr, &frames);
 	if (!map)
 		return fail_resource("cannot map", &res, errno);
@@ -275,7 +275,7 @@ static int stat_run(const struct options *opts, char *const args[])
 const struct command stat_command = {
 	.name = "stat",
 	.synopsis = "DOMID [--interval S] [--count N] [--json]",
-	.summary = "show a domain's statistics, or its vCPUs' shares each S seconds",
+	.summary = "show a domain's statistics, or per-vCPU time shares every S seconds",
 	.min_args = 1,
 	.max_args = 1,
 	.takes = TAKES_JSON | TAKES_INTERVAL | TAKES_COUNT,

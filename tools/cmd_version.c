@@ -14,7 +14,7 @@
 #define XEN_TYPE_FILE		"/sys/hypervisor/type"
 #define XEN_VERSION_DIR		"/sys/hypervisor/version/"
 
-/* Room for any line that we read. */
+/* Buffer size of a line. */
 #define LINE	64
 
 static bool read_line(const char *path, char line[LINE])
@@ -46,8 +46,8 @@ static bool xen_version(char text[3 * LINE + 2])
 }
 
 /*
- * The library that really serves us: another may be preloaded.  Its file name
- * ends in its version.
+ * Find the library in use, which may be a preloaded one.  The file name of
+ * libxenresource ends with its version.
  */
 static void find_library(char path[PATH_MAX], const char **version)
 {
@@ -89,8 +89,8 @@ static int version_run(const struct options *opts, char *const args[])
 		return EXIT_SUCCESS;
 	}
 	printf("xen-resource %s\n", XEN_RESOURCE_VERSION);
-	printf("library      %s (%s)\n", library ? library : "of another make",
-	       path);
+	printf("library      %s (%s)\n",
+	       library ? library : "not libxenresource", path);
 	printf("module       %s\n", has_module ? module : "not loaded");
 	printf("Xen          %s\n", has_xen ? xen : "not running here");
 	return EXIT_SUCCESS;

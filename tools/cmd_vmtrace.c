@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* xen-resource vmtrace: a vCPU's whole trace buffer into a file. */
+/* xen-resource vmtrace: write a vCPU's whole trace buffer to a file. */
 #include <xen/resource.h>
 
 #include "command.h"

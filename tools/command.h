@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The subcommands, and what the command line hands to them. */
+/* The subcommands and their options. */
 #ifndef XEN_RESOURCE_COMMAND_H
 #define XEN_RESOURCE_COMMAND_H
 
@@ -15,7 +15,7 @@
 
 /**
  * struct options - the options of one run
- * @given:    TAKES_* of those that were on the command line
+ * @given:    TAKES_* of the options on the command line
  * @frame:    --frame, in frames from the resource's start
  * @count:    --count, in frames or samples
  * @output:   --output, a path, or "-" for standard output
@@ -34,11 +34,11 @@ struct options {
  * @name:      as typed
  * @synopsis:  its operands and options, for --help
  * @summary:   one line for --help
- * @min_args:  fewest operands
- * @max_args:  most operands
- * @takes:     TAKES_* it accepts
- * @run:       does it; @args holds the operands, then NULL. Returns the exit
- *             status, having said why on stderr when that is not 0
+ * @min_args:  minimum number of operands
+ * @max_args:  maximum number of operands
+ * @takes:     TAKES_* of the options that it accepts
+ * @run:       runs it; @args holds the operands and a NULL.  Returns the exit
+ *             status; if that is not 0, it has printed the reason to stderr
  */
 struct command {
 	const char *name;

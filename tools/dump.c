@@ -17,15 +17,15 @@
 #include "size.h"
 #include "xen.h"
 
-/* Frames of a resource: [first, end). */
+/* A range of a resource's frames, [first, end). */
 struct range {
 	uint64_t first;
 	uint64_t end;
 };
 
 /*
- * The size of a grant table is its limit; mapping beyond what is in use makes
- * it grow.
+ * The size of a grant table is its limit.  Mapping a frame that is not in use
+ * would make the table grow.
  */
 static int grant_table_frames(struct xen *xen, const struct resource *res,
 			      uint64_t *frames)
@@ -33,14 +33,14 @@ static int grant_table_frames(struct xen *xen, const struct resource *res,
 	struct grant_table table;
 
 	if (grant_table_query(xen->call, res->domid, &table))
-		return fail_domain("cannot size the grant table", res->domid,
-				   errno);
+		return fail_domain("cannot get the size of the grant table",
+				   res->domid, errno);
 	*frames = res->id == XEN_RESOURCE_GRANT_STATUS ? table.status_frames :
 							 table.frames;
 	return 0;
 }
 
-/* Frames that can be mapped without a change to the guest. */
+/* The number of frames that can be mapped without changing the guest. */
 static int mappable_frames(struct xen *xen, const struct resource *res,
 			   uint64_t *frames)
 {
@@ -51,7 +51,7 @@ static int mappable_frames(struct xen *xen, const struct resource *res,
 		return grant_table_frames(xen, res, frames);
 
 	err = resource_frames(xen, res, frames);
-	return err ? fail_resource("cannot size", res, err) : 0;
+	return err ? fail_resource("cannot get the size of", res, err) : 0;
 }
 
 static int choose_range(const struct options *opts, const struct resource *res,
@@ -68,8 +68,9 @@ static int choose_range(const struct options *opts, const struct resource *res,
 
 	resource_text(res, text);
 	if (!frames)
-		return fail("domain %u has no %s", res->domid, text);
-	return fail("%s of domain %u has frames 0 to %" PRIu64 ": choose among these",
+		return fail("cannot dump %s of domain %u: it is empty", text,
+			    res->domid);
+	return fail("cannot dump %s of domain %u: valid frames are 0 to %" PRIu64,
 		    text, res->domid, frames - 1);
 }
 

@@ -9,7 +9,7 @@ xenforeignmemory_resource_handle *
 frames_map(xenforeignmemory_handle *memory, const struct resource *res,
 	   unsigned long frame, unsigned long count, void **addr)
 {
-	/* Also a hint to mmap(): it has to start as NULL. */
+	/* It is passed to mmap() as a hint, so initialise it. */
 	*addr = NULL;
 	return xenforeignmemory_map_resource(memory, res->domid, res->type,
 					     res->id, frame, count, addr,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reads frames of a resource into private memory, a bounded window at a time. */
+/* Copy frames of a resource into private memory, in windows of bounded size. */
 #ifndef XEN_RESOURCE_FRAMES_H
 #define XEN_RESOURCE_FRAMES_H
 
@@ -10,8 +10,8 @@
 #include "resource.h"
 
 /*
- * Most frames mapped at a time (1 MiB).  A multiple of the 8 frames of grant
- * entries that one frame of status words serves.
+ * Maximum number of frames mapped at a time (1 MiB).  It is a multiple of 8,
+ * because one frame of status words covers 8 frames of grant entries.
  */
 #define WINDOW_FRAMES	256u
 
@@ -20,8 +20,8 @@
  * @memory: open handle
  * @res:    the resource
  * @frame:  first frame, counted from the resource's start
- * @count:  frames
- * @addr:   set to where they are
+ * @count:  number of frames
+ * @addr:   set to their address
  *
  * Return: the mapping, for xenforeignmemory_unmap_resource(); or NULL with
  * errno.
@@ -35,11 +35,11 @@ frames_map(xenforeignmemory_handle *memory, const struct resource *res,
  * @memory: open handle
  * @res:    the resource
  * @frame:  first frame, counted from the resource's start
- * @count:  frames, 1 to %WINDOW_FRAMES
- * @buffer: takes count * %FRAME_SIZE bytes; 8-byte aligned
+ * @count:  number of frames, 1 to %WINDOW_FRAMES
+ * @buffer: receives count * %FRAME_SIZE bytes; 8-byte aligned
  *
- * Each 8-byte word is read once, whole, so that what was checked in @buffer is
- * what is used of it, whatever the guest writes meanwhile.
+ * Every 8-byte word is read exactly once: the caller checks and uses the same
+ * value, even if the guest writes to the frames meanwhile.
  *
  * Return: 0, or -1 with the errno of the map.
  */

@@ -17,7 +17,7 @@ unsigned int grant_entries_per_frame(unsigned int version)
 
 unsigned int grant_status_frames(unsigned int frames)
 {
-	/* Not from products: they would overflow for a huge table. */
+	/* Round up without a product, which could overflow. */
 	const unsigned int frames_per_status_frame =
 		FRAME_SIZE / sizeof(grant_status_t) /
 		grant_entries_per_frame(2);
@@ -84,7 +84,7 @@ bool grant_decode_v2(const void *table, const void *status, size_t index,
 		entry->length = raw->sub_page.length;
 		break;
 	}
-	/* The same place in both layouts. */
+	/* full_page and sub_page have it at the same offset. */
 	entry->frame = raw->full_page.frame;
 	return true;
 }
@@ -107,7 +107,7 @@ struct bit_name {
 	const char *name;
 };
 
-/* Sub-page is the kind, not a flag, in what we print. */
+/* GTF_sub_page is missing: the output shows it as a kind, not as a flag. */
 static const struct bit_name access_bits[] = {
 	{ GTF_readonly, "readonly" },
 	{ GTF_reading,  "reading" },

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Asks Xen how large a domain's grant table is.  The size query of the
- * resource does not say: it answers with the table's limit, and to map a frame
- * that the table does not have yet makes the table grow.
+ * Query the current shape of a domain's grant table.  The size query of the
+ * resource reports the table's limit instead, and mapping a frame beyond the
+ * current size makes the table grow.
  */
 #ifndef XEN_RESOURCE_GRANT_TABLE_H
 #define XEN_RESOURCE_GRANT_TABLE_H
@@ -14,9 +14,9 @@
 /**
  * struct grant_table - shape of a domain's grant table
  * @version:       layout of its entries, 1 or 2
- * @frames:        frames of entries that it has now
- * @max_frames:    frames of entries that it may grow to
- * @status_frames: frames of status words it has now; 0 with version 1
+ * @frames:        current number of frames of entries
+ * @max_frames:    limit of @frames
+ * @status_frames: current number of frames of status words; 0 in version 1
  */
 struct grant_table {
 	unsigned int version;
@@ -28,11 +28,11 @@ struct grant_table {
 /**
  * grant_table_query() - ask Xen for the shape of a grant table
  *
- * The guest may change it right after: the table may grow, and change its
- * version.
+ * The result may be out of date at once: the guest can grow the table and
+ * change its version at any time.
  *
- * Return: 0, or -1 with errno ESRCH (no such domain), EPERM (not allowed),
- * EPROTO (an answer that makes no sense), or an errno of the hypercall.
+ * Return: 0, or -1 with errno ESRCH (no such domain), EPERM (not permitted),
+ * EPROTO (invalid answer), or an errno of the hypercall.
  */
 int grant_table_query(xencall_handle *call, uint16_t domid,
 		      struct grant_table *table);

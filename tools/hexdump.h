@@ -10,9 +10,9 @@
 #define HEXDUMP_LINE	16u
 
 /**
- * struct hexdump - a hexdump that comes in pieces; start with all zero
- * @last:     bytes of the line before
- * @has_last: there was a line before
+ * struct hexdump - state of a hexdump printed in pieces; initialise with zeros
+ * @last:     bytes of the previous line
+ * @has_last: there was a previous line
  * @skipping: lines equal to @last are being left out, marked by one asterisk
  */
 struct hexdump {
@@ -24,10 +24,10 @@ struct hexdump {
 /**
  * hexdump_add() - print the next piece
  * @dump:   the state
- * @out:    where to print
- * @offset: what the first byte is labelled with
+ * @out:    output stream
+ * @offset: offset to print for the first byte
  * @data:   the piece
- * @size:   its bytes, a multiple of %HEXDUMP_LINE
+ * @size:   its size in bytes, a multiple of %HEXDUMP_LINE
  */
 void hexdump_add(struct hexdump *dump, FILE *out, uint64_t offset,
 		 const void *data, size_t size);

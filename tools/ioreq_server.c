@@ -9,10 +9,10 @@ int ioreq_server_query(xendevicemodel_handle *model, uint16_t domid,
 {
 	evtchn_port_t port;
 
-	/* Xen takes 16 bits, which must not turn the id into another. */
+	/* Xen takes 16 bits: truncation would select another server. */
 	if (id != (ioservid_t)id)
 		return ENOENT;
-	/* Not the rings' places: Xen would put them there. */
+	/* Do not ask for the rings' GFNs: Xen would map the rings there. */
 	if (xendevicemodel_get_ioreq_server_info(model, domid, id, NULL, NULL,
 						 &port))
 		return errno;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Thin helpers over json-c: out of memory ends the program with a message. */
+/* Thin wrappers of json-c that exit with a message when out of memory. */
 #ifndef XEN_RESOURCE_JSON_H
 #define XEN_RESOURCE_JSON_H
 
@@ -9,13 +9,13 @@
 
 #include <json-c/json.h>
 
-/** json_make_object() - a new, empty object */
+/** json_make_object() - make an empty object */
 struct json_object *json_make_object(void);
 
-/** json_make_array() - a new, empty array */
+/** json_make_array() - make an empty array */
 struct json_object *json_make_array(void);
 
-/** json_set() - set a member; @object takes over @value, NULL is null */
+/** json_set() - set a member; @object takes ownership of @value; NULL: null */
 void json_set(struct json_object *object, const char *key,
 	      struct json_object *value);
 
@@ -23,24 +23,24 @@ void json_set(struct json_object *object, const char *key,
 void json_set_number(struct json_object *object, const char *key,
 		     uint64_t value);
 
-/** json_set_decimal() - set a member to a number, or to null if it is none */
+/** json_set_decimal() - set a member to a number, or to null if not finite */
 void json_set_decimal(struct json_object *object, const char *key,
 		      double value);
 
 /** json_set_bool() - set a member to true or false */
 void json_set_bool(struct json_object *object, const char *key, bool value);
 
-/** json_set_string() - set a member to a string, or to null for NULL */
+/** json_set_string() - set a member to a string; NULL: null */
 void json_set_string(struct json_object *object, const char *key,
 		     const char *value);
 
-/** json_append() - add to the end of an array, which takes over @value */
+/** json_append() - append to an array, which takes ownership of @value */
 void json_append(struct json_object *array, struct json_object *value);
 
-/** json_append_string() - add a string to the end of an array */
+/** json_append_string() - append a string to an array */
 void json_append_string(struct json_object *array, const char *value);
 
-/** json_print() - write to standard output, without a newline, and free */
+/** json_print() - print to standard output without a newline, and free */
 void json_print(struct json_object *object);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* xen-resource: reads the command line and runs one subcommand. */
+/* xen-resource: parse the command line and run one subcommand. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -96,7 +96,7 @@ int main(int argc, char *argv[])
 	bool wants_version = false;
 	int opt;
 
-	/* What getopt_long() says starts like what we say. */
+	/* Messages of getopt_long() must start with "xen-resource: " too. */
 	argv[0] = program_invocation_short_name;
 	while ((opt = getopt_long(argc, argv, "ho:", long_options,
 				  NULL)) != -1) {
@@ -114,14 +114,14 @@ int main(int argc, char *argv[])
 			opts.given |= TAKES_COUNT;
 			if (!parse_number(optarg, UINT32_MAX, &opts.count) ||
 			    !opts.count)
-				return usage_error("--count: '%s' is not a number from 1 on",
+				return usage_error("--count: '%s' is not a positive number",
 						   optarg);
 			break;
 		case OPTION_INTERVAL:
 			opts.given |= TAKES_INTERVAL;
 			if (!parse_seconds(optarg, &opts.interval) ||
 			    !opts.interval)
-				return usage_error("--interval: '%s' is not a number of seconds",
+				return usage_error("--interval: '%s' is not a time above 0 seconds",
 						   optarg);
 			break;
 		case 'o':
@@ -146,6 +146,6 @@ int main(int argc, char *argv[])
 		return usage_error("no command given");
 	cmd = find_command(argv[0]);
 	if (!cmd)
-		return usage_error("no command '%s'", argv[0]);
+		return usage_error("unknown command '%s'", argv[0]);
 	return run_command(cmd, &opts, argv + 1, argc - 1);
 }

@@ -10,10 +10,10 @@
 
 #include "outfile.h"
 
-/* The temporary file, for the signal handler. */
+/* The temporary file that the signal handler removes. */
 static const char *volatile temp_path;
 
-/* SA_RESETHAND: the second time, the signal does what it does by default. */
+/* raise() runs the default action, because SA_RESETHAND is set. */
 static void remove_temp_and_raise(int signal)
 {
 	if (temp_path)
@@ -41,7 +41,7 @@ static int open_in_place(struct outfile *out, const char *path)
 
 static int open_temp(struct outfile *out, const char *path)
 {
-	/* Replace what a symbolic link leads to, not the link. */
+	/* Replace the target of a symbolic link, not the link itself. */
 	out->path = realpath(path, NULL);
 	if (!out->path)
 		out->path = strdup(path);
@@ -51,7 +51,7 @@ static int open_temp(struct outfile *out, const char *path)
 		out->temp = NULL;
 		return -1;
 	}
-	/* Before the file exists: no moment at which a signal leaves it there. */
+	/* Set this up before the file exists, so that no signal can leak it. */
 	temp_path = out->temp;
 	catch_signals();
 	out->fd = mkostemp(out->temp, O_CLOEXEC);
@@ -101,7 +101,7 @@ int outfile_commit(struct outfile *out)
 {
 	if (!out->temp)
 		return 0;
-	/* Only now does every file system admit that the disk is full. */
+	/* Some file systems report a full disk only at fsync(). */
 	if (fsync(out->fd) || rename(out->temp, out->path))
 		return -1;
 	temp_path = NULL;

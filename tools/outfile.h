@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Writes a file whole or not at all: the bytes go into a temporary file beside
- * it that takes its name at the end, and that is removed when the program is
- * interrupted.  One file at a time.
+ * Write a file atomically: the bytes go into a temporary file in the same
+ * directory, which is renamed at the end, or removed if the program is
+ * interrupted.  Only one file can be open at a time.
  */
 #ifndef XEN_RESOURCE_OUTFILE_H
 #define XEN_RESOURCE_OUTFILE_H
@@ -11,10 +11,10 @@
 
 /**
  * struct outfile - a file being written
- * @fd:   where the bytes go
- * @path: the name it gets at the end, or NULL
- * @temp: the name it has until then, or NULL: a pipe, a device or standard
- *        output is written in place
+ * @fd:   descriptor to write to
+ * @path: final name, or NULL
+ * @temp: temporary name; NULL: a pipe, a device or standard output, written
+ *        in place
  */
 struct outfile {
 	int fd;
@@ -24,7 +24,7 @@ struct outfile {
 
 /**
  * outfile_open() - start to write
- * @out:  takes the state
+ * @out:  set to the state
  * @path: a path, or "-" for standard output
  *
  * Return: 0, or -1 with errno.
@@ -39,13 +39,15 @@ int outfile_open(struct outfile *out, const char *path);
 int outfile_write(struct outfile *out, const void *data, size_t size);
 
 /**
- * outfile_commit() - make what was written appear under its name
+ * outfile_commit() - make the file appear under its final name
  *
- * Return: 0, or -1 with errno. outfile_discard() is due in both cases.
+ * Call outfile_discard() afterwards in both cases.
+ *
+ * Return: 0, or -1 with errno.
  */
 int outfile_commit(struct outfile *out);
 
-/** outfile_discard() - remove what was not committed, free all, keep errno */
+/** outfile_discard() - remove an uncommitted file, free all; preserves errno */
 void outfile_discard(struct outfile *out);
 
 #endif

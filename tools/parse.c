@@ -15,7 +15,7 @@ bool parse_number(const char *text, uint64_t max, uint64_t *value)
 	unsigned long long number;
 	char *end;
 
-	/* strtoull() itself would take blanks, signs and a second 0x. */
+	/* strtoull() would accept blanks, signs and a second 0x. */
 	if (hex ? !isxdigit((unsigned char)*digits) :
 		  !isdigit((unsigned char)*digits))
 		return false;

@@ -6,21 +6,21 @@
 #include <stdint.h>
 
 /**
- * parse_number() - read a whole string as an unsigned number
- * @text:  decimal, or hexadecimal after 0x; no sign, no blanks
+ * parse_number() - parse a whole string as an unsigned number
+ * @text:  decimal, or hexadecimal after 0x; without sign or blanks
  * @max:   largest value allowed
- * @value: takes the number
+ * @value: set to the number
  *
- * Return: whether @text was such a number.
+ * Return: true if @text is such a number.
  */
 bool parse_number(const char *text, uint64_t max, uint64_t *value);
 
 /**
- * parse_seconds() - read a whole string as a time
- * @text: seconds, decimal, with a fraction or without; no sign, no blanks
- * @ns:   takes the time in nanoseconds; smaller fractions are cut off
+ * parse_seconds() - parse a whole string as a time
+ * @text: decimal seconds, optionally with a fraction; without sign or blanks
+ * @ns:   set to the time in nanoseconds; smaller fractions are truncated
  *
- * Return: whether @text was such a time, and below 2^32 seconds.
+ * Return: true if @text is such a time, and below 2^32 seconds.
  */
 bool parse_seconds(const char *text, uint64_t *ns);
 

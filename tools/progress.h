@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A line on the terminal for work that takes more than a second. */
+/* A progress line on the terminal for work that takes more than a second. */
 #ifndef XEN_RESOURCE_PROGRESS_H
 #define XEN_RESOURCE_PROGRESS_H
 
@@ -8,11 +8,11 @@
 #include <time.h>
 
 /**
- * struct progress - how far the work has come
- * @total: frames in all
- * @next:  when to print again, in ms of the monotonic clock
- * @quiet: nobody is looking, or the output is on the same terminal
- * @shown: a line is on the terminal
+ * struct progress - state of the progress line
+ * @total: total number of frames
+ * @next:  time of the next update, in ms of the monotonic clock
+ * @quiet: stderr is not a terminal, or the output goes to the same terminal
+ * @shown: the line is on the terminal
  */
 struct progress {
 	uint64_t total;
@@ -22,14 +22,14 @@ struct progress {
 };
 
 /**
- * progress_start() - begin
- * @progress: takes the state
- * @total:    frames in all
- * @to_stdout: the work prints to standard output as it goes
+ * progress_start() - start
+ * @progress:  set to the state
+ * @total:     total number of frames
+ * @to_stdout: the work prints to standard output meanwhile
  */
 void progress_start(struct progress *progress, uint64_t total, bool to_stdout);
 
-/** progress_update() - say how many frames are done */
+/** progress_update() - set the number of frames done */
 void progress_update(struct progress *progress, uint64_t done);
 
 /** progress_end() - remove the line */

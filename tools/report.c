@@ -31,62 +31,67 @@ int usage_error(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	print_message(format, args, " (see xen-resource --help)\n");
+	print_message(format, args, "; see 'xen-resource --help'\n");
 	va_end(args);
 	return EXIT_USAGE;
 }
 
-int fail_open(int err)
+static const char *open_errno_text(int err)
 {
 	switch (err) {
 	case ENOENT:
 	case ENODEV:
 	case ENXIO:
-		return fail("no way to Xen: in dom0, load modules xen-resource and xen-privcmd");
+		return "not found; in dom0, load modules xen-resource and xen-privcmd";
 	case EACCES:
 	case EPERM:
-		return fail("no permission to talk to Xen: run this as root in dom0");
-	default:
-		return fail("cannot talk to Xen: %s", strerror(err));
-	}
-}
-
-/* What an errno of Xen or of the driver means to the one who asked. */
-static const char *errno_text(int err)
-{
-	switch (err) {
-	case ESRCH:
-		return "no such domain, see 'xl list'";
-	case EPERM:
-		return "not permitted: it is this domain itself, or served by another";
-	case EACCES:
-		return "this domain may not map resources: run this in dom0";
-	case EOPNOTSUPP:
-	case ENOSYS:
-		return "not implemented by this Xen";
-	case EINVAL:
-		return "the domain has nothing there, see 'xen-resource list'";
-	case ENOENT:
-		return "no such id or frame, see 'xen-resource list'";
-	case EDQUOT:
-		return "the file is restricted and at its limit, see xen-resource(4)";
+		return "permission denied; run this as root in dom0";
 	default:
 		return strerror(err);
 	}
 }
 
-/* Where it means more, because the type is known. */
+int fail_open(int err)
+{
+	return fail("cannot open Xen's devices: %s", open_errno_text(err));
+}
+
+/* The meaning of an errno of Xen or of the driver to the user. */
+static const char *errno_text(int err)
+{
+	switch (err) {
+	case ESRCH:
+		return "no such domain; see 'xl list'";
+	case EPERM:
+		return "not permitted; it is this domain, or another domain emulates it";
+	case EACCES:
+		return "this domain may not map resources; run this in dom0";
+	case EOPNOTSUPP:
+	case ENOSYS:
+		return "not implemented by this Xen";
+	case EINVAL:
+		return "the domain does not have it; see 'xen-resource list'";
+	case ENOENT:
+		return "no such id or frame; see 'xen-resource list'";
+	case EDQUOT:
+		return "the file is restricted and at its limit; see xen-resource(4)";
+	default:
+		return strerror(err);
+	}
+}
+
+/* More precise meanings for some types. */
 static const struct {
 	uint32_t type;
 	int err;
 	const char *text;
 } type_texts[] = {
 	{ XEN_RESOURCE_VMTRACE_BUF, EINVAL,
-	  "the domain was created without trace buffers (vmtrace_buf_kb)" },
+	  "the domain was created without trace buffers; set vmtrace_buf_kb" },
 	{ XEN_RESOURCE_VMTRACE_BUF, ENOENT, "no such vCPU" },
 	{ XEN_RESOURCE_VMTRACE_BUF, EOPNOTSUPP,
 	  "this Xen has no trace buffers" },
-	{ XEN_RESOURCE_STATS, EINVAL, "no such id or frame, the only id is 0" },
+	{ XEN_RESOURCE_STATS, EINVAL, "no such id or frame; the only id is 0" },
 	{ XEN_RESOURCE_STATS, EOPNOTSUPP,
 	  "this Xen has no statistics resource" },
 };

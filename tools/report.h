@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One line on stderr for each failure: what was wrong and what to do. */
+/*
+ * Every failure is one line on stderr: what failed, why, and what to do, as in
+ * "xen-resource: cannot map ...: no such domain; see 'xl list'".
+ */
 #ifndef XEN_RESOURCE_REPORT_H
 #define XEN_RESOURCE_REPORT_H
 
@@ -8,44 +11,44 @@
 #define EXIT_USAGE	2
 
 /**
- * fail() - say that the work failed
+ * fail() - report a failure
  *
- * Return: EXIT_FAILURE, for the caller to hand on.
+ * Return: EXIT_FAILURE, for the caller to return.
  */
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /**
- * usage_error() - say that the command line is wrong
+ * usage_error() - report an invalid command line
  *
- * Return: EXIT_USAGE, for the caller to hand on.
+ * Return: EXIT_USAGE, for the caller to return.
  */
 int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /**
- * fail_open() - say that the way to Xen could not be opened
+ * fail_open() - report that Xen's devices cannot be opened
  * @err: errno of the open
  *
- * Return: EXIT_FAILURE, for the caller to hand on.
+ * Return: EXIT_FAILURE, for the caller to return.
  */
 int fail_open(int err);
 
 /**
- * fail_domain() - say that a question about a domain failed
- * @what:  what was tried, as in "cannot read the grant table"
+ * fail_domain() - report that a query about a domain failed
+ * @what:  the failed action, as in "cannot read the grant table"
  * @domid: the domain
- * @err:   errno of the attempt
+ * @err:   errno of the query
  *
- * Return: EXIT_FAILURE, for the caller to hand on.
+ * Return: EXIT_FAILURE, for the caller to return.
  */
 int fail_domain(const char *what, unsigned int domid, int err);
 
 /**
- * fail_resource() - say that a resource could not be sized or mapped
- * @what: what was tried, as in "cannot map"
+ * fail_resource() - report that a size query or a map failed
+ * @what: the failed action, as in "cannot map"
  * @res:  the resource
- * @err:  errno of the attempt
+ * @err:  errno of the query or map
  *
- * Return: EXIT_FAILURE, for the caller to hand on.
+ * Return: EXIT_FAILURE, for the caller to return.
  */
 int fail_resource(const char *what, const struct resource *res, int err);
 

@@ -7,19 +7,19 @@
 
 #include "screen.h"
 
-/* ECMA-48: to the upper left corner; clear to the end of line, of screen. */
+/* ECMA-48: home the cursor; clear to the end of the line, of the screen. */
 #define HOME		"\033[H"
 #define CLEAR_LINE	"\033[K"
 #define CLEAR_REST	"\033[J"
 
-/* What a terminal that does not tell has. */
+/* Defaults for a terminal that does not report its size. */
 #define USUAL_ROWS	24
 #define USUAL_COLUMNS	80
 
-/* No line is longer. */
+/* Maximum length of a line. */
 #define LINE		160
 
-/* A screenful goes out in one piece: nothing flickers. */
+/* Large enough to write a whole screen at once, which avoids flicker. */
 #define BUFFER		65536
 
 void screen_open(struct screen *screen)
@@ -67,7 +67,7 @@ void screen_line(struct screen *screen, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	/* Cleared first: behind a full line it would take the last character. */
+	/* Clear first: after a full line it would erase the last character. */
 	printf("%s%.*s\n", screen->terminal ? CLEAR_LINE : "",
 	       (int)screen->columns, line);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Text that is printed again and again: over itself on a terminal, cut to fit;
- * as blocks with an empty line between them where standard output is none.
- * A terminal needs no repair whenever the program ends.
+ * Print a text repeatedly.  On a terminal, every text overwrites the last one
+ * and is truncated to fit; elsewhere, an empty line separates the texts.  The
+ * program may end at any time without leaving the terminal in a bad state.
  */
 #ifndef XEN_RESOURCE_SCREEN_H
 #define XEN_RESOURCE_SCREEN_H
@@ -11,10 +11,10 @@
 
 /**
  * struct screen - the state
- * @terminal: standard output is one
- * @rows:     lines that fit
- * @columns:  characters of each that fit
- * @used:     something was printed
+ * @terminal: standard output is a terminal
+ * @rows:     number of lines that fit
+ * @columns:  number of characters per line that fit
+ * @used:     a text was printed
  */
 struct screen {
 	bool terminal;
@@ -23,23 +23,23 @@ struct screen {
 	bool used;
 };
 
-/** screen_open() - begin */
+/** screen_open() - initialise the state */
 void screen_open(struct screen *screen);
 
-/** screen_resize() - ask the terminal how large it is now */
+/** screen_resize() - query the terminal's current size */
 void screen_resize(struct screen *screen);
 
-/** screen_begin() - the lines that follow take the place of those before */
+/** screen_begin() - start a new text, which replaces the last one */
 void screen_begin(struct screen *screen);
 
-/** screen_line() - print a line, without its newline, and cut it if need be */
+/** screen_line() - print one line, truncated if needed; adds the newline */
 void screen_line(struct screen *screen, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /**
- * screen_end() - that was all: show it
+ * screen_end() - end the text and flush it
  *
- * Return: 0, or -1 with errno when it could not be written.
+ * Return: 0, or -1 with the errno of the write.
  */
 int screen_end(struct screen *screen);
 

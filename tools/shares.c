@@ -24,7 +24,7 @@ static double per_second(bool known, uint64_t before, uint64_t after,
 	return (after - before) / elapsed * 1e9;
 }
 
-/* Nanoseconds, and of which in each state; 0: nothing is known. */
+/* Nanoseconds between the samples, in total and per state; 0: unknown. */
 static double elapsed_by_state(const struct stats *stats,
 			       const struct stats_sample *before,
 			       const struct stats_sample *after, uint32_t vcpu,

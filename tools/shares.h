@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a vCPU did between two readings.  Pure functions over copied records. */
+/* Compute a vCPU's activity between two samples from the copied records. */
 #ifndef XEN_RESOURCE_SHARES_H
 #define XEN_RESOURCE_SHARES_H
 
 #include "stats.h"
 
 /**
- * struct shares - a vCPU over a while; NAN: not known
- * @percent:     of the time spent in each state, indexed by it
- * @dispatches:  per second, as all below
- * @preemptions: see &struct xen_stats_vcpu
- * @wakeups:     "
- * @migrations:  "
+ * struct shares - a vCPU's activity between two samples; NAN: unknown
+ * @percent:     percentage of time per state, indexed by state
+ * @dispatches:  per second; see &struct xen_stats_vcpu
+ * @preemptions: per second
+ * @wakeups:     per second
+ * @migrations:  per second
  */
 struct shares {
 	double percent[XEN_STATS_NR_STATES];
@@ -23,16 +23,16 @@ struct shares {
 
 /**
  * shares_between() - compute the shares of one vCPU
- * @stats:  where the readings come from
- * @before: the earlier one
- * @after:  the later one
- * @vcpu:   which vCPU, below &stats.nr_vcpus
- * @shares: takes the result
+ * @stats:  source of the samples
+ * @before: the earlier sample
+ * @after:  the later sample
+ * @vcpu:   the vCPU, below &stats.nr_vcpus
+ * @shares: set to the result
  *
- * Each reading counts up to the domain record's time or, if that is later, to
- * the vCPU's last change of state, so that the shares add up to 100.  All is
- * NAN when no time has passed, when the vCPU was not there all the time, or
- * when something went backwards.
+ * A sample ends at the domain record's time or at the vCPU's last change of
+ * state, whichever is later, so that the shares add up to 100.  All values are
+ * NAN if no time has passed, if the vCPU did not exist throughout, or if a time
+ * decreased.
  */
 void shares_between(const struct stats *stats,
 		    const struct stats_sample *before,

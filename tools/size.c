@@ -35,7 +35,7 @@ static int ioreq_frames(struct xen *xen, const struct resource *res,
 	return ioreq_server_query(xen->model, res->domid, res->id, &buffered);
 }
 
-/* Xen before 4.15 tells no sizes.  These two types are all that it has. */
+/* Xen < 4.15 does not report sizes.  It has only these two types. */
 static int frames_without_query(struct xen *xen, const struct resource *res,
 				uint64_t *frames)
 {
@@ -49,7 +49,7 @@ static int frames_without_query(struct xen *xen, const struct resource *res,
 	    res->type != XEN_RESOURCE_IOREQ_SERVER)
 		return EOPNOTSUPP;
 
-	/* Every table has a frame 0: so this is about Xen and the domain. */
+	/* Every table has frame 0: this fails only for a bad Xen or domain. */
 	err = frames_probe(xen->memory, &table, 0);
 	if (err)
 		return err;
@@ -69,7 +69,7 @@ int resource_frames(struct xen *xen, const struct resource *res,
 	}
 	if (errno == EOPNOTSUPP)
 		return frames_without_query(xen, res, frames);
-	/* What Xen's own handlers of 4.18 and later say to unknown types. */
+	/* From 4.18 on, Xen's own handler returns EINVAL for unknown types. */
 	if (errno == EINVAL && res->type == XEN_RESOURCE_STATS &&
 	    res->id == XEN_RESOURCE_STATS_ID)
 		return EOPNOTSUPP;

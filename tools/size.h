@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How large is a resource, also on a Xen that does not say? */
+/* Determine the size of a resource, even if Xen does not report it. */
 #ifndef XEN_RESOURCE_SIZE_H
 #define XEN_RESOURCE_SIZE_H
 
@@ -9,14 +9,14 @@
 #include "xen.h"
 
 /**
- * resource_frames() - find out the size of a resource
+ * resource_frames() - determine the size of a resource
  * @xen:    open handles
  * @res:    the resource
- * @frames: set to its size in frames, for a grant table the limit
+ * @frames: set to its size in frames; for a grant table, to the limit
  *
- * Changes nothing in the guest.
+ * This does not change the guest.
  *
- * Return: 0, or the errno of Xen; EOPNOTSUPP for what Xen does not know.
+ * Return: 0, or Xen's errno; EOPNOTSUPP if Xen does not implement the type.
  */
 int resource_frames(struct xen *xen, const struct resource *res,
 		    uint64_t *frames);

@@ -2,22 +2,24 @@
 #include "report.h"
 #include "stat_target.h"
 
-static int fail_stats(uint16_t domid, enum stats_status status)
+static const char *status_text(enum stats_status status)
 {
 	switch (status) {
 	case STATS_FOREIGN:
-		return fail("what Xen has of domain %u are no statistics",
-			    domid);
+		return "not a statistics page (bad magic)";
 	case STATS_ABI:
-		return fail("domain %u: statistics of another ABI: use a newer xen-resource",
-			    domid);
+		return "unknown ABI; use a newer xen-resource";
 	case STATS_LAYOUT:
-		return fail("domain %u: statistics that contradict themselves",
-			    domid);
+		return "inconsistent header";
 	default:
-		return fail("domain %u: Xen is always writing its statistics",
-			    domid);
+		return "Xen is always updating a record; try again";
 	}
+}
+
+static int fail_stats(uint16_t domid, enum stats_status status)
+{
+	return fail("cannot read the statistics of domain %u: %s", domid,
+		    status_text(status));
 }
 
 int target_open(struct target *target, uint16_t domid, const void *frames,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * xen-resource stat --interval: what a domain's vCPUs do, again and again.
+ * xen-resource stat --interval: print the activity of a domain's vCPUs
+ * repeatedly.
  *
- * After the start there are two kinds of system call, to wait and to write: the
- * numbers come out of the mapped frames.
+ * After the start it only waits and writes: all numbers come from the mapped
+ * frames, without a system call.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -20,20 +21,20 @@
 #include "shares.h"
 #include "stat_watch.h"
 
-/* Lines around those of the vCPUs: two above, one below, and the cursor's. */
+/* Rows other than vCPUs: two above, one below, and the cursor's. */
 #define OTHER_LINES	4
 
-/* Room for a share or a rate as text. */
+/* Buffer size of a share or a rate as text. */
 #define CELL		16
 
 /**
  * struct watch - the state
- * @target:  whose statistics
+ * @target:  the statistics
  * @json:    print JSON
- * @screen:  where the text goes
- * @samples: room for two readings
- * @before:  the last but one
- * @after:   the last
+ * @screen:  output of the text
+ * @samples: storage for two samples
+ * @before:  the previous sample
+ * @after:   the latest sample
  */
 struct watch {
 	const struct target *target;
@@ -60,7 +61,7 @@ static bool any_active(const struct watch *watch,
 	return false;
 }
 
-/* Xen says so in two ways, one after the other. */
+/* Xen sets the flag, and later marks all vCPUs as inactive. */
 static bool is_dying(const struct watch *watch)
 {
 	if (watch->after->domain.flags & XEN_STATS_DOMAIN_DYING)
@@ -77,7 +78,7 @@ static const char *state_of(const struct watch *watch, uint32_t vcpu)
 	return stats_state_name(watch->after->vcpus[vcpu].state);
 }
 
-/* The processor, or XEN_STATS_UNKNOWN. */
+/* The processor's number, or XEN_STATS_UNKNOWN. */
 static uint32_t pcpu_of(const struct watch *watch, uint32_t vcpu)
 {
 	if (!stats_is_active(&watch->after->vcpus[vcpu]) ||
@@ -220,7 +221,7 @@ static int print_sample(struct watch *watch)
 	return ret ? fail("cannot write the output: %s", strerror(errno)) : 0;
 }
 
-/* Of a domain that dies only this is worth a line. */
+/* The last line of the text, in place of a sample; JSON has a "dying" member. */
 static int print_end(struct watch *watch)
 {
 	if (watch->json)
@@ -239,8 +240,8 @@ static int take_sample(struct watch *watch)
 }
 
 /*
- * The signals that something waits for are blocked, so that none of them can
- * arrive between a look and the wait; and a timer does not drift.
+ * Block the signals that sigwaitinfo() takes, so that none can arrive between
+ * two waits and be lost.  An interval timer, unlike a sleep, does not drift.
  */
 static void start_timer(uint64_t interval, sigset_t *signals)
 {
@@ -282,7 +283,7 @@ static int watch_loop(struct watch *watch, const struct options *opts)
 				return print_end(watch);
 			printed++;
 			break;
-		default:	/* stopped, and continued */
+		default:	/* EINTR: stopped and continued */
 			continue;
 		}
 		status = print_sample(watch);
@@ -318,9 +319,9 @@ int stat_watch(const struct target *target, const struct options *opts)
 	int status;
 
 	if (opts->interval < target->stats.period)
-		return fail("Xen updates its statistics each %g s: choose no shorter --interval",
+		return fail("--interval is too short: Xen updates statistics every %g s",
 			    target->stats.period / NS_PER_SECOND);
-	/* One more: there may be none. */
+	/* One spare record, since calloc() of 0 elements may return NULL. */
 	records = calloc(2ul * nr + 1, sizeof(*records));
 	if (!records)
 		return fail("out of memory");

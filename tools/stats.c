@@ -5,13 +5,13 @@
 #include "stats.h"
 
 /*
- * How often to look at a record that is being written.  Xen takes less than a
- * microsecond to write one; this is a few milliseconds, for a Xen that is
- * emulated or that lost its own processor for a while.
+ * Number of attempts to read a record that is being written.  Xen writes a
+ * record in less than a microsecond; this allows a few milliseconds, for a Xen
+ * that is emulated or was descheduled.
  */
 #define TRIES		100000
 
-/* A record has at least seq and flags. */
+/* Every record has at least seq and flags. */
 #define SMALLEST_RECORD	8u
 
 static void cpu_relax(void)
@@ -21,10 +21,10 @@ static void cpu_relax(void)
 #endif
 }
 
-/* Of any structure. */
+/* May alias any structure. */
 typedef uint64_t word __attribute__((may_alias));
 
-/* Read each word once, whatever the compiler thinks of it. */
+/* Read every word exactly once; volatile keeps the compiler from rereading. */
 static void copy_once(void *to, const void *from, size_t size)
 {
 	const volatile word *words = from;
@@ -41,8 +41,8 @@ static size_t min_size(size_t a, size_t b)
 }
 
 /*
- * Are @nr records inside, and after the header?  All comes from 32 bits, of
- * which 64 hold every sum and product here.
+ * Check that @nr records lie behind the header and inside the frames.  All
+ * values come from 32-bit fields, so 64 bits hold every sum and product.
  */
 static bool records_fit(const struct xen_stats_header *header, uint64_t end,
 			uint64_t offset, uint64_t size, uint64_t stride,
@@ -102,7 +102,7 @@ enum stats_status stats_open(struct stats *stats, const void *frames,
 	return STATS_OK;
 }
 
-/* Both kinds of record begin with their seq. */
+/* Both kinds of record start with seq. */
 static bool read_record(const struct stats *stats, size_t offset, void *copy,
 			size_t size)
 {

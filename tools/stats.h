@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Decodes the frames of the statistics resource.  Pure functions over the
- * frames as they are mapped: Xen writes them all the time, so each value is
- * read once; and nothing in them is used as an offset, a size or a count before
- * it was found to stay inside.  A record that an older Xen made shorter has
- * fields that are unknown, and what a newer one added is left alone.
+ * Decode the frames of the statistics resource.  These are pure functions over
+ * the mapped frames.  Xen writes to the frames at any time, so every value is
+ * read once.  Offsets, sizes and counts are checked against the size of the
+ * frames before use.  Fields that the records of an older Xen lack are unknown;
+ * fields that a newer Xen appended are ignored.
  */
 #ifndef XEN_RESOURCE_STATS_DECODER_H
 #define XEN_RESOURCE_STATS_DECODER_H
@@ -16,12 +16,12 @@
 #include <xen/resource_stats.h>
 
 /**
- * enum stats_status - what came of looking at the frames
- * @STATS_OK:      all went well
- * @STATS_FOREIGN: these are no statistics
- * @STATS_ABI:     they mean something that we do not know
- * @STATS_LAYOUT:  the header describes what cannot be there
- * @STATS_BUSY:    a record was being written whenever we looked
+ * enum stats_status - result of reading the frames
+ * @STATS_OK:      success
+ * @STATS_FOREIGN: the frames do not hold statistics (bad magic)
+ * @STATS_ABI:     unknown version of the ABI
+ * @STATS_LAYOUT:  the header is inconsistent
+ * @STATS_BUSY:    a record was being written at every attempt
  */
 enum stats_status {
 	STATS_OK,
@@ -32,15 +32,15 @@ enum stats_status {
 };
 
 /**
- * struct stats - where the records are, checked
+ * struct stats - checked location of the records
  * @frames:        the frames
  * @period:        nanoseconds between updates of the domain record
- * @domain_offset: of the domain record
- * @domain_size:   bytes of it that are there and that we know
- * @vcpu_offset:   of the first vCPU record
- * @vcpu_size:     bytes of one that are there and that we know
- * @vcpu_stride:   from one to the next
- * @nr_vcpus:      vCPU records
+ * @domain_offset: offset of the domain record
+ * @domain_size:   its bytes, as far as both Xen and we know them
+ * @vcpu_offset:   offset of the first vCPU record
+ * @vcpu_size:     bytes of a vCPU record, as far as both Xen and we know them
+ * @vcpu_stride:   distance between vCPU records
+ * @nr_vcpus:      number of vCPU records
  */
 struct stats {
 	const void *frames;
@@ -62,7 +62,7 @@ struct stats {
 	xen_stats_has(struct xen_stats_vcpu, field, (stats)->vcpu_size)
 
 /**
- * struct stats_sample - one reading; fields that are not there are 0
+ * struct stats_sample - copies of all records; unknown fields are 0
  * @domain: the domain record
  * @vcpus:  room for &stats.nr_vcpus records
  */
@@ -72,10 +72,10 @@ struct stats_sample {
 };
 
 /**
- * stats_open() - check the header, and find the records
- * @stats:  takes the result
- * @frames: all frames of the resource, 8-byte aligned; they stay
- * @size:   bytes of it
+ * stats_open() - check the header and locate the records
+ * @stats:  set to the result
+ * @frames: all frames of the resource, 8-byte aligned; kept in @stats
+ * @size:   their size in bytes
  *
  * Return: STATS_OK, STATS_FOREIGN, STATS_ABI or STATS_LAYOUT.
  */
@@ -83,9 +83,9 @@ enum stats_status stats_open(struct stats *stats, const void *frames,
 			     size_t size);
 
 /**
- * stats_read() - copy all records, each as it was at one moment
+ * stats_read() - copy all records; every copy is consistent in itself
  *
- * The domain record first: a vCPU record is as new, or newer.
+ * The domain record is copied first, so vCPU records are at least as recent.
  *
  * Return: STATS_OK or STATS_BUSY.
  */
@@ -95,7 +95,7 @@ enum stats_status stats_read(const struct stats *stats,
 /**
  * stats_is_live() - does Xen keep the records up to date?
  *
- * Return: true, too, when this Xen does not tell.
+ * Return: true also if this Xen does not report it.
  */
 static inline bool stats_is_live(const struct stats *stats,
 				 const struct stats_sample *sample)
@@ -103,15 +103,15 @@ static inline bool stats_is_live(const struct stats *stats,
 	return !stats_has(stats, live_since) || sample->domain.live_since;
 }
 
-/** stats_is_active() - does the vCPU exist, and its record mean anything? */
+/** stats_is_active() - does the vCPU exist, so that its record is valid? */
 static inline bool stats_is_active(const struct xen_stats_vcpu *record)
 {
 	return record->flags & XEN_STATS_VCPU_ACTIVE;
 }
 
 /**
- * enum stats_unit - what a field counts
- * @STATS_NUMBER: things
+ * enum stats_unit - unit of a field
+ * @STATS_NUMBER: a plain number
  * @STATS_TIME:   nanoseconds
  * @STATS_SINCE:  nanoseconds; 0 stands for never
  */
@@ -122,9 +122,9 @@ enum stats_unit {
 };
 
 /**
- * struct stats_field - a field to be shown as it is
- * @name:   what it is called
- * @unit:   what it counts
+ * struct stats_field - description of a field
+ * @name:   its name
+ * @unit:   its unit
  * @offset: bytes from the start of its record
  * @size:   4 or 8 bytes
  */
@@ -135,38 +135,38 @@ struct stats_field {
 	uint16_t size;
 };
 
-/* The fields of each record but seq, flags and state; a NULL name ends them. */
+/* All fields except seq, flags and state; a NULL name ends the list. */
 extern const struct stats_field stats_domain_fields[];
 extern const struct stats_field stats_vcpu_fields[];
 
 /**
  * stats_field_value() - the value of a field in a copied record
- * @field:  which
+ * @field:  the field
  * @record: the copy
  * @size:   &stats.domain_size or &stats.vcpu_size
- * @value:  takes the value
+ * @value:  set to the value
  *
- * Return: false when the record does not have it, Xen does not know, or it is
- * never.
+ * Return: false if the record lacks the field, Xen marked it as unknown, or it
+ * is a %STATS_SINCE of 0.
  */
 bool stats_field_value(const struct stats_field *field, const void *record,
 		       size_t size, uint64_t *value);
 
-/* Most names that a domain's flags can have. */
+/* Maximum number of names in a domain's flags. */
 #define STATS_MAX_NAMES		8
 
 /**
  * stats_flag_names() - names of the flags of a domain
- * @flags:   as found
- * @names:   takes the names
- * @unknown: takes the bits without a name
+ * @flags:   the raw flags
+ * @names:   receives the names
+ * @unknown: set to the bits without a name
  *
- * Return: how many names.
+ * Return: the number of names.
  */
 size_t stats_flag_names(uint32_t flags, const char *names[STATS_MAX_NAMES],
 			uint32_t *unknown);
 
-/** stats_state_name() - what a vCPU in a state does, or NULL: no such state */
+/** stats_state_name() - the name of a vCPU's state, or NULL if invalid */
 const char *stats_state_name(uint32_t state);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The three ways to Xen.  Only libraries whose ABI Xen keeps stable: one
- * binary runs on every version of Xen.
+ * Handles of three Xen libraries.  Their ABIs are stable, so one binary runs on
+ * every version of Xen.
  */
 #ifndef XEN_RESOURCE_XEN_H
 #define XEN_RESOURCE_XEN_H
@@ -12,11 +12,10 @@
 
 /**
  * struct xen - open handles
- * @logger: drops what the libraries say: one failure is one line, and it is
- *          ours
+ * @logger: drops the libraries' messages, since we print one line per failure
  * @memory: maps resources (libxenresource)
  * @call:   plain hypercalls
- * @model:  questions about ioreq servers
+ * @model:  queries of ioreq servers
  */
 struct xen {
 	struct xentoollog_logger *logger;
@@ -26,9 +25,9 @@ struct xen {
 };
 
 /**
- * xen_open() - open all handles, and tell the user when that fails
+ * xen_open() - open all handles; on failure, print a message
  *
- * Return: 0, or the exit status; nothing is open then.
+ * Return: 0, or the exit status, with all handles closed.
  */
 int xen_open(struct xen *xen);
 

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The command against a Xen made up by fake_xen.c: output, JSON, exit codes,
-# messages, and what it must never ask of Xen. Prints TAP.
+# The command on the fake Xen of fake_xen.c: output, JSON, exit codes, messages,
+# and hypercalls that it must never issue. Prints TAP.
 #
-# MEMCHECK=N	each N-th run of the command is one under valgrind, too
+# MEMCHECK=N	run every N-th command under valgrind
 set -eu
 
 tests=$(dirname "$(realpath "$0")")
@@ -17,7 +17,7 @@ n=0
 failed=0
 runs=0
 
-# ok DESCRIPTION COMMAND...: one test, which is that COMMAND succeeds
+# ok DESCRIPTION COMMAND...: a test that passes if COMMAND succeeds
 ok() {
 	local description=$1
 	shift
@@ -32,13 +32,13 @@ ok() {
 	fi
 }
 
-# skip DESCRIPTION REASON: a test that there is no way to make here
+# skip DESCRIPTION REASON: a test that cannot run on this machine
 skip() {
 	n=$((n + 1))
 	echo "ok $n $1 # SKIP $2"
 }
 
-# run ARGS...: the command, with the settings of the environment
+# run ARGS...: run the command on the fake Xen that the environment describes
 run() {
 	local -a under=()
 
@@ -53,7 +53,7 @@ run() {
 	touch "$tmp/log"
 }
 
-# fails STATUS TEXT: the last run ended so, with one line on stderr
+# fails STATUS TEXT: the last run exited with STATUS and one line on stderr
 fails() {
 	echo "status $status"
 	[ "$status" = "$1" ] && [ "$(wc -l <"$tmp/err")" = 1 ] &&
@@ -89,15 +89,15 @@ ENOENT=2 ESRCH=3 EACCES=13 EINVAL=22
 ### the command line
 
 run
-ok "no command" fails 2 "no command"
+ok "no command" fails 2 "no command given; see 'xen-resource --help'"
 run frobnicate
-ok "unknown command" fails 2 "'frobnicate'"
+ok "unknown command" fails 2 "unknown command 'frobnicate'"
 run --frobnicate
 ok "unknown option" fails 2 "frobnicate"
 run list
 ok "list without a domain" fails 2 "list DOMID"
 run list 1 2
-ok "list with too much" fails 2 "list DOMID"
+ok "list with too many operands" fails 2 "list DOMID"
 run list 32752
 ok "a reserved domain id" fails 2 "'32752' is not a domain id"
 run list -- -1
@@ -105,25 +105,25 @@ ok "a negative domain id" fails 2 "'-1'"
 run list 7 --frame 1
 ok "an option of another command" fails 2 "'list' does not take"
 run dump 7 grants
-ok "a type that is none" fails 2 "'grants' is not a resource type"
+ok "an invalid type" fails 2 "'grants' is not a resource type"
 run dump 7 vmtrace-buf shared
 ok "an id of another type" fails 2 "'shared' is not an id of vmtrace-buf"
 run dump 7 grant-table --frame x
-ok "a frame that is none" fails 2 "'x' is not a frame number"
+ok "an invalid frame" fails 2 "'x' is not a frame number"
 run dump 7 grant-table --count 0
-ok "no frames" fails 2 "'0' is not a number from 1 on"
+ok "a count of 0" fails 2 "'0' is not a positive number"
 run dump 7 grant-table --json
 ok "dump takes no --json" fails 2 "'dump' does not take"
 run stat
 ok "stat without a domain" fails 2 "stat DOMID"
 run stat x
-ok "stat of what is no domain" fails 2 "'x' is not a domain id"
+ok "stat of an invalid domain" fails 2 "'x' is not a domain id"
 run stat 7 --interval 0
-ok "an interval of nothing" fails 2 "'0' is not a number of seconds"
+ok "an interval of 0" fails 2 "'0' is not a time above 0 seconds"
 run stat 7 --interval 1s
-ok "an interval that is none" fails 2 "'1s' is not a number of seconds"
+ok "an invalid interval" fails 2 "'1s' is not a time above 0 seconds"
 run stat 7 --count 3
-ok "stat: a count of nothing" fails 2 "count needs --interval"
+ok "stat: --count without --interval" fails 2 "count needs --interval"
 run stat 7 -o file
 ok "stat takes no -o" fails 2 "'stat' does not take"
 run vmtrace 7 -o "$tmp/raw"
@@ -131,9 +131,9 @@ ok "vmtrace without a vCPU" fails 2 "vmtrace DOMID VCPU -o FILE"
 run vmtrace 7 0
 ok "vmtrace without a file" fails 2 "-o FILE is missing"
 run vmtrace x 0 -o "$tmp/raw"
-ok "vmtrace of what is no domain" fails 2 "'x' is not a domain id"
+ok "vmtrace of an invalid domain" fails 2 "'x' is not a domain id"
 run vmtrace 7 x -o "$tmp/raw"
-ok "vmtrace of what is no vCPU" fails 2 "'x' is not the number of a vCPU"
+ok "vmtrace of an invalid vCPU" fails 2 "'x' is not the number of a vCPU"
 run vmtrace 7 0 --count 1 -o "$tmp/raw"
 ok "vmtrace takes no --count" fails 2 "'vmtrace' does not take"
 run --help
@@ -148,15 +148,15 @@ ok "--version succeeds without Xen" succeeds
 ok "--version names the tool's version" prints '^xen-resource [0-9]+\.[0-9]+'
 run --version --json
 ok "--version --json" json '.tool and has("library") and has("module") and has("xen")'
-ok "a preloaded library is not called ours" json '.library == null'
+ok "another library has no version" json '.library == null'
 
-### errors that any command can meet
+### errors common to all commands
 
 export FAKE_SIZE_0=-$EINVAL FAKE_SIZE_1=64 FAKE_SIZE_2=-$EINVAL
 FAKE_OPEN=$ENOENT run list 7
-ok "no device" fails 1 "load modules xen-resource and xen-privcmd"
+ok "no device" fails 1 "not found; in dom0, load modules xen-resource and xen-privcmd"
 FAKE_OPEN=$EACCES run list 7
-ok "not root" fails 1 "run this as root"
+ok "not root" fails 1 "permission denied; run this as root"
 run list 8
 ok "list: no such domain" fails 1 "domain 8: no such domain"
 run grants 8
@@ -168,7 +168,7 @@ ok "stat: no such domain" fails 1 "domain 8: no such domain"
 run vmtrace 8 0 -o "$tmp/raw"
 ok "vmtrace: no such domain" fails 1 "domain 8: no such domain"
 run list 0
-ok "the own domain" fails 1 "not permitted"
+ok "list of the calling domain" fails 1 "not permitted"
 
 ### list
 
@@ -176,7 +176,7 @@ truncate -s 8192 "$tmp/table"
 export FAKE_TABLE=$tmp/table
 run list 7
 ok "list of a PV domain" succeeds
-ok "size of the table, and what is in use" \
+ok "limit and use of the table" \
 	prints '^grant-table +shared +64 +262144 +limit; 2 in use, version 1$'
 ok "version 1 has no status words" \
 	prints '^grant-table +status +- +- +only a version 2'
@@ -194,13 +194,13 @@ export FAKE_SIZE_0=2 FAKE_SIZE_2=16384 FAKE_IOREQ=b-u---p FAKE_VCPUS=2
 run list 7
 ok "list of an HVM domain" succeeds
 ok "an ioreq server" prints '^ioreq-server +0 +2 +8192$'
-ok "one without buffered requests" \
+ok "a server without buffered requests" \
 	prints '^ioreq-server +2 +2 +8192 +no frame 0'
-ok "one of another domain" prints '^ioreq-server +6 +- +- +belongs to'
-ok "no others" test "$(grep -c ^ioreq-server "$tmp/out")" = 3
+ok "a server of an emulator in another domain" prints '^ioreq-server +6 +- +- +belongs to'
+ok "only these servers" test "$(grep -c ^ioreq-server "$tmp/out")" = 3
 ok "a trace buffer for each vCPU" \
 	prints '^vmtrace-buf +1 +16384 +67108864$'
-ok "no vCPU too many" test "$(grep -c ^vmtrace-buf "$tmp/out")" = 2
+ok "no more than that" test "$(grep -c ^vmtrace-buf "$tmp/out")" = 2
 ok "list maps no ioreq frame" never_maps 0
 ok "list maps one frame at a time" windows_below 1
 FAKE_IOREQ='' run list 7
@@ -213,10 +213,10 @@ FAKE_SIZE_32768=-$ESRCH run list 7
 ok "statistics of a dying domain" \
 	prints '^stats +- +- +- +the domain is dying$'
 FAKE_SIZE_32768=-$EINVAL run list 7
-ok "statistics that this Xen calls invalid" \
+ok "a Xen that returns EINVAL for statistics" \
 	prints '^stats +- +- +- +not implemented by this Xen'
 FAKE_SIZE_32768=-$EINVAL run stat 7
-ok "stat of these" fails 1 "this Xen has no statistics"
+ok "stat on such a Xen" fails 1 "this Xen has no statistics"
 FAKE_VCPUS=0 run list 7
 ok "no vCPU" prints '^vmtrace-buf +- +- +- +the domain has no vCPU'
 
@@ -233,7 +233,7 @@ ok "list --json: names and reasons" json \
 ok "a type that this Xen does not have" \
 	prints '^vmtrace-buf +- +- +- +not implemented by this Xen'
 
-### a Xen that tells no sizes
+### a Xen that does not report sizes
 
 export FAKE_SIZELESS=1
 FAKE_IOREQ=b-u---p FAKE_VERSION=1 run list 7
@@ -241,7 +241,7 @@ ok "list without sizes" succeeds
 ok "the table's limit is known" \
 	prints '^grant-table +shared +64 +262144 +limit; 2 in use, version 1$'
 ok "an ioreq server has two frames" prints '^ioreq-server +0 +2 +8192$'
-ok "one without buffered requests" \
+ok "a server without buffered requests" \
 	prints '^ioreq-server +2 +2 +8192 +no frame 0'
 ok "there are no other types" \
 	prints '^vmtrace-buf +- +- +- +not implemented by this Xen'
@@ -256,35 +256,35 @@ ok "status words of version 2" \
 run list 0
 ok "list of dom0" fails 1 "not permitted"
 run list 8
-ok "list of a domain that is none" fails 1 "no such domain"
+ok "list of a domain that does not exist" fails 1 "no such domain"
 FAKE_MAP=95 run list 7
-ok "list where nothing can be mapped" \
+ok "list if maps are not implemented" \
 	prints '^grant-table +shared +- +- +not implemented by this Xen'
 FAKE_IOREQ=b run dump 7 ioreq-server
 ok "dump of an ioreq server" succeeds
-ok "all of it" prints '^00002000$'
+ok "both of its frames" prints '^00002000$'
 FAKE_IOREQ=b run dump 7 ioreq-server 1
-ok "dump of a server that is none" fails 1 "ioreq-server 1 .*: no such id"
+ok "dump of a server that does not exist" fails 1 "ioreq-server 1 .*: no such id"
 run dump 7 vmtrace-buf
-ok "dump of a type that is none" fails 1 "this Xen has no trace buffers"
+ok "dump of a type that does not exist" fails 1 "this Xen has no trace buffers"
 run stat 7
 ok "stat" fails 1 "this Xen has no statistics"
 unset FAKE_SIZELESS
 
-### with handlers whose sizes are right for each id
+### a Xen with this project's handlers, which check ids
 
 export FAKE_OURS=1
 FAKE_IOREQ=-u-bp-g run list 7
-ok "list with sizes that are right" succeeds
+ok "list" succeeds
 ok "status words of version 1" \
 	prints '^grant-table +status +- +- +only a version 2'
 ok "an ioreq server" prints '^ioreq-server +3 +2 +8192$'
-ok "one without buffered requests" \
+ok "a server without buffered requests" \
 	prints '^ioreq-server +1 +2 +8192 +no frame 0'
-ok "one of another domain" prints '^ioreq-server +4 +- +- +belongs to'
-ok "one with its rings in guest memory" \
+ok "a server of an emulator in another domain" prints '^ioreq-server +4 +- +- +belongs to'
+ok "a server with its rings in guest memory" \
 	prints '^ioreq-server +6 +- +- +its rings are in the domain'
-ok "no others" test "$(grep -c ^ioreq-server "$tmp/out")" = 4
+ok "only these servers" test "$(grep -c ^ioreq-server "$tmp/out")" = 4
 ok "a trace buffer for each vCPU" test "$(grep -c ^vmtrace-buf "$tmp/out")" = 2
 FAKE_IOREQ='' FAKE_VCPUS=0 run list 7
 ok "no ioreq server" prints '^ioreq-server +- +- +- +no ioreq server$'
@@ -295,13 +295,13 @@ ok "a PV domain has no ioreq server" \
 ok "no trace buffers" prints '^vmtrace-buf +- +- +- +the domain was created'
 FAKE_IOREQ=-u-b run dump 7 ioreq-server 1 --frame 1
 ok "dump of a server without buffered requests" succeeds
-ok "and its other frame" prints '^00001000  00 10 00 00 00 01 00 00 '
+ok "its frame 1" prints '^00001000  00 10 00 00 00 01 00 00 '
 FAKE_IOREQ=-u-b run dump 7 ioreq-server 2
-ok "dump of a server that is none" fails 1 "ioreq-server 2 .*: no such id"
+ok "dump of a server that does not exist" fails 1 "ioreq-server 2 .*: no such id"
 FAKE_IOREQ=-u-b run dump 7 ioreq-server 65537
-ok "nor is one of its last 16 bits" fails 1 "ioreq-server 65537 .*: no such id"
+ok "an id whose low 16 bits are a server's" fails 1 "ioreq-server 65537 .*: no such id"
 run dump 7 grant-table status
-ok "no status words in version 1" fails 1 "has no grant-table status"
+ok "no status words in version 1" fails 1 "grant-table status of domain 7: it is empty"
 run dump 7 vmtrace-buf 2
 ok "no such vCPU" fails 1 "vmtrace-buf 2 of domain 7: no such vCPU"
 unset FAKE_OURS
@@ -316,10 +316,10 @@ run dump 7 vmtrace-buf 1 --frame 16383
 ok "offsets count from the resource's start" prints '^03fff000  '
 run dump 7 vmtrace-buf 1 -o "$tmp/raw"
 ok "dump of 64 MiB" succeeds
-ok "all of it" test "$(stat -c %s "$tmp/raw")" = 67108864
+ok "the whole resource" test "$(stat -c %s "$tmp/raw")" = 67108864
 ok "in order" awk -v n="$(od -An -v -tu4 -w8 -j4 -N4 "$tmp/raw")" \
 	'BEGIN { exit n != 2 * 2^24 + 256 }'
-# A word counts up by its own size: 8 in the low half, all the way.
+# Consecutive words differ by 8.
 ok "word by word" bash -c \
 	"od -An -v -tu8 -w4096 '$tmp/raw' | awk '\$1 % 2^40 != (NR - 1) * 4096 { exit 1 }'"
 ok "in bounded windows" windows_below 256
@@ -331,32 +331,32 @@ ok "the same by numbers" cmp "$tmp/out" <(tail -c +12289 "$tmp/raw" | head -c 81
 run dump 7 vmtrace-buf 2
 ok "no such vCPU" fails 1 "cannot map vmtrace-buf 2 of domain 7: no such vCPU"
 run dump 7 vmtrace-buf --frame 16384
-ok "a frame past the end" fails 1 "has frames 0 to 16383"
+ok "a frame past the end" fails 1 "valid frames are 0 to 16383\$"
 run dump 7 vmtrace-buf --count 16385
-ok "more frames than there are" fails 1 "has frames 0 to 16383"
+ok "more frames than there are" fails 1 "valid frames are 0 to 16383\$"
 run dump 7 99
 ok "an unknown type" fails 1 "type 99 0 of domain 7: not implemented"
 run dump 7 stats
 ok "no statistics" fails 1 "stats 0 of domain 7: this Xen has no statistics"
 FAKE_SIZE_32768=2 run dump 7 stats -o -
 ok "dump of statistics" succeeds
-ok "all of it" test "$(stat -c %s "$tmp/out")" = 8192
-ok "and what it is" test "$(head -c 4 "$tmp/out")" = XRTS
+ok "the whole resource" test "$(stat -c %s "$tmp/out")" = 8192
+ok "it starts with the magic" test "$(head -c 4 "$tmp/out")" = XRTS
 
 run dump 7 grant-table -o "$tmp/table-copy"
-ok "dump of a grant table is of what is in use" \
+ok "dump of a grant table: the frames in use" \
 	test "$(stat -c %s "$tmp/table-copy")" = 8192
 run dump 7 grant-table --count 3
-ok "more would make it grow" fails 1 "has frames 0 to 1:"
+ok "dump does not make the table grow" fails 1 "of domain 7: valid frames are 0 to 1\$"
 run dump 7 grant-table status
-ok "no status words in version 1" fails 1 "has no grant-table status"
+ok "no status words in version 1" fails 1 "grant-table status of domain 7: it is empty"
 
-# A terminal on standard error, 16 windows of 100 ms.
+# stderr is a terminal; 4096 frames take 16 windows of 100 ms.
 export FAKE_DELAY=100 LD_PRELOAD=$fake
 ok "work of more than a second shows progress" bash -o pipefail -c \
 	"script -qec '$tool dump 7 vmtrace-buf --count 4096 -o $tmp/slow' /dev/null |
 		grep -E '[0-9]+ of 4096 frames, [0-9]+%'"
-FAKE_DELAY=1 ok "less does not" bash -o pipefail -c \
+FAKE_DELAY=1 ok "shorter work does not" bash -o pipefail -c \
 	"script -qec '$tool dump 7 vmtrace-buf --count 1024 -o $tmp/slow' /dev/null |
 		(! grep frames)"
 unset LD_PRELOAD
@@ -367,50 +367,50 @@ unset FAKE_DELAY
 mkdir "$tmp/dir"
 FAKE_LATE_MAP=$EINVAL run dump 7 vmtrace-buf -o "$tmp/dir/raw"
 ok "a map that fails in the middle" fails 1 "cannot map vmtrace-buf"
-ok "leaves no file" empty "$tmp/dir"
+ok "it leaves no file" empty "$tmp/dir"
 run dump 7 vmtrace-buf -o /dev/full
 ok "a full disk" fails 1 "cannot write /dev/full: No space left"
 run dump 7 vmtrace-buf -o "$tmp/none/raw"
 ok "no such directory" fails 1 "cannot create .*: No such file"
 
-# Stopped by the fake in the middle of the work.
+# The fake Xen sends SIGTERM in the middle of the work.
 status=0
 {
 	FAKE_KILL=5 LD_PRELOAD=$fake "$tool" dump 7 vmtrace-buf \
 		-o "$tmp/dir/raw" || status=$?
 } 2>"$tmp/err"
-ok "ends by the signal that interrupts it" test "$status" = 143
-ok "and leaves no file" empty "$tmp/dir"
+ok "SIGTERM ends the command" test "$status" = 143
+ok "it leaves no file then" empty "$tmp/dir"
 echo old >"$tmp/dir/raw"
 {
 	FAKE_KILL=5 LD_PRELOAD=$fake "$tool" dump 7 vmtrace-buf \
 		-o "$tmp/dir/raw" || true
 } 2>"$tmp/err"
-ok "and the old file as it was" grep -q old "$tmp/dir/raw"
-ok "alone" test "$(ls "$tmp/dir")" = raw
+ok "it keeps the old file" grep -q old "$tmp/dir/raw"
+ok "it leaves no other file" test "$(ls "$tmp/dir")" = raw
 
 ### vmtrace
 
 run vmtrace 7 1 -o "$tmp/trace"
 ok "vmtrace" succeeds
-ok "is dump of the whole buffer" cmp "$tmp/trace" "$tmp/raw"
+ok "vmtrace dumps the whole buffer" cmp "$tmp/trace" "$tmp/raw"
 ok "in bounded windows" windows_below 256
 ok "nothing stays mapped" unmaps_all
 FAKE_SIZE_2=3 run vmtrace 7 0x1 -o -
 ok "vmtrace to a pipe" cmp "$tmp/out" <(head -c 12288 "$tmp/raw")
 run vmtrace 7 2 -o "$tmp/dir/trace"
 ok "no such vCPU" fails 1 "vmtrace-buf 2 of domain 7: no such vCPU"
-ok "leaves no file" test ! -e "$tmp/dir/trace"
+ok "it leaves no file" test ! -e "$tmp/dir/trace"
 FAKE_SIZE_2=-$EINVAL run vmtrace 7 0 -o "$tmp/dir/trace"
-ok "no trace buffers" fails 1 "created without trace buffers .vmtrace_buf_kb"
+ok "no trace buffers" fails 1 "created without trace buffers; set vmtrace_buf_kb"
 (unset FAKE_SIZE_2; run vmtrace 7 0 -o "$tmp/dir/trace"; echo $status) \
 	>"$tmp/status"
 status=$(cat "$tmp/status")
-ok "a Xen without them" fails 1 "this Xen has no trace buffers"
+ok "a Xen without trace buffers" fails 1 "this Xen has no trace buffers"
 
 ### stat
 
-# only_waits: after the statistics are mapped Xen is not asked any more
+# only_waits: no hypercall after the map of the statistics
 only_waits() {
 	cat "$tmp/log"
 	sed '1,/^map/d' "$tmp/log" | grep -Evc '^(wait|unmap)' | grep -qx 0
@@ -437,15 +437,15 @@ for field in tot_pages=262144 max_pages=262400 xenheap_pages=4 shared_pages=0 \
 	ok "${field%=*}" prints "^${field%=*} +${field#*=}\$"
 done
 ok "a vCPU" prints '^ +0  running +3 +1000\.000000 +600\.000000 +25\.000000 +175\.500000 +0\.000000 +100000000000 +0 +70 +0 +990\.000000$'
-ok "what Xen does not know" prints '^ +1  blocked +- +800\.0'
-ok "a vCPU that is not there" prints '^ +2  -( +-){11}$'
+ok "a value that Xen does not know" prints '^ +1  blocked +- +800\.0'
+ok "a vCPU that does not exist" prints '^ +2  -( +-){11}$'
 ok "columns are aligned" awk '/VCPU/ { len = length; n = 3 }
 	n-- > 0 && length != len { exit 1 }' "$tmp/out"
 ok "since when it is live" prints '^live_since +990\.000000$'
 ok "which is not stale" lines 0 '^stale'
 ok "one map" test "$(grep -c ^map "$tmp/log")" = 1
 ok "nothing stays mapped" unmaps_all
-ok "no other question" only_waits
+ok "no hypercall after that" only_waits
 
 run stat 7 --json
 ok "stat --json" json '.domid == 7 and .flags == ["hvm", "paused"] and
@@ -457,7 +457,7 @@ ok "stat --json: a vCPU" json '.vcpus[0] == { vcpu: 0, state: "running",
 	runnable: 25000000000, blocked: 175500000000, offline: 0,
 	dispatches: 100000000000, preemptions: 0, wakeups: 70, migrations: 0,
 	live_since: 990000000000 }'
-ok "stat --json: one that is not there" json \
+ok "stat --json: a vCPU that does not exist" json \
 	'.vcpus[2] | .vcpu == 2 and ([.[] | select(. != null)] == [2])'
 
 FAKE_STATS_STALE=2 run stat 7
@@ -478,20 +478,20 @@ ok "but for a Xen that starts again" lines 2 '^domain 7 at'
 
 FAKE_STATS_DOMAIN=24 FAKE_STATS_VCPU=56 run stat 7
 ok "shorter records" succeeds
-ok "are not called stale" lines 0 '^stale'
-ok "have some fields" prints '^tot_pages +262144$'
-ok "and not others" prints '^max_pages +-$'
-ok "in vCPUs too" prints '^ +0  running .* 0\.000000( +-){5}$'
+ok "shorter records: not called stale" lines 0 '^stale'
+ok "shorter records: a field that they have" prints '^tot_pages +262144$'
+ok "shorter records: a field that they lack" prints '^max_pages +-$'
+ok "shorter records of vCPUs" prints '^ +0  running .* 0\.000000( +-){5}$'
 FAKE_STATS_VCPU=120 run stat 7
 ok "longer records" prints '^ +0  running .* 70 +0 +990\.000000$'
 FAKE_STATS_MAGIC=1 run stat 7
-ok "no statistics" fails 1 "are no statistics"
+ok "frames that do not hold statistics" fails 1 "of domain 7: not a statistics page"
 FAKE_STATS_ABI=2 run stat 7
-ok "another ABI" fails 1 "another ABI: use a newer"
+ok "another ABI" fails 1 "of domain 7: unknown ABI; use a newer"
 FAKE_STATS_AT=4080 run stat 7
-ok "a record that is not inside" fails 1 "domain 7: statistics that contradict themselves"
+ok "a record outside the frames" fails 1 "of domain 7: inconsistent header"
 FAKE_STATS_SEQ=1 run stat 7
-ok "a record that never is ready" fails 1 "domain 7: Xen is always writing"
+ok "a record that Xen never completes" fails 1 "domain 7: Xen is always updating"
 FAKE_MAP=$EACCES run stat 7
 ok "statistics that cannot be mapped" fails 1 "cannot map stats 0 of domain 7"
 
@@ -499,22 +499,22 @@ ok "statistics that cannot be mapped" fails 1 "cannot map stats 0 of domain 7"
 
 run stat 7 --interval 1 --count 3
 ok "stat --interval" succeeds
-ok "one block for each sample" lines 3 '^domain 7 at 100[123]\.0 s$'
+ok "one block per sample" lines 3 '^domain 7 at 100[123]\.0 s$'
 ok "an empty line between them" lines 2 '^$'
-ok "as many waits" waits 3
+ok "one wait per sample" waits 3
 ok "one map" test "$(grep -c ^map "$tmp/log")" = 1
-ok "Xen is not asked again" only_waits
+ok "no hypercall between samples" only_waits
 ok "shares and rates" lines 2 \
 	'^   0 running     3  75\.0   0\.0  25\.0   0\.0     20\.0      0\.0     10\.0      0\.0$'
 ok "a migration" lines 1 '^   0 running     2 .* 1\.0$'
 ok "a vCPU whose record does not change" lines 3 \
 	'^   1 blocked     -   0\.0   0\.0 100\.0 '
-ok "a vCPU that is not there" lines 3 '^   2 -( +-){9}$'
+ok "a vCPU that does not exist, per sample" lines 3 '^   2 -( +-){9}$'
 ok "no control characters" bash -c "! grep -q '[[:cntrl:]]' '$tmp/out'"
 
 run stat 7 --interval 1 --count 2 --json
 ok "stat --interval --json" succeeds
-ok "one object to a line" test "$(jq -c . "$tmp/out" | wc -l) $(wc -l <"$tmp/out")" = "2 2"
+ok "one object per line" test "$(jq -c . "$tmp/out" | wc -l) $(wc -l <"$tmp/out")" = "2 2"
 ok "shares and rates in JSON" json 'select(.time == 1002000000000) |
 	.domid == 7 and (.dying | not) and .vcpus[0] == { vcpu: 0,
 	state: "running", pcpu: 3,
@@ -528,12 +528,12 @@ ok "unknown is null" json 'select(.time == 1002000000000) | .vcpus[2] |
 FAKE_STATS_VCPU=72 run stat 7 --interval 1 --count 1
 ok "rates of shorter records" prints '^   0 running .* 25\.0 .* 0\.0 +- +-$'
 FAKE_STATS_DOMAIN=8 FAKE_STATS_VCPU=8 run stat 7 --interval 1 --count 1
-ok "nothing but flags" prints '^   0 -( +-){9}$'
-ok "and no time" prints '^domain 7 at - s$'
+ok "records of only seq and flags" prints '^   0 -( +-){9}$'
+ok "records of only seq and flags: no time" prints '^domain 7 at - s$'
 
 FAKE_DYING=3 run stat 7 --interval 1
 ok "the domain dies" succeeds
-ok "that is said" last_line '^domain 7 is being destroyed$'
+ok "the last line says so" last_line '^domain 7 is being destroyed$'
 ok "after the samples before" lines 2 '^domain 7 at'
 FAKE_DYING=3 run stat 7 --interval 1 --json
 ok "the domain dies, in JSON" json -s 'length == 3 and .[2].dying and
@@ -544,11 +544,11 @@ FAKE_INT=3 run stat 7 --interval 1
 ok "SIGINT ends it" succeeds
 ok "after the samples before" lines 2 '^domain 7 at'
 FAKE_WINCH=2 run stat 7 --interval 1 --count 2
-ok "another window size means nothing without a terminal" lines 2 '^domain 7 at'
+ok "SIGWINCH without a terminal prints no sample" lines 2 '^domain 7 at'
 run stat 7 --interval 0.05
-ok "an interval shorter than Xen's" fails 1 "updates its statistics each 0.1 s: choose"
+ok "an interval shorter than Xen's" fails 1 "too short: Xen updates statistics every 0.1 s\$"
 run stat 7 --interval 0.1 --count 1
-ok "as long as Xen's" succeeds
+ok "an interval equal to Xen's" succeeds
 
 status=0
 LD_PRELOAD=$fake "$tool" stat 7 --interval 1 >/dev/full 2>"$tmp/err" || status=$?
@@ -568,10 +568,10 @@ done
 kill -INT $! 2>/dev/null || true
 wait $! || status=$?
 ok "a real SIGINT" succeeds
-ok "after some samples" prints '^domain 7 at'
+ok "it printed samples before that" prints '^domain 7 at'
 unset FAKE_REAL_TIME
 
-# on_terminal ROWS COLUMNS ARGS...: the command on a terminal of this size
+# on_terminal ROWS COLUMNS ARGS...: run the command on a terminal of this size
 on_terminal() {
 	local size="stty rows $1 cols $2"
 	shift 2
@@ -582,19 +582,19 @@ on_terminal() {
 
 on_terminal 24 80 stat 7 --interval 1 --count 2
 ok "on a terminal" succeeds
-ok "it clears it" prints $'^\e\\[H\e\\[J'
-ok "and draws over what was there" test "$(grep -o $'\e\[H' "$tmp/out" | wc -l)" = 2
+ok "the first sample clears the terminal" prints $'^\e\\[H\e\\[J'
+ok "the next one overwrites it" test "$(grep -o $'\e\[H' "$tmp/out" | wc -l)" = 2
 FAKE_WINCH=2 on_terminal 24 80 stat 7 --interval 1 --count 2
-ok "another window size draws again" test \
+ok "SIGWINCH draws it again" test \
 	"$(grep -o $'\e\[H' "$tmp/out" | wc -l)" = 3
 FAKE_WINCH=1 on_terminal 24 80 stat 7 --interval 1 --count 1
-ok "but not before there is something" test \
+ok "SIGWINCH before the first sample draws nothing" test \
 	"$(grep -o $'\e\[H' "$tmp/out" | wc -l)" = 1
 on_terminal 5 80 stat 7 --interval 1 --count 1
-ok "rows that do not fit" prints '^.*and 2 more'
-ok "are left out" bash -c "! grep -q blocked '$tmp/out'"
+ok "rows that do not fit are counted" prints '^.*and 2 more'
+ok "rows that do not fit are left out" bash -c "! grep -q blocked '$tmp/out'"
 on_terminal 24 20 stat 7 --interval 1 --count 1
-ok "long lines are cut" prints $'\e\\[K   0 running     3  \r?$'
+ok "long lines are truncated" prints $'\e\\[K   0 running     3  \r?$'
 
 ### grants
 
@@ -609,12 +609,12 @@ printf '\x11\x00\x02\x00\x01\x00\x00\x00' |
 	dd of="$tmp/table" bs=4096 seek=1 conv=notrunc status=none
 run grants 7
 ok "grants of version 1" succeeds
-ok "head" prints '^domain 7: version 1 grant table, 2 of at most 64 frames$'
+ok "first line" prints '^domain 7: version 1 grant table, 2 of at most 64 frames$'
 ok "access" prints '^1 +access +3 +0x1234 +readonly,reading$'
 ok "transfer" prints '^2 +transfer +9 +0x77 +-$'
 ok "unknown" prints '^3 +unknown +1 +0x55 +-$'
 ok "second frame" prints '^512 +access +2 +0x1 +writing$'
-ok "tail" prints '^entries in use: 4$'
+ok "last line" prints '^entries in use: 4$'
 ok "the table does not grow" never_grows
 ok "nothing stays mapped" unmaps_all
 run grants 7 --json
@@ -655,14 +655,14 @@ ok "grants --json: sub-page" json '.entries[1] |
 ok "grants --json: transitive" json '.entries[2] | .trans_domid == 6 and
 	.trans_ref == 1234 and has("frame") == false'
 FAKE_FLIP=1 run grants 7
-ok "a version that changes meanwhile" fails 1 "changed the version"
+ok "a version that changes meanwhile" fails 1 "domain 7: version changed; try again"
 FAKE_MAP=$EINVAL run grants 7
 ok "a map that fails" fails 1 "cannot map grant-table shared of domain 7"
 
-# Whatever a guest writes, over more than one window.
+# Random contents that fill more than one window.
 head -c $((300 * 4096)) /dev/urandom >"$tmp/table"
 head -c $((38 * 4096)) /dev/urandom >"$tmp/status"
-# In the second window: read-only access for 3 to 0x55, and it is being read.
+# In the second window: read-only access for 3 to 0x55, mapped for reading.
 printf '\x05\x00\x03\x00\0\0\0\0\x55\0\0\0\0\0\0\0' |
 	dd of="$tmp/table" bs=4096 seek=299 conv=notrunc status=none
 printf '\x08\0' |
@@ -685,20 +685,20 @@ LD_PRELOAD=$fake "$tool" grants 7 >/dev/full 2>"$tmp/err" || status=$?
 : >"$tmp/out"
 ok "output to a full disk" fails 1 "cannot write the output: No space left"
 
-### frames whose words change as soon as they were read
+### frames whose words change right after they are read
 
 read_once() {
 	grep '^reads [1-9]' "$tmp/log" && ! grep 'again [1-9]' "$tmp/log"
 }
 
-# once ARGS...: each word is read once, and what it was then is printed
+# once ARGS...: every word is read once, and the output shows the value read
 once() {
 	run "$@"
 	cp "$tmp/out" "$tmp/calm"
 	MEMCHECK='' FAKE_ONCE=1 run "$@"
-	ok "$*: of frames that change" succeeds
-	ok "$*: each word is read once" read_once
-	ok "$*: as it was then" cmp "$tmp/calm" "$tmp/out"
+	ok "$*: frames that change" succeeds
+	ok "$*: every word is read once" read_once
+	ok "$*: the values read are printed" cmp "$tmp/calm" "$tmp/out"
 }
 
 truncate -s $((3 * 4096)) "$tmp/table"
@@ -714,23 +714,23 @@ if [ "$(uname -m)" = x86_64 ]; then
 	once stat 7
 	once stat 7 --json
 	MEMCHECK='' FAKE_ONCE=1 run stat 7 --interval 1 --count 3 --json
-	ok "stat --interval, of frames that change" succeeds
-	ok "each word is read once for each sample" read_once
-	ok "that is still JSON" json -s 'length == 3'
+	ok "stat --interval: frames that change" succeeds
+	ok "stat --interval: every word is read once per sample" read_once
+	ok "stat --interval: the output is JSON" json -s 'length == 3'
 else
-	skip "each word is read once" "only an x86 can trace reads"
+	skip "every word is read once" "reads can be traced on x86 only"
 fi
 
-# Any finding, and any descriptor that the command opened itself and has not
-# closed, has a place in the code.
-memcheck_is_content() {
+# Every finding has a code address, and so has every descriptor that the command
+# opened and did not close. Inherited descriptors do not.
+memcheck_is_clean() {
 	cat "$tmp"/memcheck.*
 	! grep -qF ' at 0x' "$tmp"/memcheck.*
 }
 
 [ -z "${MEMCHECK-}" ] ||
-	ok "valgrind has nothing to say of $((runs / MEMCHECK)) runs" \
-		memcheck_is_content
+	ok "valgrind reports no errors in $((runs / MEMCHECK)) runs" \
+		memcheck_is_clean
 
 echo "1..$n"
 [ "$failed" = 0 ]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The handles and buffers of a made up Xen; FAKE_OPEN=ERRNO: there are none. */
+/* Handles and buffers of the fake Xen; FAKE_OPEN=ERRNO: opening fails. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -16,7 +16,7 @@ long setting(const char *name, long otherwise)
 	return text ? strtol(text, NULL, 0) : otherwise;
 }
 
-/* Any address but NULL: nobody looks behind it. */
+/* Any address except NULL will do: it is never dereferenced. */
 static void *open_any(void)
 {
 	static char handle;

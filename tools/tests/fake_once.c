@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Each access to frames that nobody may read is a SIGSEGV: the one instruction
- * gets through, and the SIGTRAP after it changes the word and closes the frames
- * again.  For x86, whose processors stop after one instruction when asked to.
+ * The frames are mapped PROT_NONE, so every access raises SIGSEGV.  The handler
+ * makes them readable and single-steps the instruction.  Then the SIGTRAP
+ * handler changes the word and protects the frames again.  This needs the trap
+ * flag of x86.
  */
 #include <signal.h>
 #include <stdint.h>

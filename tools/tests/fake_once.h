@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Frames whose owner is fast and hostile: as soon as a word has been read, it
- * is another one.  What was checked is gone when it is read again.
+ * Frames of a fast and hostile owner: a word changes right after a read, so
+ * that a second read returns another value than the one that was checked.
  */
 #ifndef FAKE_ONCE_H
 #define FAKE_ONCE_H
@@ -9,20 +9,20 @@
 #include <stddef.h>
 
 /**
- * once_watch() - let each read of frames change what was read
- * @addr:      frames that the command may only read
- * @alias:     the same frames, to write to
- * @bytes:     of both
- * @may_again: whether the word at an offset is made to be read again; such a
- *             word stays as it is
+ * once_watch() - make every read of frames change the word that was read
+ * @addr:      the command's read-only mapping of the frames
+ * @alias:     a writable mapping of the same frames
+ * @bytes:     size of both mappings
+ * @may_again: true for offsets of words that may be read repeatedly, such as a
+ *             sequence counter; these words do not change
  */
 void once_watch(void *addr, void *alias, size_t bytes,
 		int (*may_again)(size_t offset));
 
-/** once_forget() - begin again: all words may be read once more */
+/** once_forget() - start a new round: every word may be read once more */
 void once_forget(void);
 
-/** once_end() - end watching, and log how many words were read, and again */
+/** once_end() - stop, and log the numbers of reads and of repeated reads */
 void once_end(void);
 
 #endif

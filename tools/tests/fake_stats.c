@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The statistics of a made-up domain, whose time passes while the command waits
- * for a signal: each wait is over at once and is one second.
+ * The statistics of a fake domain.  Its time advances only while the command
+ * waits for a signal: every wait returns at once and counts as one second.
  *
- * vCPU 0 runs for 3/4 of the time, vCPU 1 has been blocked ever since, vCPU 2
- * is not there.  The third wait migrates vCPU 0.
+ * vCPU 0 runs for 3/4 of the time, vCPU 1 is always blocked, vCPU 2 does not
+ * exist.  The third wait migrates vCPU 0.
  *
- * FAKE_STATS_MAGIC=N    magic of the header, and so on
- * FAKE_STATS_ABI=N
+ * FAKE_STATS_MAGIC=N    magic of the header
+ * FAKE_STATS_ABI=N      ABI of the header
  * FAKE_STATS_DOMAIN=N   bytes of the domain record
  * FAKE_STATS_VCPU=N     bytes of a vCPU record
- * FAKE_STATS_AT=N       where vCPU 0's record is
+ * FAKE_STATS_AT=N       offset of vCPU 0's record
  * FAKE_STATS_SEQ=N      seq of vCPU 1's record
- * FAKE_VCPUS=N          vCPU records (else 3)
- * FAKE_STATS_STALE=N    Xen starts at the N-th map (else the first)
- * FAKE_DYING=N          the domain dies at the N-th wait
- * FAKE_GONE=N           its vCPUs are gone at the N-th wait
- * FAKE_WINCH=N          the N-th wait ends: the terminal has another size
- * FAKE_INT=N            the N-th wait ends by SIGINT
- * FAKE_REAL_TIME=1      time is real, and nothing changes
+ * FAKE_VCPUS=N          number of vCPU records (default 3)
+ * FAKE_STATS_STALE=N    Xen starts the statistics at the N-th map (default 1)
+ * FAKE_DYING=N          the domain dies during the N-th wait
+ * FAKE_GONE=N           its vCPUs disappear during the N-th wait
+ * FAKE_WINCH=N          the N-th wait returns SIGWINCH
+ * FAKE_INT=N            the N-th wait returns SIGINT
+ * FAKE_REAL_TIME=1      waits are real, and the statistics do not change
  */
 #include <dlfcn.h>
 #include <signal.h>
@@ -153,7 +153,7 @@ static void pass_time(int waits)
 	}
 }
 
-/* Preloaded: the one that the command waits with. */
+/* Overrides the function that the command waits with. */
 int sigwaitinfo(const sigset_t *signals, siginfo_t *info)
 {
 	static int waits;

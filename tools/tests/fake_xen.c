@@ -1,34 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A Xen made up for tests of the command: preloaded, it answers in place of
- * libxenresource, libxencall and libxendevicemodel.  It behaves as Xen 4.17
- * does where the command has to cope with that, or as one with this project's
- * handlers.
+ * A fake Xen for tests of the command: when preloaded, it overrides
+ * libxenresource, libxencall and libxendevicemodel.  It behaves like Xen 4.17,
+ * including the quirks that the command has to handle, or like a Xen with this
+ * project's handlers.
  *
- * FAKE_OPEN=ERRNO       nothing can be opened
- * FAKE_MAP=ERRNO        nothing can be mapped
- * FAKE_LATE_MAP=ERRNO   nothing can be mapped after the first map
+ * FAKE_OPEN=ERRNO       opening handles fails
+ * FAKE_MAP=ERRNO        maps fail
+ * FAKE_LATE_MAP=ERRNO   maps after the first one fail
  * FAKE_KILL=N           the N-th map sends SIGTERM to the command
- * FAKE_DELAY=MS         each map takes so long
- * FAKE_SIZE_TYPE=N      the size of a type in frames, or -ERRNO; ids do not
- *                       matter, but status words take an eighth
- * FAKE_SIZELESS=1       no size is told, as before Xen 4.15
- * FAKE_OURS=1           ids do matter: this project's handlers answer
+ * FAKE_DELAY=MS         duration of a map
+ * FAKE_SIZE_TYPE=N      size of type TYPE in frames, or -ERRNO, for every id;
+ *                       status words have an eighth of the frames
+ * FAKE_SIZELESS=1       sizes are not reported, as before Xen 4.15
+ * FAKE_OURS=1           this project's handlers answer, which check ids
  * FAKE_VERSION=N        version of the grant table
- * FAKE_FLIP=N           after N questions, the version is another one
- * FAKE_TABLE=FILE       entries of the grant table: whole frames
- * FAKE_STATUS=FILE      its status words
- * FAKE_IOREQ=STRING     one character for each ioreq server: b with and u
- *                       without buffered requests, p of another domain, g
- *                       with its rings in guest memory, - none
- * FAKE_VCPUS=N          vCPUs that have a trace buffer
- * FAKE_ONCE=1           a word of a frame that was read changes: fake_once.c
- * FAKE_LOG=FILE         takes a line for each map and unmap, for each question
- *                       and for each wait
+ * FAKE_FLIP=N           the version changes after N queries
+ * FAKE_TABLE=FILE       entries of the grant table, in whole frames
+ * FAKE_STATUS=FILE      status words of the grant table
+ * FAKE_IOREQ=STRING     one character per ioreq server: b with and u without
+ *                       buffered requests, p of another domain, g with its
+ *                       rings in guest memory, - no server
+ * FAKE_VCPUS=N          number of vCPUs with a trace buffer
+ * FAKE_ONCE=1           words change after they are read: fake_once.c
+ * FAKE_LOG=FILE         receives a line per map, unmap, query and wait
  *
- * Domain 7 exists, domain 0 is the caller.  Statistics are those of
- * fake_stats.c.  What is neither they nor a grant table holds words that say
- * where they are: type << 56 | id << 40 | offset in bytes.
+ * Domain 7 exists; domain 0 is the caller.  fake_stats.c makes the statistics.
+ * Every word of other resources, except grant tables, encodes its location:
+ * type << 56 | id << 40 | offset in bytes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -53,7 +52,7 @@
 
 #define FRAME	4096ul
 
-/* @alias: the same frames, for Xen and the guest to write to. */
+/* @alias: a writable mapping of the same frames, for Xen and the guest. */
 struct xenforeignmemory_resource_handle {
 	void *addr;
 	void *alias;
@@ -97,7 +96,7 @@ static char ioreq_server(unsigned int id)
 	return servers && id < strlen(servers) ? servers[id] : '-';
 }
 
-/* Why our handlers refuse an id that Xen's own have a size for. */
+/* The errno of this project's handlers for ids that Xen's own accept. */
 static int strict_errno(unsigned int type, unsigned int id)
 {
 	switch (type) {
@@ -302,7 +301,7 @@ int xendevicemodel_get_ioreq_server_info(xendevicemodel_handle *model,
 {
 	(void)model;
 	write_log("server %u\n", id);
-	/* To ask for these makes the real Xen allocate pages. */
+	/* A query of these makes the real Xen allocate pages. */
 	if (ioreq || bufioreq)
 		abort();
 	if (check_domid(domid))

@@ -4,17 +4,17 @@
 
 #include <stddef.h>
 
-/** setting() - a number from the environment */
+/** setting() - a number from the environment, or @otherwise if it is unset */
 long setting(const char *name, long otherwise);
 
-/** write_log() - add to the log, if one is kept */
+/** write_log() - append to the log file, if there is one */
 void write_log(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
 
-/** fake_stats() - fill frames of statistics, which go on changing */
+/** fake_stats() - fill frames with statistics and keep updating them */
 void fake_stats(void *frames, size_t bytes);
 
-/** fake_is_seq() - is the word at an offset the one that guards a record? */
+/** fake_is_seq() - is the word at @offset the seq of a record? */
 int fake_is_seq(size_t offset);
 
 #endif

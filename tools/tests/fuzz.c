@@ -29,17 +29,17 @@ char *fuzz_err;
 static const uint8_t *input;
 static size_t input_left;
 
-/* Of which statistics go on changing. */
+/* The mapped statistics, which change while the command waits. */
 static void *stats;
 
-/* The program's, while those of the command go into memory. */
+/* The real stderr, while the command's goes into memory. */
 static FILE *real_stderr;
 
 void fuzz_broken(const char *file, int line, const char *what)
 {
 	if (real_stderr)
 		stderr = real_stderr;
-	fprintf(stderr, "%s:%d: not so: %s\n%s\n%s\n", file, line, what,
+	fprintf(stderr, "%s:%d: violated: %s\n%s\n%s\n", file, line, what,
 		fuzz_out ? fuzz_out : "", fuzz_err ? fuzz_err : "");
 	abort();
 }
@@ -58,7 +58,7 @@ unsigned int fuzz_byte(void)
 	return *input++;
 }
 
-/* Words are where what matters begins. */
+/* Patches start at word boundaries, as all fields of interest do. */
 void fuzz_patch(void *memory, size_t bytes)
 {
 	uint8_t *to = memory;
@@ -74,7 +74,7 @@ void fuzz_patch(void *memory, size_t bytes)
 	}
 }
 
-/* Mostly sizes and places that could be, or nearly so. */
+/* Most of the values are plausible sizes and offsets, or nearly so. */
 static void corrupt_header(struct xen_stats_header *header)
 {
 	uint32_t *words = (uint32_t *)header;
@@ -109,7 +109,7 @@ static void fill_stats(uint8_t *frames)
 	memcpy(frames + VCPU_AT, &vcpu, sizeof(vcpu));
 }
 
-/* No more than there is, so that a byte beyond is noticed. */
+/* Allocate the exact size, so that ASan detects an access beyond the end. */
 static void *make_frames(unsigned int type, size_t bytes)
 {
 	uint8_t *frames = aligned_alloc(FRAME, bytes);
@@ -203,7 +203,7 @@ int xendevicemodel_get_ioreq_server_info(xendevicemodel_handle *model,
 	return -1;
 }
 
-/* By these names, for the fuzzer has a timer and signals of its own. */
+/* Renamed with -D, since libFuzzer uses the real timer and signals itself. */
 
 int fuzz_setitimer(__itimer_which_t which, const struct itimerval *value,
 		   struct itimerval *old)
@@ -255,7 +255,7 @@ int fuzz_run(const struct command *command, const struct options *opts)
 	fclose(stderr);
 	stdout = real_stdout;
 	stderr = real_stderr;
-	/* One line for a failure, and none otherwise. */
+	/* One line on a failure, otherwise no output to stderr. */
 	must(fuzz_lines(fuzz_err) == !!status);
 	must(status == EXIT_SUCCESS || status == EXIT_FAILURE);
 	return status;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * For fuzzers of the command: a Xen whose frames and answers are the fuzzer's,
- * and what the command says to them.
+ * Common code of the command's fuzzers: a fake Xen whose frames and answers the
+ * fuzzer chooses, and the captured output of the command.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -14,14 +14,14 @@
 
 #include "command.h"
 
-/* Not BUG_ON() or assert(): the fuzzer keeps what an abort() was caused by. */
+/* Like assert(), but also prints the command's output before abort(). */
 #define must(condition) \
 	do { \
 		if (!(condition)) \
 			fuzz_broken(__FILE__, __LINE__, #condition); \
 	} while (0)
 
-/* The fuzzer's choices for Xen's answers, and who is to see the frames. */
+/* The fuzzer's choice of Xen's answers; @mapped is called with new frames. */
 struct fuzz_xen {
 	unsigned int table_frames;
 	unsigned int version;
@@ -32,29 +32,29 @@ struct fuzz_xen {
 
 extern struct fuzz_xen fuzz_xen;
 
-/* What the command printed. */
+/* Output of the last command to stdout and stderr. */
 extern char *fuzz_out;
 extern char *fuzz_err;
 
 void fuzz_broken(const char *file, int line, const char *what)
 	__attribute__((noreturn));
 
-/** fuzz_input() - the fuzzer's bytes, for the functions below */
+/** fuzz_input() - set the fuzzer's input, which the functions below consume */
 void fuzz_input(const uint8_t *data, size_t size);
 
-/** fuzz_byte() - the next of them, or 0 */
+/** fuzz_byte() - consume the next byte of the input; 0 at its end */
 unsigned int fuzz_byte(void);
 
-/** fuzz_patch() - overwrite some places of memory, until a place says not to */
+/** fuzz_patch() - overwrite parts of memory, as the input directs */
 void fuzz_patch(void *memory, size_t bytes);
 
-/** fuzz_run() - run a command on domain 7; its exit status */
+/** fuzz_run() - run a command on domain 7 and return its exit status */
 int fuzz_run(const struct command *command, const struct options *opts);
 
-/** fuzz_json() - parse text as strictly as can be; to be put by the caller */
+/** fuzz_json() - parse text in json-c's strict mode; the caller puts it */
 struct json_object *fuzz_json(const char *text, size_t length);
 
-/** fuzz_lines() - how many lines a text has */
+/** fuzz_lines() - the number of lines in a text */
 size_t fuzz_lines(const char *text);
 
 #endif

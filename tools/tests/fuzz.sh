@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# fuzz.sh DIR FUZZER...: a few seconds of each fuzzer in DIR. Prints TAP.
+# fuzz.sh DIR FUZZER...: run every FUZZER in DIR for a few seconds. Prints TAP.
 set -eu
 
 dir=$1
@@ -9,14 +9,14 @@ limit=$(dirname "$0")/../../selftests/vm/limit
 shift
 n=0
 failed=0
-# What one run takes differs.
+# The number of runs depends on the cost of one.
 declare -A runs=([grants]=4000 [stats]=3000 [hexdump]=20000 [json]=20000)
 
 echo "TAP version 13"
 for fuzzer; do
 	n=$((n + 1))
-	# The same runs each time: what it learns from addresses is off, and so is
-	# its own limit, which a busy host would reach.
+	# Repeat the same runs every time: disable feedback from addresses, and
+	# the fuzzer's own time limit, which a busy host would exceed.
 	if "$limit" 120 "$dir/$fuzzer" -runs="${runs[$fuzzer]}" -seed=1 -max_len=512 \
 		-len_control=0 -use_cmp=0 -use_memmem=0 -timeout=0 \
 		-artifact_prefix="$dir/" >"$dir/$fuzzer.log" 2>&1; then

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * grants: whatever a guest writes into its table, each entry in use is printed
- * once, in its order, as what its words say.
+ * grants: for any contents of the table, every entry in use is printed once, in
+ * order, and with its fields.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #include "fuzz.h"
 
-/* Of the entries in use: how many, and what a mistake would change. */
+/* The number of entries in use, and the sum of their domids as a checksum. */
 static uint64_t in_use, domids;
 
 static void count_entries(unsigned int id, const void *frames, size_t bytes)
@@ -59,7 +59,7 @@ static void check_json(unsigned int entries)
 	json_object_put(all);
 }
 
-/* Two lines of heading, one for each entry, and their number. */
+/* Two header lines, one line per entry, and the total. */
 static void check_text(void)
 {
 	const char *tail = strstr(fuzz_out, "entries in use: ");
@@ -79,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_xen = (struct fuzz_xen){
 		.version = 1 + (choice & 1),
 		.changes_version = choice % 32 == 31,
-		/* More than 8 have a second frame of status words. */
+		/* Above 8, there is a second frame of status words. */
 		.table_frames = 1 + fuzz_byte() % 10,
 		.mapped = count_entries,
 	};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* hexdump: what is printed of any bytes says which bytes they were. */
+/* hexdump: parsing the dump of any bytes yields the same bytes. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static char *print_hexdump(const uint8_t *bytes)
 
 	must(out);
 	for (at = 0; at < BYTES; at += length) {
-		/* In pieces, as windows come. */
+		/* Dump in pieces, as the command does with its windows. */
 		length = (1 + fuzz_byte() % 8) * HEXDUMP_LINE;
 		if (length > BYTES - at)
 			length = BYTES - at;
@@ -46,7 +46,7 @@ static const char *parse_line(const char *line, uint8_t *bytes)
 	return line + 21;
 }
 
-/* A line with an offset ends what an asterisk before it left out. */
+/* After an asterisk, the next offset shows how many lines were left out. */
 static void parse_hexdump(const char *text, uint8_t *bytes)
 {
 	size_t offset, at = 0;

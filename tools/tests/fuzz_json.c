@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* json.c: any numbers make a line that says them. */
+/* json.c: parsing the output for any numbers yields the same numbers. */
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -58,7 +58,7 @@ static void check_share(struct json_object *value, double share)
 		must(!value);
 		return;
 	}
-	/* Larger ones have too many digits for three more; there are none. */
+	/* json-c truncates larger ones; the command never prints them. */
 	if (fabs(share) > 1e30)
 		return;
 	seen = json_object_get_double(value);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * stat, once and again and again: whatever is in the frames, and whatever it
- * becomes, either it is printed or it is refused in one line.
+ * stat, with and without --interval: for any contents of the frames, and any
+ * changes to them, it prints valid output or fails with one line.
  */
 #include <stdio.h>
 #include <string.h>

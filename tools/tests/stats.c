@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The statistics decoder, and the shares, on pages made by hand. */
+/* The statistics decoder and the shares, on hand-made pages. */
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -23,7 +23,7 @@
 #define VCPU_AT		FRAME_SIZE
 #define STRIDE		128
 
-/* What follows the frames cannot be read: an access beyond is seen. */
+/* An unreadable page follows the frames, so that an access beyond faults. */
 FIXTURE(page) {
 	unsigned char *frames;
 	struct xen_stats_header *header;
@@ -103,7 +103,7 @@ TEST_F(page, no_vcpus)
 	EXPECT_EQ(STATS_OK, stats_read(&self->stats, &self->sample));
 }
 
-TEST_F(page, no_statistics)
+TEST_F(page, bad_magic)
 {
 	self->header->magic ^= 1;
 	EXPECT_EQ(STATS_FOREIGN, open_page(self));
@@ -131,7 +131,7 @@ TEST_F(page, another_abi)
 	EXPECT_EQ(STATS_ABI, open_page(self));
 }
 
-/* Each of these alone makes a good header a bad one. */
+/* Each of these values alone makes a valid header invalid. */
 TEST_F(page, hostile_headers)
 {
 	const uint32_t last_domain = SIZE - sizeof(struct xen_stats_domain);
@@ -194,7 +194,7 @@ TEST_F(page, hostile_headers)
 		}
 	}
 
-	/* The last places that still are inside. */
+	/* The last offsets that are still inside. */
 	*self->header = good;
 	self->header->domain_offset = last_domain;
 	EXPECT_EQ(STATS_OK, open_page(self));
@@ -203,14 +203,14 @@ TEST_F(page, hostile_headers)
 	EXPECT_EQ(STATS_OK, open_page(self));
 	EXPECT_EQ(STATS_OK, stats_read(&self->stats, &self->sample));
 
-	/* Sums and products that 32 bits would not hold. */
+	/* Sums and products that overflow 32 bits. */
 	self->header->nr_vcpus = UINT32_MAX;
 	self->header->vcpu_stride = UINT32_MAX - 7;
 	self->header->vcpu_size = UINT32_MAX - 7;
 	EXPECT_EQ(STATS_LAYOUT, open_page(self));
 }
 
-/* Any header: refused, or every record can be read. */
+/* Every header is either rejected, or all of its records are readable. */
 TEST_F(page, random_headers)
 {
 	struct xen_stats_vcpu vcpus[SIZE / 8];
@@ -234,7 +234,7 @@ TEST_F(page, random_headers)
 	EXPECT_LT(100, opened);
 }
 
-/* An older Xen: what it does not have reads as 0, and is known to be absent. */
+/* An older Xen: missing fields read as 0 and are reported as missing. */
 TEST_F(page, shorter_records)
 {
 	const struct stats_field *field;
@@ -284,7 +284,7 @@ TEST_F(page, smallest_records)
 	EXPECT_FALSE(stats_vcpu_has(&self->stats, state));
 }
 
-/* A newer Xen: what is behind our fields does not matter. */
+/* A newer Xen: data behind the known fields is ignored. */
 TEST_F(page, longer_records)
 {
 	self->header->header_size = 256;
@@ -315,7 +315,7 @@ TEST_F(page, always_being_written)
 	EXPECT_EQ(STATS_BUSY, stats_read(&self->stats, &self->sample));
 }
 
-/* Writes records as Xen does, whose every counter is the same. */
+/* Writes records as Xen does; all counters of one update are equal. */
 struct writer {
 	struct xen_stats_vcpu *record;
 	atomic_bool stop;
@@ -344,7 +344,7 @@ static void *write_records(void *arg)
 	return NULL;
 }
 
-TEST_F(page, torn_reads_are_not_seen)
+TEST_F(page, no_torn_reads)
 {
 	struct writer writer = { .record = vcpu_at(self, 2) };
 	const struct xen_stats_vcpu *copy = &self->vcpus[2];
@@ -356,7 +356,7 @@ TEST_F(page, torn_reads_are_not_seen)
 	ASSERT_EQ(STATS_OK, open_page(self));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, write_records, &writer));
 	while (clock() < end) {
-		/* A reader that is preempted for long may give up. */
+		/* STATS_BUSY is possible if the writer was preempted. */
 		if (stats_read(&self->stats, &self->sample) != STATS_OK)
 			continue;
 		torn += copy->dispatches != copy->state_since ||
@@ -372,7 +372,7 @@ TEST_F(page, torn_reads_are_not_seen)
 	EXPECT_LT(1, changes);
 }
 
-TEST(field_that_xen_does_not_know)
+TEST(field_that_is_unknown)
 {
 	struct xen_stats_domain domain = { .shutdown_code = XEN_STATS_UNKNOWN,
 					   .grant_version = 2,
@@ -426,7 +426,7 @@ TEST(states_have_names)
 	EXPECT_EQ(NULL, stats_state_name(UINT32_MAX));
 }
 
-/* Two readings of one vCPU, a second apart. */
+/* Two samples of one vCPU, a second apart. */
 FIXTURE(shares) {
 	struct stats stats;
 	struct stats_sample before, after;
@@ -467,7 +467,7 @@ static bool nothing_known(const struct shares *shares)
 	       isnan(shares->wakeups) && isnan(shares->migrations);
 }
 
-/* Xen does not write the record of a vCPU that goes on running. */
+/* Xen does not update the record of a vCPU that keeps running. */
 TEST_F(shares, running_on)
 {
 	self->from.state = XEN_STATS_RUNNING;
@@ -487,7 +487,7 @@ TEST_F(shares, some_of_each)
 	self->from.time[XEN_STATS_RUNNING] = 400000000;
 	self->from.time[XEN_STATS_BLOCKED] = 4500000000;
 	self->from.dispatches = 10;
-	/* 0.1 s counted already, 0.2 more; 0.3 ready; 0.5 of 0.5 blocked. */
+	/* Running 0.3 s, but 0.1 counted before; ready 0.3; blocked 0.5. */
 	self->to.state = XEN_STATS_BLOCKED;
 	self->to.state_since = 5500000000;
 	self->to.time[XEN_STATS_RUNNING] = 700000000;
@@ -521,7 +521,7 @@ TEST_F(shares, newer_than_the_domain_record)
 	EXPECT_EQ(4, self->shares.wakeups);
 }
 
-TEST_F(shares, not_there_all_the_time)
+TEST_F(shares, vcpu_that_did_not_exist_throughout)
 {
 	compute_shares(self);
 	EXPECT_FALSE(nothing_known(&self->shares));
@@ -542,7 +542,7 @@ TEST_F(shares, no_time_has_passed)
 	EXPECT_TRUE(nothing_known(&self->shares));
 }
 
-TEST_F(shares, backwards)
+TEST_F(shares, values_that_decrease)
 {
 	self->from.time[XEN_STATS_BLOCKED] = 2;
 	self->to.time[XEN_STATS_BLOCKED] = 1;
@@ -567,7 +567,7 @@ TEST_F(shares, of_shorter_records)
 	EXPECT_TRUE(nothing_known(&self->shares));
 }
 
-TEST_F(shares, of_a_state_that_is_none)
+TEST_F(shares, invalid_state)
 {
 	self->from.state = UINT32_MAX;
 	self->to.state = XEN_STATS_NR_STATES;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The pure parts of the command: names, numbers, decoder, hexdump, files. */
+/* Unit tests of the command: names, numbers, decoder, hexdump, files. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -35,7 +35,7 @@ TEST(number_takes_decimal_and_hex)
 	EXPECT_EQ(UINT64_MAX, value);
 }
 
-TEST(number_refuses_all_else)
+TEST(number_rejects_other_text)
 {
 	static const char *const bad[] = {
 		" ", " 1", "1 ", "+1", "-1", "-0", "1x", "0x", "0x-1", "0x 1",
@@ -68,7 +68,7 @@ TEST(seconds)
 	EXPECT_EQ(0, ns);
 }
 
-TEST(seconds_are_nothing_else)
+TEST(seconds_reject_other_text)
 {
 	static const char *const bad[] = {
 		"", " 1", "1 ", "+1", "-1", "1s", "1.", ".5", "1..5", "1.5.",
@@ -179,13 +179,13 @@ TEST(v1_entries)
 	ASSERT_EQ(1, grant_flag_names(&entry, names, &unknown));
 	EXPECT_STREQ("committed", names[0]);
 
-	/* Transitive means nothing here. */
+	/* Version 1 does not have transitive grants. */
 	ASSERT_TRUE(grant_decode_v1(table, 3, &entry));
 	EXPECT_EQ(GRANT_UNKNOWN, entry.kind);
 	EXPECT_EQ(0, entry.trans_ref);
 }
 
-/* A bare flag word: no type, so the entry is free whatever else it holds. */
+/* Type 0 means that the entry is free, even if other flags are set. */
 TEST(v1_flags_without_a_type_are_free)
 {
 	grant_entry_v1_t table[1] = { { (uint16_t)~GTF_type_mask, 1, 1 } };
@@ -254,7 +254,7 @@ TEST(v2_entries)
 	EXPECT_EQ(GRANT_TRANSFER, entry.kind);
 }
 
-/* Whatever bytes a guest writes: a known kind, and every bit accounted for. */
+/* Any bytes decode to a known kind, and every flag bit is reported. */
 TEST(any_bytes_decode)
 {
 	static const enum grant_kind last = GRANT_UNKNOWN;
@@ -316,7 +316,7 @@ TEST(hexdump_format)
 	free(text);
 }
 
-/* Equal lines are left out across pieces, and not before the first one. */
+/* Equal lines are left out across pieces, but never the first line. */
 TEST(hexdump_in_pieces)
 {
 	static const char want[] =
@@ -359,7 +359,7 @@ FIXTURE_SETUP(outfile)
 FIXTURE_TEARDOWN(outfile)
 {
 	unlink(self->path);
-	/* Fails when anything else is left. */
+	/* Fails if another file is left. */
 	EXPECT_EQ(0, rmdir(self->dir));
 }
 
