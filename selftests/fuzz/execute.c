@@ -354,7 +354,7 @@ static int do_copy(const struct operation *op, uint64_t *value)
 	return err;
 }
 
-static int do_steal(const struct operation *op)
+static int do_vm_readv(const struct operation *op)
 {
 	char byte;
 	struct iovec to = { .iov_base = &byte, .iov_len = 1 };
@@ -520,8 +520,8 @@ static int run(const struct operation *op, const struct model *model,
 		return do_write(op);
 	case OP_COPY:
 		return do_copy(op, value);
-	case OP_STEAL:
-		return do_steal(op);
+	case OP_VM_READV:
+		return do_vm_readv(op);
 	case OP_FORK:
 		return do_fork(op, model);
 	case OP_SPAWN:

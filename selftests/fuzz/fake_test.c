@@ -231,7 +231,7 @@ static unsigned int sum(const unsigned int *times)
 {
 	unsigned int all = 0, i;
 
-	for (i = 0; i < TALLY_RESULTS; i++)
+	for (i = 0; i < OUTCOME_RESULTS; i++)
 		all += times[i];
 	return all;
 }
@@ -243,7 +243,7 @@ static unsigned int sum(const unsigned int *times)
 static bool slice_covers_all(uint64_t first)
 {
 	struct difference difference;
-	struct tally tally = { 0 };
+	struct outcomes outcomes = { 0 };
 	struct sequence sequence;
 	unsigned int kind, maps;
 	uint64_t seed;
@@ -255,21 +255,21 @@ static bool slice_covers_all(uint64_t first)
 		    run_sequence(&sequence, &device, &difference, NULL))
 			return false;
 		done += difference.done;
-		tally_add(&tally, &difference.tally);
+		outcomes_add(&outcomes, &difference.outcomes);
 		sequence_free(&sequence);
 	}
 	for (kind = 0; kind < OPERATION_KINDS; kind++)
-		if (!sum(tally.times[kind])) {
+		if (!sum(outcomes.times[kind])) {
 			printf("# no %s\n", operation_name(kind));
 			return false;
 		}
-	maps = sum(tally.times[OP_MAP]);
+	maps = sum(outcomes.times[OP_MAP]);
 	printf("# from seed %d: %zu operations done, %u maps of %u succeed\n",
-	       (int)first, done, tally.times[OP_MAP][TALLY_SIGNALS], maps);
+	       (int)first, done, outcomes.times[OP_MAP][OUTCOME_SIGNALS], maps);
 	if (first == 1)
-		tally_write(&tally, stdout);
+		outcomes_write(&outcomes, stdout);
 	return !any_row_is_missing() && done >= SLICE * 95 / 100 &&
-	       tally.times[OP_MAP][TALLY_SIGNALS] >= maps * 45 / 100;
+	       outcomes.times[OP_MAP][OUTCOME_SIGNALS] >= maps * 45 / 100;
 }
 
 static bool each_slice_covers_all(void)

@@ -5,15 +5,15 @@
 #define TRIES	8
 #define NEAR	16
 
-static unsigned int some_of(struct dice *dice, unsigned int len)
+static unsigned int some_of(struct prng *prng, unsigned int len)
 {
-	switch (roll(dice, 4)) {
+	switch (draw(prng, 4)) {
 	case 0:
 		return 1;
 	case 1:
-		return 1 + roll(dice, len);
+		return 1 + draw(prng, len);
 	case 2:
-		return 1 + roll(dice, len < NEAR ? len : NEAR);
+		return 1 + draw(prng, len < NEAR ? len : NEAR);
 	}
 	return len;
 }
@@ -22,10 +22,10 @@ typedef bool (*fits)(const struct model *model, unsigned int i,
 		     unsigned int what);
 
 /* One of @nr that fit; they are tried from any on. */
-static bool fit(struct dice *dice, const struct model *model, unsigned int nr,
+static bool fit(struct prng *prng, const struct model *model, unsigned int nr,
 		fits good, unsigned int what, uint64_t *to)
 {
-	unsigned int i, from = roll(dice, nr);
+	unsigned int i, from = draw(prng, nr);
 
 	for (i = from; i < from + nr; i++) {
 		if (!good(model, i % nr, what))
@@ -74,47 +74,47 @@ static bool is_mapped(const struct model *model, unsigned int i,
 	return model_vma_at(model, i * LOT_PAGES);
 }
 
-bool fit_fd(struct dice *dice, const struct model *model, bool open,
+bool fit_fd(struct prng *prng, const struct model *model, bool open,
 	    uint64_t *fd)
 {
-	return fit(dice, model, FILES, is_open, open, fd);
+	return fit(prng, model, FILES, is_open, open, fd);
 }
 
-bool fit_slot(struct dice *dice, const struct model *model, bool full,
+bool fit_slot(struct prng *prng, const struct model *model, bool full,
 	      uint64_t *slot)
 {
-	return fit(dice, model, DOMAINS, is_full, full, slot);
+	return fit(prng, model, DOMAINS, is_full, full, slot);
 }
 
-bool fit_child(struct dice *dice, const struct model *model, bool lives,
+bool fit_child(struct prng *prng, const struct model *model, bool lives,
 	       uint64_t *child)
 {
-	return fit(dice, model, CHILDREN, is_alive, lives, child);
+	return fit(prng, model, CHILDREN, is_alive, lives, child);
 }
 
-bool fit_domain(struct dice *dice, const struct model *model, uint64_t fd,
+bool fit_domain(struct prng *prng, const struct model *model, uint64_t fd,
 		uint64_t *slot)
 {
 	unsigned int bound = 0;
 
 	if (model->fd[fd] >= 0)
 		bound = model->file[model->fd[fd]].bound;
-	return fit(dice, model, DOMAINS, is_allowed, bound, slot);
+	return fit(prng, model, DOMAINS, is_allowed, bound, slot);
 }
 
-const struct model_vma *fit_vma(struct dice *dice, const struct model *model)
+const struct model_vma *fit_vma(struct prng *prng, const struct model *model)
 {
 	uint64_t lot;
 
-	if (!fit(dice, model, LOTS, is_mapped, 0, &lot))
+	if (!fit(prng, model, LOTS, is_mapped, 0, &lot))
 		return NULL;
 	return model_vma_at(model, lot * LOT_PAGES);
 }
 
-bool fit_page(struct dice *dice, const struct model *model,
+bool fit_page(struct prng *prng, const struct model *model,
 	      const struct model_vma *vma, bool filled, uint64_t *page)
 {
-	unsigned int i, from = roll(dice, vma->len);
+	unsigned int i, from = draw(prng, vma->len);
 
 	for (i = from; i < from + vma->len; i++) {
 		*page = vma->start + i % vma->len;
@@ -125,7 +125,7 @@ bool fit_page(struct dice *dice, const struct model *model,
 }
 
 /* A VMA that something can be mapped into, by the descriptor that comes too. */
-static const struct model_vma *usable_vma(struct dice *dice,
+static const struct model_vma *usable_vma(struct prng *prng,
 					  const struct model *model,
 					  struct operation *op)
 {
@@ -133,31 +133,31 @@ static const struct model_vma *usable_vma(struct dice *dice,
 	unsigned int n;
 
 	for (n = 0; n < TRIES; n++) {
-		vma = fit_vma(dice, model);
-		if (vma && fit(dice, model, FILES, is_of_file, vma->file,
+		vma = fit_vma(prng, model);
+		if (vma && fit(prng, model, FILES, is_of_file, vma->file,
 			       &op->arg[FD]) &&
-		    fit_domain(dice, model, op->arg[FD], &op->arg[DOMAIN]))
+		    fit_domain(prng, model, op->arg[FD], &op->arg[DOMAIN]))
 			return vma;
 	}
 	return NULL;
 }
 
 /* From a page, or from where its hole begins, to where that ends. */
-static void fit_hole(struct dice *dice, const struct model *model,
+static void fit_hole(struct prng *prng, const struct model *model,
 		     const struct model_vma *vma, struct operation *op)
 {
 	uint64_t page = op->arg[PAGE], end = vma->start + vma->len;
 
 	while (page > vma->start && !model->page[page - 1].domain &&
-	       !one_in(dice, 2 * vma->len))
+	       !one_in(prng, 2 * vma->len))
 		page--;
 	op->arg[PAGE] = page;
 	while (page < end && !model->page[page].domain)
 		page++;
-	op->arg[NUM] = some_of(dice, page - op->arg[PAGE]);
+	op->arg[NUM] = some_of(prng, page - op->arg[PAGE]);
 }
 
-void fit_frames(struct dice *dice, const struct model *model,
+void fit_frames(struct prng *prng, const struct model *model,
 		struct operation *op)
 {
 	unsigned int domain = model_domain(model, op->arg[DOMAIN]);
@@ -167,25 +167,25 @@ void fit_frames(struct dice *dice, const struct model *model,
 		return;
 	if (op->arg[NUM] > has)
 		op->arg[NUM] = has;
-	op->arg[FRAME] = one_in(dice, 3) ? 0 :
-			 roll(dice, has - op->arg[NUM] + 1);
+	op->arg[FRAME] = one_in(prng, 3) ? 0 :
+			 draw(prng, has - op->arg[NUM] + 1);
 }
 
-bool fit_map(struct dice *dice, const struct model *model,
+bool fit_map(struct prng *prng, const struct model *model,
 	     struct operation *op)
 {
 	const struct model_vma *vma;
 	unsigned int n;
 
 	for (n = 0; n < TRIES; n++) {
-		vma = usable_vma(dice, model, op);
+		vma = usable_vma(prng, model, op);
 		if (!vma)
 			return false;
-		if (!fit_page(dice, model, vma, false, &op->arg[PAGE]))
+		if (!fit_page(prng, model, vma, false, &op->arg[PAGE]))
 			continue;
 		op->arg[TYPE] = 1;
-		fit_hole(dice, model, vma, op);
-		fit_frames(dice, model, op);
+		fit_hole(prng, model, vma, op);
+		fit_frames(prng, model, op);
 		return true;
 	}
 	return false;
@@ -206,32 +206,32 @@ static uint64_t filled_end(const struct model *model,
 }
 
 /* How far to go into @len pages that are there. */
-static unsigned int step(struct dice *dice, unsigned int len)
+static unsigned int step(struct prng *prng, unsigned int len)
 {
 	if (!len)
 		return 0;
-	return roll(dice, (len < NEAR ? len : NEAR) + 1);
+	return draw(prng, (len < NEAR ? len : NEAR) + 1);
 }
 
-bool fit_overlap(struct dice *dice, const struct model *model,
+bool fit_overlap(struct prng *prng, const struct model *model,
 		 struct operation *op)
 {
-	const struct model_vma *vma = usable_vma(dice, model, op);
+	const struct model_vma *vma = usable_vma(prng, model, op);
 	uint64_t page, before = 0, behind = 0;
-	bool from_left = one_in(dice, 3);
+	bool from_left = one_in(prng, 3);
 
-	if (!vma || !fit_page(dice, model, vma, true, &page))
+	if (!vma || !fit_page(prng, model, vma, true, &page))
 		return false;
 	/* To an end of what is filled there: most begin on empty pages. */
 	page = filled_end(model, vma, page, from_left ? 1 : -1);
 	if (!from_left)
-		before = step(dice, page - vma->start);
-	if (from_left || one_in(dice, 2))
-		behind = step(dice, vma->start + vma->len - 1 - page);
+		before = step(prng, page - vma->start);
+	if (from_left || one_in(prng, 2))
+		behind = step(prng, vma->start + vma->len - 1 - page);
 	op->arg[TYPE] = 1;
 	op->arg[PAGE] = page - before;
 	op->arg[NUM] = before + 1 + behind;
-	fit_frames(dice, model, op);
+	fit_frames(prng, model, op);
 	/* Fewer frames than that end before the page. */
 	return op->arg[NUM] > before;
 }

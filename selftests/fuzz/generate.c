@@ -10,7 +10,7 @@
 #include <xen/resource.h>
 
 #include "fit.h"
-#include "spoil.h"
+#include "mutate.h"
 
 #define TRIES	16	/* for an operation that makes sense */
 
@@ -28,21 +28,21 @@ static struct model model;
  */
 static const unsigned int lot_len[LOTS] = { 1, 2, 8, 8, 40, 40, 600, 1024 };
 
-static void whole_lot(struct dice *dice, struct operation *op)
+static void whole_lot(struct prng *prng, struct operation *op)
 {
-	unsigned int lot = roll(dice, LOTS);
+	unsigned int lot = draw(prng, LOTS);
 
 	op->arg[PAGE] = lot * LOT_PAGES;
 	op->arg[LEN] = lot_len[lot];
 }
 
 /* One that is free, most of the time. */
-static void free_lot(struct dice *dice, struct operation *op)
+static void free_lot(struct prng *prng, struct operation *op)
 {
 	unsigned int tries = 3;
 
 	do {
-		whole_lot(dice, op);
+		whole_lot(prng, op);
 	} while (model_vma_at(&model, op->arg[PAGE]) && tries--);
 }
 
@@ -53,102 +53,102 @@ static void clip(struct operation *op)
 }
 
 /* Whole mappings, parts of one, and what reaches into two or none. */
-static void range(struct dice *dice, struct operation *op)
+static void range(struct prng *prng, struct operation *op)
 {
-	const struct model_vma *vma = fit_vma(dice, &model);
+	const struct model_vma *vma = fit_vma(prng, &model);
 
-	if (vma && !one_in(dice, 8)) {
+	if (vma && !one_in(prng, 8)) {
 		op->arg[PAGE] = vma->start;
 		op->arg[LEN] = vma->len;
 	} else {
-		whole_lot(dice, op);
+		whole_lot(prng, op);
 	}
-	switch (roll(dice, 6)) {
+	switch (draw(prng, 6)) {
 	case 0:
-		op->arg[PAGE] += roll(dice, op->arg[LEN]);
-		op->arg[LEN] = 1 + roll(dice, op->arg[LEN]);
+		op->arg[PAGE] += draw(prng, op->arg[LEN]);
+		op->arg[LEN] = 1 + draw(prng, op->arg[LEN]);
 		break;
 	case 1:
-		op->arg[LEN] = 1 + roll(dice, op->arg[LEN]);
+		op->arg[LEN] = 1 + draw(prng, op->arg[LEN]);
 		break;
 	case 2:
-		op->arg[LEN] = 1 + roll(dice, 2 * LOT_PAGES);
+		op->arg[LEN] = 1 + draw(prng, 2 * LOT_PAGES);
 		break;
 	}
 	clip(op);
 }
 
 /* One that shows something, most of the time. */
-static void page(struct dice *dice, struct operation *op)
+static void page(struct prng *prng, struct operation *op)
 {
-	const struct model_vma *vma = fit_vma(dice, &model);
+	const struct model_vma *vma = fit_vma(prng, &model);
 	unsigned int tries = 4;
 
-	op->arg[PAGE] = roll(dice, ARENA_PAGES);
-	if (!vma || one_in(dice, 16))
+	op->arg[PAGE] = draw(prng, ARENA_PAGES);
+	if (!vma || one_in(prng, 16))
 		return;
-	op->arg[PAGE] = vma->start + roll(dice, vma->len);
-	if (one_in(dice, 6))
+	op->arg[PAGE] = vma->start + draw(prng, vma->len);
+	if (one_in(prng, 6))
 		return;
-	while (vma && !fit_page(dice, &model, vma, true, &op->arg[PAGE]) &&
+	while (vma && !fit_page(prng, &model, vma, true, &op->arg[PAGE]) &&
 	       tries--)
-		vma = fit_vma(dice, &model);
+		vma = fit_vma(prng, &model);
 }
 
 /* Of those that the domain has besides its grant table. */
-static void other_resource(struct dice *dice, struct operation *op)
+static void other_resource(struct prng *prng, struct operation *op)
 {
 	const struct model_vma *vma = model_vma_at(&model, op->arg[PAGE]);
 	unsigned int domain = model_domain(&model, op->arg[DOMAIN]);
 	unsigned int room = op->arg[NUM];
 
-	if (op->kind == OP_SIZE || (vma && vma->read_only && one_in(dice, 2)))
+	if (op->kind == OP_SIZE || (vma && vma->read_only && one_in(prng, 2)))
 		op->arg[TYPE] = XEN_RESOURCE_STATS;
 	else if (model.domain[domain].kind == KIND_HVM)
 		op->arg[TYPE] = XEN_RESOURCE_IOREQ_SERVER;
 	else
 		return;
-	op->arg[FRAME] = room > 1 ? 0 : roll(dice, IOREQ_FRAMES);
-	op->arg[NUM] = room > 1 ? 1 + roll(dice, IOREQ_FRAMES) : room;
+	op->arg[FRAME] = room > 1 ? 0 : draw(prng, IOREQ_FRAMES);
+	op->arg[NUM] = room > 1 ? 1 + draw(prng, IOREQ_FRAMES) : room;
 }
 
-static void map(struct dice *dice, struct operation *op)
+static void map(struct prng *prng, struct operation *op)
 {
-	if (!fit_map(dice, &model, op)) {
+	if (!fit_map(prng, &model, op)) {
 		op->kind = OP_MMAP;
 		return;
 	}
-	if (one_in(dice, 8))
-		other_resource(dice, op);
-	if (op->kind == OP_MAP && roll(dice, 5) < 2)
-		spoil_map(dice, &model, op);
-	else if (op->kind == OP_RACE_MAP && one_in(dice, 4))
-		fit_overlap(dice, &model, op);
+	if (one_in(prng, 8))
+		other_resource(prng, op);
+	if (op->kind == OP_MAP && draw(prng, 5) < 2)
+		mutate_map(prng, &model, op);
+	else if (op->kind == OP_RACE_MAP && one_in(prng, 4))
+		fit_overlap(prng, &model, op);
 }
 
-static void size(struct dice *dice, struct operation *op)
+static void size(struct prng *prng, struct operation *op)
 {
 	op->arg[TYPE] = XEN_RESOURCE_GRANT_TABLE;
-	fit_domain(dice, &model, op->arg[FD], &op->arg[DOMAIN]);
-	if (one_in(dice, 3))
-		other_resource(dice, op);
-	if (one_in(dice, 2))
-		spoil_resource(dice, &model, op);
+	fit_domain(prng, &model, op->arg[FD], &op->arg[DOMAIN]);
+	if (one_in(prng, 3))
+		other_resource(prng, op);
+	if (one_in(prng, 2))
+		mutate_resource(prng, &model, op);
 }
 
-static void mmap_how(struct dice *dice, struct operation *op)
+static void mmap_how(struct prng *prng, struct operation *op)
 {
-	if (one_in(dice, 8))
-		range(dice, op);
+	if (one_in(prng, 8))
+		range(prng, op);
 	else
-		free_lot(dice, op);
-	op->arg[PROT] = one_in(dice, 3) ? PROT_OF_READ : PROT_OF_RW;
+		free_lot(prng, op);
+	op->arg[PROT] = one_in(prng, 3) ? PROT_OF_READ : PROT_OF_RW;
 	op->arg[HOW] = MMAP_PLAIN;
-	if (!one_in(dice, 6))
+	if (!one_in(prng, 6))
 		return;
-	op->arg[HOW] = MMAP_FREE + roll(dice, 3);
+	op->arg[HOW] = MMAP_FREE + draw(prng, 3);
 	if (op->arg[HOW] == MMAP_FREE)
-		op->arg[PROT] = PICK(dice, PROT_OF_NONE, PROT_OF_READ,
+		op->arg[PROT] = PICK(prng, PROT_OF_NONE, PROT_OF_READ,
 				     PROT_OF_RW);
 }
 
@@ -160,118 +160,118 @@ static const unsigned int weights[OPERATION_KINDS] = {
 	[OP_RACE_UNMAP] = 10, [OP_BAD] = 12,
 	[OP_MMAP] = 60, [OP_ANON] = 6, [OP_MUNMAP] = 40, [OP_MREMAP] = 25,
 	[OP_MPROTECT] = 25, [OP_MADVISE] = 25, [OP_MLOCK] = 15,
-	[OP_READ] = 50, [OP_WRITE] = 100, [OP_COPY] = 10, [OP_STEAL] = 5,
+	[OP_READ] = 50, [OP_WRITE] = 100, [OP_COPY] = 10, [OP_VM_READV] = 5,
 	[OP_FORK] = 4, [OP_SPAWN] = 8, [OP_END] = 8,
 	[OP_CREATE] = 20, [OP_KILL] = 10,
 	[OP_UNLOAD] = 4, [OP_RELEASE] = 2, [OP_LOOK] = 8,
 };
 
-static enum operation_kind kind(struct dice *dice)
+static enum operation_kind kind(struct prng *prng)
 {
 	unsigned int i, sum = 0;
 	uint64_t place;
 
 	for (i = 0; i < OPERATION_KINDS; i++)
 		sum += weights[i];
-	place = roll(dice, sum);
+	place = draw(prng, sum);
 	for (i = 0; place >= weights[i]; i++)
 		place -= weights[i];
 	return i;
 }
 
-static void create(struct dice *dice, struct operation *op)
+static void create(struct prng *prng, struct operation *op)
 {
-	fit_slot(dice, &model, false, &op->arg[DOMAIN]);
-	op->arg[HOW] = roll(dice, 2);
+	fit_slot(prng, &model, false, &op->arg[DOMAIN]);
+	op->arg[HOW] = draw(prng, 2);
 	/* A large table takes long, and two batches to map. */
-	op->arg[FRAMES] = PICK(dice, 4, 40, 40, 40, 40, 600, 600, MOST_FRAMES);
+	op->arg[FRAMES] = PICK(prng, 4, 40, 40, 40, 40, 600, 600, MOST_FRAMES);
 }
 
-static void spawn(struct dice *dice, struct operation *op)
+static void spawn(struct prng *prng, struct operation *op)
 {
-	fit_child(dice, &model, false, &op->arg[CHILD]);
-	fit_domain(dice, &model, op->arg[FD], &op->arg[DOMAIN]);
-	op->arg[NUM] = 1 + roll(dice, 48);
-	fit_frames(dice, &model, op);
-	if (one_in(dice, 6))
-		spoil_resource(dice, &model, op);
+	fit_child(prng, &model, false, &op->arg[CHILD]);
+	fit_domain(prng, &model, op->arg[FD], &op->arg[DOMAIN]);
+	op->arg[NUM] = 1 + draw(prng, 48);
+	fit_frames(prng, &model, op);
+	if (one_in(prng, 6))
+		mutate_resource(prng, &model, op);
 }
 
-static void fill_in(struct dice *dice, struct operation *op)
+static void fill_in(struct prng *prng, struct operation *op)
 {
-	op->arg[FD] = roll(dice, FILES);
-	op->arg[TO] = roll(dice, FILES);
-	op->arg[DOMAIN] = roll(dice, DOMAINS);
-	op->arg[CHILD] = roll(dice, CHILDREN);
-	if (!one_in(dice, 30))
-		fit_fd(dice, &model, op->kind != OP_OPEN, &op->arg[FD]);
+	op->arg[FD] = draw(prng, FILES);
+	op->arg[TO] = draw(prng, FILES);
+	op->arg[DOMAIN] = draw(prng, DOMAINS);
+	op->arg[CHILD] = draw(prng, CHILDREN);
+	if (!one_in(prng, 30))
+		fit_fd(prng, &model, op->kind != OP_OPEN, &op->arg[FD]);
 	if (op->kind == OP_MAP || op->kind == OP_RACE_MAP ||
 	    op->kind == OP_RACE_UNMAP)
-		map(dice, op);
+		map(prng, op);
 	switch (op->kind) {
 	case OP_OPEN:
-		op->arg[PROT] = one_in(dice, 5) ? PROT_OF_READ : PROT_OF_RW;
+		op->arg[PROT] = one_in(prng, 5) ? PROT_OF_READ : PROT_OF_RW;
 		break;
 	case OP_DUP:
-		fit_fd(dice, &model, false, &op->arg[TO]);
+		fit_fd(prng, &model, false, &op->arg[TO]);
 		break;
 	case OP_RESTRICT:
 	case OP_RACE_RESTRICT:
-		fit_slot(dice, &model, true, &op->arg[DOMAIN]);
-		if (one_in(dice, 3))
-			op->arg[DOMAIN] = roll(dice, DOMAIN_NAMES);
-		op->arg[OTHER] = roll(dice, DOMAIN_NAMES);
+		fit_slot(prng, &model, true, &op->arg[DOMAIN]);
+		if (one_in(prng, 3))
+			op->arg[DOMAIN] = draw(prng, DOMAIN_NAMES);
+		op->arg[OTHER] = draw(prng, DOMAIN_NAMES);
 		break;
 	case OP_SIZE:
-		size(dice, op);
+		size(prng, op);
 		break;
 	case OP_BAD:
-		op->arg[HOW] = roll(dice, BAD_HOWS);
-		fit_domain(dice, &model, op->arg[FD], &op->arg[DOMAIN]);
+		op->arg[HOW] = draw(prng, BAD_HOWS);
+		fit_domain(prng, &model, op->arg[FD], &op->arg[DOMAIN]);
 		break;
 	case OP_MMAP:
-		mmap_how(dice, op);
+		mmap_how(prng, op);
 		break;
 	case OP_ANON:
 	case OP_MUNMAP:
 	case OP_FORK:
-		range(dice, op);
+		range(prng, op);
 		break;
 	case OP_MREMAP:
-		range(dice, op);
-		op->arg[HOW] = roll(dice, MREMAP_HOWS);
+		range(prng, op);
+		op->arg[HOW] = draw(prng, MREMAP_HOWS);
 		break;
 	case OP_MPROTECT:
-		range(dice, op);
-		op->arg[PROT] = PICK(dice, PROT_OF_NONE, PROT_OF_READ,
+		range(prng, op);
+		op->arg[PROT] = PICK(prng, PROT_OF_NONE, PROT_OF_READ,
 				     PROT_OF_RW);
 		break;
 	case OP_MADVISE:
 	case OP_MLOCK:
-		range(dice, op);
-		op->arg[HOW] = roll(dice, HOWS);
+		range(prng, op);
+		op->arg[HOW] = draw(prng, HOWS);
 		break;
 	case OP_WRITE:
-		op->arg[VALUE] = 1 + roll(dice, UINT32_MAX);
-		page(dice, op);
+		op->arg[VALUE] = 1 + draw(prng, UINT32_MAX);
+		page(prng, op);
 		break;
 	case OP_READ:
 	case OP_COPY:
-	case OP_STEAL:
-		page(dice, op);
+	case OP_VM_READV:
+		page(prng, op);
 		break;
 	case OP_SPAWN:
-		spawn(dice, op);
+		spawn(prng, op);
 		break;
 	case OP_END:
-		fit_child(dice, &model, true, &op->arg[CHILD]);
-		op->arg[HOW] = roll(dice, END_HOWS);
+		fit_child(prng, &model, true, &op->arg[CHILD]);
+		op->arg[HOW] = draw(prng, END_HOWS);
 		break;
 	case OP_CREATE:
-		create(dice, op);
+		create(prng, op);
 		break;
 	case OP_KILL:
-		fit_slot(dice, &model, true, &op->arg[DOMAIN]);
+		fit_slot(prng, &model, true, &op->arg[DOMAIN]);
 		break;
 	default:
 		break;
@@ -279,7 +279,7 @@ static void fill_in(struct dice *dice, struct operation *op)
 }
 
 /* Something to work with, and soon again when there is none. */
-static enum operation_kind next_kind(struct dice *dice, size_t at)
+static enum operation_kind next_kind(struct prng *prng, size_t at)
 {
 	static const enum operation_kind first[] = {
 		OP_CREATE, OP_CREATE, OP_OPEN, OP_OPEN, OP_MMAP, OP_MMAP,
@@ -288,24 +288,24 @@ static enum operation_kind next_kind(struct dice *dice, size_t at)
 
 	if (at < sizeof(first) / sizeof(*first))
 		return first[at];
-	if (!model_in_use(&model) && one_in(dice, 8))
+	if (!model_in_use(&model) && one_in(prng, 8))
 		return OP_UNLOAD;
-	if (!fit_fd(dice, &model, true, &any) && one_in(dice, 3))
+	if (!fit_fd(prng, &model, true, &any) && one_in(prng, 3))
 		return OP_OPEN;
-	if (!fit_slot(dice, &model, true, &any) && one_in(dice, 3))
+	if (!fit_slot(prng, &model, true, &any) && one_in(prng, 3))
 		return OP_CREATE;
-	return kind(dice);
+	return kind(prng);
 }
 
 /* A look at everything, if nothing comes up that makes sense. */
-static void next_operation(struct dice *dice, size_t at, struct operation *op)
+static void next_operation(struct prng *prng, size_t at, struct operation *op)
 {
 	unsigned int tries = TRIES;
 	struct answer answer;
 
 	do {
-		*op = (struct operation) { .kind = next_kind(dice, at) };
-		fill_in(dice, op);
+		*op = (struct operation) { .kind = next_kind(prng, at) };
+		fill_in(prng, op);
 		operation_clean(op);
 		if (!operation_is_sane(op) ||
 		    !model_expect(&model, op, &answer))
@@ -320,7 +320,7 @@ static void next_operation(struct dice *dice, size_t at, struct operation *op)
 
 int sequence_generate(struct sequence *sequence, uint64_t seed, size_t length)
 {
-	struct dice dice = { .state = mix(seed) };
+	struct prng prng = { .state = mix(seed) };
 	size_t i;
 
 	sequence->length = length;
@@ -329,6 +329,6 @@ int sequence_generate(struct sequence *sequence, uint64_t seed, size_t length)
 		return -1;
 	model_init(&model, &everything);
 	for (i = 0; i < length; i++)
-		next_operation(&dice, i, &sequence->op[i]);
+		next_operation(&prng, i, &sequence->op[i]);
 	return 0;
 }

@@ -100,7 +100,7 @@ static bool try_seed(uint64_t seed, size_t length, struct difference *sum)
 	printf("# seed %llu\n", (unsigned long long)seed);
 	failed = fails(&sequence);
 	sum->done += found->done;
-	tally_add(&sum->tally, &found->tally);
+	outcomes_add(&sum->outcomes, &found->outcomes);
 	if (failed) {
 		tell(&sequence);
 		shorten(&sequence);
@@ -128,7 +128,7 @@ static bool try_seeds(uint64_t seed, size_t operations)
 	}
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	seconds = to.tv_sec - from.tv_sec + (to.tv_nsec - from.tv_nsec) / 1e9;
-	tally_write(&sum.tally, stdout);
+	outcomes_write(&sum.outcomes, stdout);
 	printf("# %zu operations of %zu could be done, in %.1f s: %.0f a second\n",
 	       sum.done, total, seconds, sum.done / seconds);
 	return failed;

@@ -659,8 +659,8 @@ static bool expect_copy(const struct model *model, const struct operation *op,
 	return answer->result[0] ? only(answer, EFAULT) : true;
 }
 
-static bool expect_steal(const struct model *model, const struct operation *op,
-			 struct answer *answer)
+static bool expect_vm_readv(const struct model *model,
+			    const struct operation *op, struct answer *answer)
 {
 	return model_vma_at(model, op->arg[PAGE]) && only(answer, EFAULT);
 }
@@ -746,8 +746,8 @@ bool model_expect(const struct model *model, const struct operation *op,
 		return expect_write(model, op, answer);
 	case OP_COPY:
 		return expect_copy(model, op, answer);
-	case OP_STEAL:
-		return expect_steal(model, op, answer);
+	case OP_VM_READV:
+		return expect_vm_readv(model, op, answer);
 	case OP_SPAWN:
 		return expect_spawn(model, op, answer);
 	case OP_END:

@@ -124,7 +124,7 @@ static bool step_differs(const struct device *device,
 	}
 	difference->done++;
 	result = run_telling(device, op, &value, tell);
-	tally_count(&difference->tally, op->kind, result);
+	outcomes_count(&difference->outcomes, op->kind, result);
 	if (!answer_allows(&answer, result, value)) {
 		say_allowed(&answer, allowed, sizeof(allowed));
 		return differ(difference, "ends with %d with %#llx, not %s",

@@ -4,7 +4,7 @@
 #define FUZZ_RUN_H
 
 #include "model.h"
-#include "tally.h"
+#include "outcomes.h"
 
 /**
  * struct device - something that does operations
@@ -32,13 +32,13 @@ struct device {
  * @at:    which operation
  * @what:  a line that tells
  * @done:  operations that were not left out
- * @tally: and how they ended
+ * @outcomes: and how they ended
  */
 struct difference {
 	size_t at;
 	char what[200];
 	size_t done;
-	struct tally tally;
+	struct outcomes outcomes;
 };
 
 /**

@@ -46,7 +46,7 @@ static const struct {
 	[OP_READ] = { "read", HAS(PAGE) },
 	[OP_WRITE] = { "write", HAS(PAGE) | HAS(VALUE) },
 	[OP_COPY] = { "copy", HAS(PAGE) },
-	[OP_STEAL] = { "steal", HAS(PAGE) },
+	[OP_VM_READV] = { "steal", HAS(PAGE) },
 	[OP_FORK] = { "fork", RANGE },
 	[OP_SPAWN] = { "spawn",
 		HAS(CHILD) | HAS(FD) | HAS(DOMAIN) | HAS(FRAME) | HAS(NUM) },

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A map that would succeed, with one thing wrong. */
+#include <xen/resource.h>
+#include <xen/resource_stats.h>
+
+#include "mutate.h"
+
+typedef void (*mutator)(struct prng *prng, const struct model *model,
+			struct operation *op);
+
+static void other_domain(struct prng *prng, const struct model *model,
+			 struct operation *op)
+{
+	(void)model;
+	op->arg[DOMAIN] = draw(prng, DOMAIN_NAMES);
+}
+
+/* Somebody else's than the one that some file is bound to. */
+static void restricted(struct prng *prng, const struct model *model,
+		       struct operation *op)
+{
+	unsigned int fd;
+
+	for (fd = 0; fd < FILES; fd++)
+		if (model->fd[fd] >= 0 && model->file[model->fd[fd]].bound)
+			op->arg[FD] = fd;
+	fit_slot(prng, model, true, &op->arg[DOMAIN]);
+}
+
+static void type(struct prng *prng, const struct model *model,
+		 struct operation *op)
+{
+	(void)model;
+	op->arg[TYPE] = PICK(prng, XEN_RESOURCE_IOREQ_SERVER,
+			     XEN_RESOURCE_VMTRACE_BUF, 3, 1000,
+			     XEN_RESOURCE_STATS, 0x8001, 0x10001, UINT32_MAX);
+	if (one_in(prng, 2))
+		return;
+	op->arg[FRAME] = 0;
+	op->arg[NUM] = 1 + draw(prng, 3);
+}
+
+static void id(struct prng *prng, const struct model *model,
+	       struct operation *op)
+{
+	unsigned int domain = model_domain(model, op->arg[DOMAIN]);
+
+	if (!one_in(prng, 3)) {
+		op->arg[TYPE] = model->domain[domain].kind == KIND_HVM ?
+				XEN_RESOURCE_IOREQ_SERVER : XEN_RESOURCE_STATS;
+		op->arg[FRAME] = draw(prng, 2);
+		op->arg[NUM] = 1;
+	}
+	op->arg[ID] = PICK(prng, 1, 2, 0xffff, 0x10000, UINT32_MAX);
+}
+
+static void closed(struct prng *prng, const struct model *model,
+		   struct operation *op)
+{
+	fit_fd(prng, model, false, &op->arg[FD]);
+}
+
+/* Another's mapping; or, where two descriptors are one file, none. */
+static void other_file(struct prng *prng, const struct model *model,
+		       struct operation *op)
+{
+	fit_fd(prng, model, true, &op->arg[FD]);
+}
+
+static void overlap(struct prng *prng, const struct model *model,
+		    struct operation *op)
+{
+	struct operation over = *op;
+
+	if (fit_overlap(prng, model, &over))
+		*op = over;
+}
+
+/* Past the end of the VMA, or in front of it. */
+static void outside(struct prng *prng, const struct model *model,
+		    struct operation *op)
+{
+	const struct model_vma *vma = model_vma_at(model, op->arg[PAGE]);
+	unsigned int beyond = 1 + draw(prng, 4);
+
+	if (!vma)
+		return;
+	if (one_in(prng, 4) && vma->start >= beyond)
+		op->arg[PAGE] = vma->start - beyond;
+	else
+		op->arg[NUM] = vma->start + vma->len - op->arg[PAGE] + beyond;
+}
+
+static void past_the_resource(struct prng *prng, const struct model *model,
+			      struct operation *op)
+{
+	unsigned int domain = model_domain(model, op->arg[DOMAIN]);
+	unsigned int has = model->domain[domain].frames;
+
+	if (one_in(prng, 4))
+		op->arg[FRAME] = PICK(prng, 39, 40, 1023, 1024, UINT32_MAX - 1,
+				      UINT32_MAX);
+	else if (has)
+		op->arg[FRAME] = has - draw(prng, op->arg[NUM]);
+}
+
+/* A first batch that is there, and a second that is not. */
+static void second_batch(struct prng *prng, const struct model *model,
+			 struct operation *op)
+{
+	unsigned int domain = model_domain(model, op->arg[DOMAIN]);
+	unsigned int has = model->domain[domain].frames;
+
+	if (op->arg[NUM] > BATCH && has > BATCH)
+		op->arg[FRAME] = has - op->arg[NUM] + 1 +
+				 draw(prng, op->arg[NUM] - BATCH);
+}
+
+static void number(struct prng *prng, const struct model *model,
+		   struct operation *op)
+{
+	(void)model;
+	op->arg[NUM] = PICK(prng, 0, XEN_RESOURCE_MAX_FRAMES,
+			    XEN_RESOURCE_MAX_FRAMES + 1, 1ULL << 32,
+			    (1ULL << 32) + 1, (1ULL << 52) + 1, UINT64_MAX);
+}
+
+static void misaligned(struct prng *prng, const struct model *model,
+		       struct operation *op)
+{
+	(void)model;
+	op->arg[OFFSET] = PICK(prng, 1, 8, 2048, 4095);
+}
+
+static void wild_address(struct prng *prng, const struct model *model,
+			 struct operation *op)
+{
+	(void)model;
+	op->arg[PAGE] = one_in(prng, 3) ?
+			draw(prng, ARENA_PAGES) :
+			ARENA_PAGES + draw(prng, PAGES_AND_WILD - ARENA_PAGES);
+}
+
+static void statistics(struct prng *prng, const struct model *model,
+		       struct operation *op)
+{
+	(void)prng;
+	(void)model;
+	op->arg[TYPE] = XEN_RESOURCE_STATS;
+	op->arg[FRAME] = 0;
+	op->arg[NUM] = 1;
+}
+
+#define MUTATE(...)							\
+	mutate(prng, model, op, (const mutator[]) { __VA_ARGS__ },	\
+	      sizeof((const mutator[]) { __VA_ARGS__ }) / sizeof(mutator))
+
+static void mutate(struct prng *prng, const struct model *model,
+		   struct operation *op, const mutator *mutators, size_t nr)
+{
+	mutators[draw(prng, nr)](prng, model, op);
+}
+
+void mutate_map(struct prng *prng, const struct model *model,
+		struct operation *op)
+{
+	/* Where there can be a second batch, that is what is worth most. */
+	if (op->arg[NUM] > BATCH && one_in(prng, 2)) {
+		second_batch(prng, model, op);
+		return;
+	}
+	MUTATE(overlap, overlap, overlap, overlap, outside, outside,
+	       past_the_resource, past_the_resource, other_file, other_file,
+	       other_domain, restricted, type, id, statistics, closed, number,
+	       misaligned, wild_address);
+}
+
+void mutate_resource(struct prng *prng, const struct model *model,
+		     struct operation *op)
+{
+	MUTATE(other_domain, restricted, type, id, closed);
+}
