@@ -16,8 +16,9 @@
 #include "../frames.h"
 #include "../kmodule.h"
 #include "execute.h"
-#include "processes.h"
 #include "module.h"
+#include "operations.h"
+#include "processes.h"
 
 /* Where nothing is mapped unless it is told to be there. */
 #define ARENA		((char *)0x100000000000)
@@ -90,7 +91,8 @@ static void begin(void)
 	memset(domains, 0, sizeof(domains));
 }
 
-static int do_open(const struct operation *op)
+int execute_open(const struct operation *op, const struct model *model,
+		 uint64_t *value)
 {
 	int flags = op->arg[PROT] == PROT_OF_READ ? O_RDONLY : O_RDWR;
 
@@ -98,7 +100,8 @@ static int do_open(const struct operation *op)
 	return to_errno(fd_of(op));
 }
 
-static int do_close(const struct operation *op)
+int execute_close(const struct operation *op, const struct model *model,
+		  uint64_t *value)
 {
 	int err = to_errno(close(fd_of(op)));
 
@@ -106,14 +109,15 @@ static int do_close(const struct operation *op)
 	return err;
 }
 
-static int do_dup(const struct operation *op)
+int execute_dup(const struct operation *op, const struct model *model,
+		uint64_t *value)
 {
 	fds[op->arg[TO]] = fcntl(fd_of(op), F_DUPFD_CLOEXEC, 0);
 	return to_errno(fds[op->arg[TO]]);
 }
 
-static int do_size(const struct operation *op, const struct model *model,
-		   uint64_t *value)
+int execute_size(const struct operation *op, const struct model *model,
+		 uint64_t *value)
 {
 	return frames_size(fd_of(op), domid_of(model, op->arg[DOMAIN]),
 			   op->arg[TYPE], op->arg[ID], value);
@@ -131,15 +135,16 @@ static struct map_call map_call(const struct operation *op,
 	};
 }
 
-static int do_map(const struct operation *op, const struct model *model)
+int execute_map(const struct operation *op, const struct model *model,
+		uint64_t *value)
 {
 	struct map_call call = map_call(op, model);
 
 	return map_now(&call);
 }
 
-static int do_race_map(const struct operation *op, const struct model *model,
-		       uint64_t *value)
+int execute_race_map(const struct operation *op, const struct model *model,
+		     uint64_t *value)
 {
 	struct map_call call = map_call(op, model);
 	int err[2];
@@ -150,7 +155,8 @@ static int do_race_map(const struct operation *op, const struct model *model,
 	return err[0] > err[1] ? err[1] : err[0];
 }
 
-static int do_race_unmap(const struct operation *op, const struct model *model)
+int execute_race_unmap(const struct operation *op, const struct model *model,
+		       uint64_t *value)
 {
 	const struct model_vma *vma = model_vma_at(model, op->arg[PAGE]);
 	struct map_call call = map_call(op, model);
@@ -158,8 +164,8 @@ static int do_race_unmap(const struct operation *op, const struct model *model)
 	return race_unmap(&call, page_at(vma->start), vma->len * FRAME_SIZE);
 }
 
-static int do_race_restrict(const struct operation *op,
-			    const struct model *model, uint64_t *value)
+int execute_race_restrict(const struct operation *op, const struct model *model,
+			  uint64_t *value)
 {
 	uint16_t domid[2] = {
 		domid_of(model, op->arg[DOMAIN]),
@@ -193,7 +199,8 @@ static int size_of_read_only(int fd, uint16_t domid)
 	return err;
 }
 
-static int do_bad(const struct operation *op, const struct model *model)
+int execute_bad(const struct operation *op, const struct model *model,
+		uint64_t *value)
 {
 	switch (op->arg[HOW]) {
 	case BAD_COMMAND:
@@ -222,7 +229,8 @@ static int protection(uint64_t prot)
 	return PROT_READ | PROT_WRITE;
 }
 
-static int do_mmap(const struct operation *op)
+int execute_mmap(const struct operation *op, const struct model *model,
+		 uint64_t *value)
 {
 	int flags = MAP_SHARED | MAP_FIXED_NOREPLACE;
 	off_t offset = 0;
@@ -239,7 +247,8 @@ static int do_mmap(const struct operation *op)
 	return to_errno((long)at);
 }
 
-static int do_anon(const struct operation *op)
+int execute_anon(const struct operation *op, const struct model *model,
+		 uint64_t *value)
 {
 	void *at = mmap(page_at(op->arg[PAGE]), op->arg[LEN] * FRAME_SIZE,
 			PROT_READ | PROT_WRITE,
@@ -255,7 +264,8 @@ static void *empty_scratch(size_t size)
 	return SCRATCH;
 }
 
-static int do_mremap(const struct operation *op)
+int execute_mremap(const struct operation *op, const struct model *model,
+		   uint64_t *value)
 {
 	size_t size = op->arg[LEN] * FRAME_SIZE, more = size + FRAME_SIZE;
 	void *at = page_at(op->arg[PAGE]);
@@ -288,7 +298,8 @@ static int do_mremap(const struct operation *op)
 	return to_errno((long)at);
 }
 
-static int do_madvise(const struct operation *op)
+int execute_madvise(const struct operation *op, const struct model *model,
+		    uint64_t *value)
 {
 	static const int advice[HOWS] = {
 		MADV_DONTNEED, MADV_FREE, MADV_PAGEOUT, MADV_COLD, MADV_DOFORK,
@@ -301,7 +312,8 @@ static int do_madvise(const struct operation *op)
 				advice[op->arg[HOW]]));
 }
 
-static int do_mlock(const struct operation *op)
+int execute_mlock(const struct operation *op, const struct model *model,
+		  uint64_t *value)
 {
 	size_t size = op->arg[LEN] * FRAME_SIZE;
 	void *at = page_at(op->arg[PAGE]);
@@ -320,7 +332,8 @@ static int look(unsigned int page, uint32_t *word)
 	return -signal;
 }
 
-static int do_read(const struct operation *op, uint64_t *value)
+int execute_read(const struct operation *op, const struct model *model,
+		 uint64_t *value)
 {
 	uint32_t word = 0;
 	int result = look(op->arg[PAGE], &word);
@@ -329,14 +342,16 @@ static int do_read(const struct operation *op, uint64_t *value)
 	return result;
 }
 
-static int do_write(const struct operation *op)
+int execute_write(const struct operation *op, const struct model *model,
+		  uint64_t *value)
 {
 	return -frames_probe_store(frame_word(page_at(op->arg[PAGE]), 0),
 				   op->arg[VALUE]);
 }
 
 /* The kernel reads it for us. */
-static int do_copy(const struct operation *op, uint64_t *value)
+int execute_copy(const struct operation *op, const struct model *model,
+		 uint64_t *value)
 {
 	void *at = page_at(op->arg[PAGE]);
 	uint32_t word = 0;
@@ -354,7 +369,8 @@ static int do_copy(const struct operation *op, uint64_t *value)
 	return err;
 }
 
-static int do_vm_readv(const struct operation *op)
+int execute_vm_readv(const struct operation *op, const struct model *model,
+		     uint64_t *value)
 {
 	char byte;
 	struct iovec to = { .iov_base = &byte, .iov_len = 1 };
@@ -381,7 +397,8 @@ static bool child_sees(const struct operation *op, const struct model *model)
 	return true;
 }
 
-static int do_fork(const struct operation *op, const struct model *model)
+int execute_fork(const struct operation *op, const struct model *model,
+		 uint64_t *value)
 {
 	pid_t pid = fork();
 
@@ -390,7 +407,8 @@ static int do_fork(const struct operation *op, const struct model *model)
 	return exit_code(pid);
 }
 
-static int do_spawn(const struct operation *op, const struct model *model)
+int execute_spawn(const struct operation *op, const struct model *model,
+		  uint64_t *value)
 {
 	unsigned int number = model_domain(model, op->arg[DOMAIN]);
 	struct map_call call = map_call(op, model);
@@ -428,7 +446,8 @@ static enum test_domain_kind kind_of(enum domain_kind kind)
 	return TEST_DOMAIN_HVM;
 }
 
-static int do_create(const struct operation *op, const struct model *model)
+int execute_create(const struct operation *op, const struct model *model,
+		   uint64_t *value)
 {
 	unsigned int number = model->made + 1;
 	struct test_domain *dom = &domains[number];
@@ -449,13 +468,15 @@ static int do_create(const struct operation *op, const struct model *model)
 	return mark(dom->domid, number, cfg.grant_frames);
 }
 
-static int do_kill(const struct operation *op, const struct model *model)
+int execute_kill(const struct operation *op, const struct model *model,
+		 uint64_t *value)
 {
 	return test_domain_kill(&domains[model->slot[op->arg[DOMAIN]]]) ?
 	       errno : 0;
 }
 
-static int do_release(void)
+/* Release whatever the process holds of the device. */
+static int release_all(void)
 {
 	unsigned int i;
 	int err = 0;
@@ -471,76 +492,51 @@ static int do_release(void)
 	return err | munmap(ARENA, ARENA_PAGES * FRAME_SIZE);
 }
 
+int execute_release(const struct operation *op, const struct model *model,
+		    uint64_t *value)
+{
+	return release_all();
+}
+
+int execute_restrict(const struct operation *op, const struct model *model,
+		     uint64_t *value)
+{
+	return frames_restrict(fd_of(op), domid_of(model, op->arg[DOMAIN]));
+}
+
+int execute_munmap(const struct operation *op, const struct model *model,
+		   uint64_t *value)
+{
+	return to_errno(munmap(page_at(op->arg[PAGE]),
+			       op->arg[LEN] * FRAME_SIZE));
+}
+
+int execute_mprotect(const struct operation *op, const struct model *model,
+		     uint64_t *value)
+{
+	return to_errno(mprotect(page_at(op->arg[PAGE]),
+				 op->arg[LEN] * FRAME_SIZE,
+				 protection(op->arg[PROT])));
+}
+
+int execute_end(const struct operation *op, const struct model *model,
+		uint64_t *value)
+{
+	return child_end(op->arg[CHILD], op->arg[HOW]);
+}
+
+int execute_unload(const struct operation *op, const struct model *model,
+		   uint64_t *value)
+{
+	return module_cycle();
+}
+
 static int run(const struct operation *op, const struct model *model,
 	       uint64_t *value)
 {
-	void *at = page_at(op->arg[PAGE]);
-	size_t size = op->arg[LEN] * FRAME_SIZE;
+	const struct operation_type *type = &operation_types[op->kind];
 
-	switch (op->kind) {
-	case OP_OPEN:
-		return do_open(op);
-	case OP_CLOSE:
-		return do_close(op);
-	case OP_DUP:
-		return do_dup(op);
-	case OP_RESTRICT:
-		return frames_restrict(fd_of(op),
-				       domid_of(model, op->arg[DOMAIN]));
-	case OP_RACE_RESTRICT:
-		return do_race_restrict(op, model, value);
-	case OP_SIZE:
-		return do_size(op, model, value);
-	case OP_MAP:
-		return do_map(op, model);
-	case OP_RACE_MAP:
-		return do_race_map(op, model, value);
-	case OP_RACE_UNMAP:
-		return do_race_unmap(op, model);
-	case OP_BAD:
-		return do_bad(op, model);
-	case OP_MMAP:
-		return do_mmap(op);
-	case OP_ANON:
-		return do_anon(op);
-	case OP_MUNMAP:
-		return to_errno(munmap(at, size));
-	case OP_MREMAP:
-		return do_mremap(op);
-	case OP_MPROTECT:
-		return to_errno(mprotect(at, size,
-					 protection(op->arg[PROT])));
-	case OP_MADVISE:
-		return do_madvise(op);
-	case OP_MLOCK:
-		return do_mlock(op);
-	case OP_READ:
-		return do_read(op, value);
-	case OP_WRITE:
-		return do_write(op);
-	case OP_COPY:
-		return do_copy(op, value);
-	case OP_VM_READV:
-		return do_vm_readv(op);
-	case OP_FORK:
-		return do_fork(op, model);
-	case OP_SPAWN:
-		return do_spawn(op, model);
-	case OP_END:
-		return child_end(op->arg[CHILD], op->arg[HOW]);
-	case OP_CREATE:
-		return do_create(op, model);
-	case OP_KILL:
-		return do_kill(op, model);
-	case OP_UNLOAD:
-		return module_cycle();
-	case OP_RELEASE:
-		return do_release();
-	case OP_LOOK:
-	case OPERATION_KINDS:
-		break;
-	}
-	return 0;
+	return type->execute ? type->execute(op, model, value) : 0;
 }
 
 static bool domains_agree(const struct model *model)
@@ -564,7 +560,7 @@ static bool domains_agree(const struct model *model)
 
 static bool end(void)
 {
-	bool clean = !do_release();
+	bool clean = !release_all();
 	unsigned int i;
 
 	munmap(SCRATCH, ARENA_PAGES * FRAME_SIZE);

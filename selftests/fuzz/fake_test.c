@@ -97,7 +97,6 @@ static int fake_run(const struct operation *op, const struct model *model,
 	struct answer answer;
 	int result;
 
-	(void)model;
 	before(op);
 	if (!model_expect(&fake, op, &answer))
 		return -1;

@@ -70,7 +70,6 @@ static bool is_alive(const struct model *model, unsigned int i,
 static bool is_mapped(const struct model *model, unsigned int i,
 		      unsigned int what)
 {
-	(void)what;
 	return model_vma_at(model, i * LOT_PAGES);
 }
 

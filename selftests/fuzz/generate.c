@@ -11,6 +11,7 @@
 
 #include "fit.h"
 #include "mutate.h"
+#include "operations.h"
 
 #define TRIES	16	/* for an operation that makes sense */
 
@@ -53,7 +54,7 @@ static void clip(struct operation *op)
 }
 
 /* Whole mappings, parts of one, and what reaches into two or none. */
-static void range(struct prng *prng, struct operation *op)
+void generate_range(struct prng *prng, struct operation *op)
 {
 	const struct model_vma *vma = fit_vma(prng, &model);
 
@@ -79,7 +80,7 @@ static void range(struct prng *prng, struct operation *op)
 }
 
 /* One that shows something, most of the time. */
-static void page(struct prng *prng, struct operation *op)
+void generate_page(struct prng *prng, struct operation *op)
 {
 	const struct model_vma *vma = fit_vma(prng, &model);
 	unsigned int tries = 4;
@@ -112,21 +113,7 @@ static void other_resource(struct prng *prng, struct operation *op)
 	op->arg[NUM] = room > 1 ? 1 + draw(prng, IOREQ_FRAMES) : room;
 }
 
-static void map(struct prng *prng, struct operation *op)
-{
-	if (!fit_map(prng, &model, op)) {
-		op->kind = OP_MMAP;
-		return;
-	}
-	if (one_in(prng, 8))
-		other_resource(prng, op);
-	if (op->kind == OP_MAP && draw(prng, 5) < 2)
-		mutate_map(prng, &model, op);
-	else if (op->kind == OP_RACE_MAP && one_in(prng, 4))
-		fit_overlap(prng, &model, op);
-}
-
-static void size(struct prng *prng, struct operation *op)
+void generate_size(struct prng *prng, struct operation *op)
 {
 	op->arg[TYPE] = XEN_RESOURCE_GRANT_TABLE;
 	fit_domain(prng, &model, op->arg[FD], &op->arg[DOMAIN]);
@@ -136,10 +123,10 @@ static void size(struct prng *prng, struct operation *op)
 		mutate_resource(prng, &model, op);
 }
 
-static void mmap_how(struct prng *prng, struct operation *op)
+void generate_mmap(struct prng *prng, struct operation *op)
 {
 	if (one_in(prng, 8))
-		range(prng, op);
+		generate_range(prng, op);
 	else
 		free_lot(prng, op);
 	op->arg[PROT] = one_in(prng, 3) ? PROT_OF_READ : PROT_OF_RW;
@@ -152,34 +139,40 @@ static void mmap_how(struct prng *prng, struct operation *op)
 				     PROT_OF_RW);
 }
 
-/* How often, of the sum of all. */
-static const unsigned int weights[OPERATION_KINDS] = {
-	[OP_OPEN] = 30, [OP_CLOSE] = 8, [OP_DUP] = 8,
-	[OP_RESTRICT] = 4, [OP_RACE_RESTRICT] = 6,
-	[OP_SIZE] = 40, [OP_MAP] = 400, [OP_RACE_MAP] = 15,
-	[OP_RACE_UNMAP] = 10, [OP_BAD] = 12,
-	[OP_MMAP] = 60, [OP_ANON] = 6, [OP_MUNMAP] = 40, [OP_MREMAP] = 25,
-	[OP_MPROTECT] = 25, [OP_MADVISE] = 25, [OP_MLOCK] = 15,
-	[OP_READ] = 50, [OP_WRITE] = 100, [OP_COPY] = 10, [OP_VM_READV] = 5,
-	[OP_FORK] = 4, [OP_SPAWN] = 8, [OP_END] = 8,
-	[OP_CREATE] = 20, [OP_KILL] = 10,
-	[OP_UNLOAD] = 4, [OP_RELEASE] = 2, [OP_LOOK] = 8,
-};
-
-static enum operation_kind kind(struct prng *prng)
+/*
+ * A map that succeeds, apart from some of other resources.  Without a VMA that
+ * has room for one, map that VMA instead.
+ */
+static bool map_or_mmap(struct prng *prng, struct operation *op)
 {
-	unsigned int i, sum = 0;
-	uint64_t place;
-
-	for (i = 0; i < OPERATION_KINDS; i++)
-		sum += weights[i];
-	place = draw(prng, sum);
-	for (i = 0; place >= weights[i]; i++)
-		place -= weights[i];
-	return i;
+	if (!fit_map(prng, &model, op)) {
+		op->kind = OP_MMAP;
+		generate_mmap(prng, op);
+		return false;
+	}
+	if (one_in(prng, 8))
+		other_resource(prng, op);
+	return true;
 }
 
-static void create(struct prng *prng, struct operation *op)
+void generate_map(struct prng *prng, struct operation *op)
+{
+	if (map_or_mmap(prng, op) && draw(prng, 5) < 2)
+		mutate_map(prng, &model, op);
+}
+
+void generate_race_map(struct prng *prng, struct operation *op)
+{
+	if (map_or_mmap(prng, op) && one_in(prng, 4))
+		fit_overlap(prng, &model, op);
+}
+
+void generate_race_unmap(struct prng *prng, struct operation *op)
+{
+	map_or_mmap(prng, op);
+}
+
+void generate_create(struct prng *prng, struct operation *op)
 {
 	fit_slot(prng, &model, false, &op->arg[DOMAIN]);
 	op->arg[HOW] = draw(prng, 2);
@@ -187,7 +180,7 @@ static void create(struct prng *prng, struct operation *op)
 	op->arg[FRAMES] = PICK(prng, 4, 40, 40, 40, 40, 600, 600, MOST_FRAMES);
 }
 
-static void spawn(struct prng *prng, struct operation *op)
+void generate_spawn(struct prng *prng, struct operation *op)
 {
 	fit_child(prng, &model, false, &op->arg[CHILD]);
 	fit_domain(prng, &model, op->arg[FD], &op->arg[DOMAIN]);
@@ -197,7 +190,66 @@ static void spawn(struct prng *prng, struct operation *op)
 		mutate_resource(prng, &model, op);
 }
 
-static void fill_in(struct prng *prng, struct operation *op)
+void generate_open(struct prng *prng, struct operation *op)
+{
+	op->arg[PROT] = one_in(prng, 5) ? PROT_OF_READ : PROT_OF_RW;
+}
+
+void generate_dup(struct prng *prng, struct operation *op)
+{
+	fit_fd(prng, &model, false, &op->arg[TO]);
+}
+
+void generate_restrict(struct prng *prng, struct operation *op)
+{
+	fit_slot(prng, &model, true, &op->arg[DOMAIN]);
+	if (one_in(prng, 3))
+		op->arg[DOMAIN] = draw(prng, DOMAIN_NAMES);
+	op->arg[OTHER] = draw(prng, DOMAIN_NAMES);
+}
+
+void generate_bad(struct prng *prng, struct operation *op)
+{
+	op->arg[HOW] = draw(prng, BAD_HOWS);
+	fit_domain(prng, &model, op->arg[FD], &op->arg[DOMAIN]);
+}
+
+void generate_mremap(struct prng *prng, struct operation *op)
+{
+	generate_range(prng, op);
+	op->arg[HOW] = draw(prng, MREMAP_HOWS);
+}
+
+void generate_mprotect(struct prng *prng, struct operation *op)
+{
+	generate_range(prng, op);
+	op->arg[PROT] = PICK(prng, PROT_OF_NONE, PROT_OF_READ, PROT_OF_RW);
+}
+
+void generate_range_how(struct prng *prng, struct operation *op)
+{
+	generate_range(prng, op);
+	op->arg[HOW] = draw(prng, HOWS);
+}
+
+void generate_write(struct prng *prng, struct operation *op)
+{
+	op->arg[VALUE] = 1 + draw(prng, UINT32_MAX);
+	generate_page(prng, op);
+}
+
+void generate_end(struct prng *prng, struct operation *op)
+{
+	fit_child(prng, &model, true, &op->arg[CHILD]);
+	op->arg[HOW] = draw(prng, END_HOWS);
+}
+
+void generate_kill(struct prng *prng, struct operation *op)
+{
+	fit_slot(prng, &model, true, &op->arg[DOMAIN]);
+}
+
+static void generate(struct prng *prng, struct operation *op)
 {
 	op->arg[FD] = draw(prng, FILES);
 	op->arg[TO] = draw(prng, FILES);
@@ -205,77 +257,22 @@ static void fill_in(struct prng *prng, struct operation *op)
 	op->arg[CHILD] = draw(prng, CHILDREN);
 	if (!one_in(prng, 30))
 		fit_fd(prng, &model, op->kind != OP_OPEN, &op->arg[FD]);
-	if (op->kind == OP_MAP || op->kind == OP_RACE_MAP ||
-	    op->kind == OP_RACE_UNMAP)
-		map(prng, op);
-	switch (op->kind) {
-	case OP_OPEN:
-		op->arg[PROT] = one_in(prng, 5) ? PROT_OF_READ : PROT_OF_RW;
-		break;
-	case OP_DUP:
-		fit_fd(prng, &model, false, &op->arg[TO]);
-		break;
-	case OP_RESTRICT:
-	case OP_RACE_RESTRICT:
-		fit_slot(prng, &model, true, &op->arg[DOMAIN]);
-		if (one_in(prng, 3))
-			op->arg[DOMAIN] = draw(prng, DOMAIN_NAMES);
-		op->arg[OTHER] = draw(prng, DOMAIN_NAMES);
-		break;
-	case OP_SIZE:
-		size(prng, op);
-		break;
-	case OP_BAD:
-		op->arg[HOW] = draw(prng, BAD_HOWS);
-		fit_domain(prng, &model, op->arg[FD], &op->arg[DOMAIN]);
-		break;
-	case OP_MMAP:
-		mmap_how(prng, op);
-		break;
-	case OP_ANON:
-	case OP_MUNMAP:
-	case OP_FORK:
-		range(prng, op);
-		break;
-	case OP_MREMAP:
-		range(prng, op);
-		op->arg[HOW] = draw(prng, MREMAP_HOWS);
-		break;
-	case OP_MPROTECT:
-		range(prng, op);
-		op->arg[PROT] = PICK(prng, PROT_OF_NONE, PROT_OF_READ,
-				     PROT_OF_RW);
-		break;
-	case OP_MADVISE:
-	case OP_MLOCK:
-		range(prng, op);
-		op->arg[HOW] = draw(prng, HOWS);
-		break;
-	case OP_WRITE:
-		op->arg[VALUE] = 1 + draw(prng, UINT32_MAX);
-		page(prng, op);
-		break;
-	case OP_READ:
-	case OP_COPY:
-	case OP_VM_READV:
-		page(prng, op);
-		break;
-	case OP_SPAWN:
-		spawn(prng, op);
-		break;
-	case OP_END:
-		fit_child(prng, &model, true, &op->arg[CHILD]);
-		op->arg[HOW] = draw(prng, END_HOWS);
-		break;
-	case OP_CREATE:
-		create(prng, op);
-		break;
-	case OP_KILL:
-		fit_slot(prng, &model, true, &op->arg[DOMAIN]);
-		break;
-	default:
-		break;
-	}
+	if (operation_types[op->kind].generate)
+		operation_types[op->kind].generate(prng, op);
+}
+
+/* Kinds come up in proportion to their weights. */
+static enum operation_kind weighted_kind(struct prng *prng)
+{
+	unsigned int i, sum = 0;
+	uint64_t place;
+
+	for (i = 0; i < OPERATION_KINDS; i++)
+		sum += operation_types[i].weight;
+	place = draw(prng, sum);
+	for (i = 0; place >= operation_types[i].weight; i++)
+		place -= operation_types[i].weight;
+	return i;
 }
 
 /* Something to work with, and soon again when there is none. */
@@ -294,7 +291,7 @@ static enum operation_kind next_kind(struct prng *prng, size_t at)
 		return OP_OPEN;
 	if (!fit_slot(prng, &model, true, &any) && one_in(prng, 3))
 		return OP_CREATE;
-	return kind(prng);
+	return weighted_kind(prng);
 }
 
 /* A look at everything, if nothing comes up that makes sense. */
@@ -305,7 +302,7 @@ static void next_operation(struct prng *prng, size_t at, struct operation *op)
 
 	do {
 		*op = (struct operation) { .kind = next_kind(prng, at) };
-		fill_in(prng, op);
+		generate(prng, op);
 		operation_clean(op);
 		if (!operation_is_sane(op) ||
 		    !model_expect(&model, op, &answer))

@@ -7,7 +7,7 @@
 #include <xen/resource.h>
 #include <xen/resource_stats.h>
 
-#include "model.h"
+#include "operations.h"
 
 #define RESOURCE_RELEASE	0x8001	/* of the driver's own */
 
@@ -52,7 +52,7 @@ static bool refuse(struct answer *answer, enum row row, int result)
 	return only(answer, result);
 }
 
-static bool value(struct answer *answer, uint64_t number)
+static bool with_value(struct answer *answer, uint64_t number)
 {
 	answer->value = number;
 	answer->has_value = true;
@@ -287,7 +287,7 @@ static bool size_of_ioreq(const struct model *model, const struct operation *op,
 	if (domain_of(model, op)->kind == KIND_PV)
 		return only(answer, EINVAL);
 	if (!op->arg[ID] || !model->config.ours)
-		return value(answer, IOREQ_FRAMES);
+		return with_value(answer, IOREQ_FRAMES);
 	if (op->arg[ID] > UINT16_MAX)
 		return refuse(answer, ROW_NO_SUCH_RESOURCE, EINVAL);
 	return refuse(answer, ROW_NO_SERVER, ENOENT);
@@ -297,7 +297,7 @@ static bool size_of_grants(const struct model *model,
 			   const struct operation *op, struct answer *answer)
 {
 	if (op->arg[ID] == XEN_RESOURCE_GRANT_SHARED)
-		return value(answer, domain_of(model, op)->frames);
+		return with_value(answer, domain_of(model, op)->frames);
 	if (op->arg[ID] != XEN_RESOURCE_GRANT_STATUS || model->config.ours)
 		return only(answer, EINVAL);
 	return only(answer, 0);
@@ -310,7 +310,7 @@ static bool size_of_stats(const struct model *model, const struct operation *op,
 		return only(answer, EOPNOTSUPP);
 	if (op->arg[ID] != XEN_RESOURCE_STATS_ID)
 		return only(answer, EINVAL);
-	return value(answer, model->config.stats_frames);
+	return with_value(answer, model->config.stats_frames);
 }
 
 static bool xen_tells(const struct model *model, const struct operation *op,
@@ -361,16 +361,16 @@ static bool may_ask(const struct model *model, const struct operation *op,
 	return false;
 }
 
-static bool expect_size(const struct model *model, const struct operation *op,
-			struct answer *answer)
+bool expect_size(const struct model *model, const struct operation *op,
+		 struct answer *answer)
 {
 	if (!may_ask(model, op, answer))
 		return true;
 	return xen_tells(model, op, answer);
 }
 
-static bool expect_map(const struct model *model, const struct operation *op,
-		       struct answer *answer)
+bool expect_map(const struct model *model, const struct operation *op,
+		struct answer *answer)
 {
 	const struct model_vma *vma;
 
@@ -394,8 +394,8 @@ static bool expect_map(const struct model *model, const struct operation *op,
 }
 
 /* Of two at once one finds the pages taken. */
-static bool expect_race_map(const struct model *model,
-			    const struct operation *op, struct answer *answer)
+bool expect_race_map(const struct model *model, const struct operation *op,
+		     struct answer *answer)
 {
 	if (!expect_map(model, op, answer))
 		return false;
@@ -405,9 +405,8 @@ static bool expect_race_map(const struct model *model,
 	       (answer->results == 1 && answer->result[0] == EBUSY);
 }
 
-static bool expect_race_unmap(const struct model *model,
-			      const struct operation *op,
-			      struct answer *answer)
+bool expect_race_unmap(const struct model *model, const struct operation *op,
+		       struct answer *answer)
 {
 	if (!expect_map(model, op, answer) || !succeeds(answer))
 		return false;
@@ -420,8 +419,8 @@ static bool can_be_bound(unsigned int domain)
 	return domain != NAME_SELF && domain != NAME_INVALID;
 }
 
-static bool expect_restrict(const struct model *model,
-			    const struct operation *op, struct answer *answer)
+bool expect_restrict(const struct model *model, const struct operation *op,
+		     struct answer *answer)
 {
 	const struct model_file *file = file_of(model, op);
 
@@ -434,9 +433,8 @@ static bool expect_restrict(const struct model *model,
 	return only(answer, 0);
 }
 
-static bool expect_race_restrict(const struct model *model,
-				 const struct operation *op,
-				 struct answer *answer)
+bool expect_race_restrict(const struct model *model, const struct operation *op,
+			  struct answer *answer)
 {
 	const struct model_file *file = file_of(model, op);
 
@@ -460,8 +458,8 @@ static bool expect_unwritable(const struct model *model,
 	return refuse(answer, ROW_ANSWER, EFAULT);
 }
 
-static bool expect_bad(const struct model *model, const struct operation *op,
-		       struct answer *answer)
+bool expect_bad(const struct model *model, const struct operation *op,
+		struct answer *answer)
 {
 	if (op->arg[HOW] >= BAD_HOWS)
 		return false;
@@ -485,8 +483,8 @@ static bool room_for_vma(const struct model *model)
 }
 
 /* Which of several things that are wrong counts is the core's business. */
-static bool expect_mmap(const struct model *model, const struct operation *op,
-			struct answer *answer)
+bool expect_mmap(const struct model *model, const struct operation *op,
+		 struct answer *answer)
 {
 	unsigned int page = op->arg[PAGE], len = op->arg[LEN];
 	const struct model_file *file = file_of(model, op);
@@ -518,8 +516,8 @@ static bool expect_mmap(const struct model *model, const struct operation *op,
 	return true;
 }
 
-static bool expect_anon(const struct model *model, const struct operation *op,
-			struct answer *answer)
+bool expect_anon(const struct model *model, const struct operation *op,
+		 struct answer *answer)
 {
 	if (!op->arg[LEN])
 		return false;
@@ -531,8 +529,8 @@ static bool expect_anon(const struct model *model, const struct operation *op,
 	return true;
 }
 
-static bool expect_munmap(const struct model *model, const struct operation *op,
-			  struct answer *answer)
+bool expect_munmap(const struct model *model, const struct operation *op,
+		   struct answer *answer)
 {
 	if (!op->arg[LEN])
 		return only(answer, EINVAL);
@@ -540,8 +538,8 @@ static bool expect_munmap(const struct model *model, const struct operation *op,
 			    EINVAL : 0);
 }
 
-static bool expect_mremap(const struct model *model, const struct operation *op,
-			  struct answer *answer)
+bool expect_mremap(const struct model *model, const struct operation *op,
+		   struct answer *answer)
 {
 	if (!vma_around(model, op->arg[PAGE], op->arg[LEN]))
 		return false;
@@ -561,8 +559,8 @@ static bool expect_mremap(const struct model *model, const struct operation *op,
 	return false;
 }
 
-static bool expect_mprotect(const struct model *model,
-			    const struct operation *op, struct answer *answer)
+bool expect_mprotect(const struct model *model, const struct operation *op,
+		     struct answer *answer)
 {
 	const struct model_vma *vma = vma_around(model, op->arg[PAGE],
 						 op->arg[LEN]);
@@ -580,8 +578,8 @@ static bool expect_mprotect(const struct model *model,
 			    0 : EINVAL);
 }
 
-static bool expect_madvise(const struct model *model,
-			   const struct operation *op, struct answer *answer)
+bool expect_madvise(const struct model *model, const struct operation *op,
+		    struct answer *answer)
 {
 	const struct model_vma *vma = vma_around(model, op->arg[PAGE],
 						 op->arg[LEN]);
@@ -601,8 +599,8 @@ static bool expect_madvise(const struct model *model,
 	return false;
 }
 
-static bool expect_mlock(const struct model *model, const struct operation *op,
-			 struct answer *answer)
+bool expect_mlock(const struct model *model, const struct operation *op,
+		  struct answer *answer)
 {
 	return vma_around(model, op->arg[PAGE], op->arg[LEN]) &&
 	       only(answer, 0);
@@ -627,8 +625,8 @@ int model_look(const struct model *model, unsigned int page, uint32_t *word,
 	return 0;
 }
 
-static bool expect_read(const struct model *model, const struct operation *op,
-			struct answer *answer)
+bool expect_read(const struct model *model, const struct operation *op,
+		 struct answer *answer)
 {
 	uint32_t word = 0;
 	bool known;
@@ -640,8 +638,8 @@ static bool expect_read(const struct model *model, const struct operation *op,
 	return true;
 }
 
-static bool expect_write(const struct model *model, const struct operation *op,
-			 struct answer *answer)
+bool expect_write(const struct model *model, const struct operation *op,
+		  struct answer *answer)
 {
 	const struct model_vma *vma = model_vma_at(model, op->arg[PAGE]);
 	uint32_t word;
@@ -652,21 +650,21 @@ static bool expect_write(const struct model *model, const struct operation *op,
 	return only(answer, model_look(model, op->arg[PAGE], &word, &known));
 }
 
-static bool expect_copy(const struct model *model, const struct operation *op,
-			struct answer *answer)
+bool expect_copy(const struct model *model, const struct operation *op,
+		 struct answer *answer)
 {
 	expect_read(model, op, answer);
 	return answer->result[0] ? only(answer, EFAULT) : true;
 }
 
-static bool expect_vm_readv(const struct model *model,
-			    const struct operation *op, struct answer *answer)
+bool expect_vm_readv(const struct model *model, const struct operation *op,
+		     struct answer *answer)
 {
 	return model_vma_at(model, op->arg[PAGE]) && only(answer, EFAULT);
 }
 
-static bool expect_spawn(const struct model *model, const struct operation *op,
-			 struct answer *answer)
+bool expect_spawn(const struct model *model, const struct operation *op,
+		  struct answer *answer)
 {
 	struct operation map = *op;
 
@@ -679,97 +677,72 @@ static bool expect_spawn(const struct model *model, const struct operation *op,
 	return xen_maps(model, &map, answer);
 }
 
-static bool expect_create(const struct model *model, const struct operation *op,
-			  struct answer *answer)
+bool expect_create(const struct model *model, const struct operation *op,
+		   struct answer *answer)
 {
 	return op->arg[DOMAIN] < DOMAINS && op->arg[HOW] <= KIND_HVM &&
 	       op->arg[FRAMES] && model->made < OBJECTS - 1 &&
 	       !model->slot[op->arg[DOMAIN]] && only(answer, 0);
 }
 
-static bool expect_open(const struct model *model, const struct operation *op,
-			struct answer *answer)
+bool expect_open(const struct model *model, const struct operation *op,
+		 struct answer *answer)
 {
 	return model->fd[op->arg[FD]] < 0 && only(answer, 0);
 }
 
-static bool expect_dup(const struct model *model, const struct operation *op,
-		       struct answer *answer)
+bool expect_dup(const struct model *model, const struct operation *op,
+		struct answer *answer)
 {
 	if (op->arg[FD] == op->arg[TO] || model->fd[op->arg[TO]] >= 0)
 		return false;
 	return only(answer, file_of(model, op) ? 0 : EBADF);
 }
 
+bool expect_close(const struct model *model, const struct operation *op,
+		  struct answer *answer)
+{
+	return only(answer, file_of(model, op) ? 0 : EBADF);
+}
+
+bool expect_end(const struct model *model, const struct operation *op,
+		struct answer *answer)
+{
+	return model->child[op->arg[CHILD]].lives &&
+	       op->arg[HOW] < END_HOWS && only(answer, 0);
+}
+
+bool expect_kill(const struct model *model, const struct operation *op,
+		 struct answer *answer)
+{
+	return op->arg[DOMAIN] < DOMAINS && domain_of(model, op) &&
+	       only(answer, 0);
+}
+
+bool expect_unload(const struct model *model, const struct operation *op,
+		   struct answer *answer)
+{
+	return model->config.module &&
+	       only(answer, model_in_use(model) ? EWOULDBLOCK : 0);
+}
+
+bool expect_fork(const struct model *model, const struct operation *op,
+		 struct answer *answer)
+{
+	return op->arg[LEN] && only(answer, 0);
+}
+
+bool expect_success(const struct model *model, const struct operation *op,
+		    struct answer *answer)
+{
+	return only(answer, 0);
+}
+
 bool model_expect(const struct model *model, const struct operation *op,
 		  struct answer *answer)
 {
 	memset(answer, 0, sizeof(*answer));
-	switch (op->kind) {
-	case OP_OPEN:
-		return expect_open(model, op, answer);
-	case OP_CLOSE:
-		return only(answer, file_of(model, op) ? 0 : EBADF);
-	case OP_DUP:
-		return expect_dup(model, op, answer);
-	case OP_RESTRICT:
-		return expect_restrict(model, op, answer);
-	case OP_RACE_RESTRICT:
-		return expect_race_restrict(model, op, answer);
-	case OP_SIZE:
-		return expect_size(model, op, answer);
-	case OP_MAP:
-		return expect_map(model, op, answer);
-	case OP_RACE_MAP:
-		return expect_race_map(model, op, answer);
-	case OP_RACE_UNMAP:
-		return expect_race_unmap(model, op, answer);
-	case OP_BAD:
-		return expect_bad(model, op, answer);
-	case OP_MMAP:
-		return expect_mmap(model, op, answer);
-	case OP_ANON:
-		return expect_anon(model, op, answer);
-	case OP_MUNMAP:
-		return expect_munmap(model, op, answer);
-	case OP_MREMAP:
-		return expect_mremap(model, op, answer);
-	case OP_MPROTECT:
-		return expect_mprotect(model, op, answer);
-	case OP_MADVISE:
-		return expect_madvise(model, op, answer);
-	case OP_MLOCK:
-		return expect_mlock(model, op, answer);
-	case OP_READ:
-		return expect_read(model, op, answer);
-	case OP_WRITE:
-		return expect_write(model, op, answer);
-	case OP_COPY:
-		return expect_copy(model, op, answer);
-	case OP_VM_READV:
-		return expect_vm_readv(model, op, answer);
-	case OP_SPAWN:
-		return expect_spawn(model, op, answer);
-	case OP_END:
-		return model->child[op->arg[CHILD]].lives &&
-		       op->arg[HOW] < END_HOWS && only(answer, 0);
-	case OP_CREATE:
-		return expect_create(model, op, answer);
-	case OP_KILL:
-		return op->arg[DOMAIN] < DOMAINS && domain_of(model, op) &&
-		       only(answer, 0);
-	case OP_UNLOAD:
-		return model->config.module &&
-		       only(answer, model_in_use(model) ? EWOULDBLOCK : 0);
-	case OP_FORK:
-		return op->arg[LEN] && only(answer, 0);
-	case OP_RELEASE:
-	case OP_LOOK:
-		return only(answer, 0);
-	case OPERATION_KINDS:
-		break;
-	}
-	return false;
+	return operation_types[op->kind].expect(model, op, answer);
 }
 
 /* What it changes. */
@@ -811,7 +784,8 @@ static void unmap(struct model *model, unsigned int page, unsigned int len)
 	}
 }
 
-static void apply_mmap(struct model *model, const struct operation *op)
+void apply_mmap(struct model *model, const struct operation *op,
+		uint64_t value)
 {
 	unsigned int page = op->arg[PAGE], len = op->arg[LEN], i, number = 0;
 
@@ -827,7 +801,8 @@ static void apply_mmap(struct model *model, const struct operation *op)
 		model->page[i].owner = OWNER_VMA + number;
 }
 
-static void apply_anon(struct model *model, const struct operation *op)
+void apply_anon(struct model *model, const struct operation *op,
+		uint64_t value)
 {
 	unsigned int i;
 
@@ -836,7 +811,7 @@ static void apply_anon(struct model *model, const struct operation *op)
 		model->page[op->arg[PAGE] + i].owner = OWNER_ANON;
 }
 
-static void apply_map(struct model *model, const struct operation *op)
+void apply_map(struct model *model, const struct operation *op, uint64_t value)
 {
 	unsigned int base, i;
 
@@ -857,14 +832,16 @@ static void apply_map(struct model *model, const struct operation *op)
 		     model_domain(model, op->arg[DOMAIN]), base + op->arg[FRAME] + i);
 }
 
-static void apply_race_unmap(struct model *model, const struct operation *op)
+void apply_race_unmap(struct model *model, const struct operation *op,
+		      uint64_t value)
 {
 	const struct model_vma *vma = model_vma_at(model, op->arg[PAGE]);
 
 	unmap(model, vma->start, vma->len);
 }
 
-static void apply_create(struct model *model, const struct operation *op)
+void apply_create(struct model *model, const struct operation *op,
+		  uint64_t value)
 {
 	unsigned int i, number = ++model->made;
 	struct model_domain *domain = &model->domain[number];
@@ -879,14 +856,16 @@ static void apply_create(struct model *model, const struct operation *op)
 	model->slot[op->arg[DOMAIN]] = number;
 }
 
-static void apply_kill(struct model *model, const struct operation *op)
+void apply_kill(struct model *model, const struct operation *op,
+		uint64_t value)
 {
 	model->killed = model->slot[op->arg[DOMAIN]];
 	model->domain[model->killed].killed = true;
 	model->slot[op->arg[DOMAIN]] = 0;
 }
 
-static void apply_spawn(struct model *model, const struct operation *op)
+void apply_spawn(struct model *model, const struct operation *op,
+		 uint64_t value)
 {
 	struct model_child *child = &model->child[op->arg[CHILD]];
 
@@ -910,7 +889,8 @@ static void close_fd(struct model *model, unsigned int fd)
 	model->fd[fd] = -1;
 }
 
-static void apply_open(struct model *model, const struct operation *op)
+void apply_open(struct model *model, const struct operation *op,
+		uint64_t value)
 {
 	unsigned int number = 0;
 
@@ -923,7 +903,8 @@ static void apply_open(struct model *model, const struct operation *op)
 	model->fd[op->arg[FD]] = number;
 }
 
-static void apply_release(struct model *model)
+void apply_release(struct model *model, const struct operation *op,
+		   uint64_t value)
 {
 	unsigned int i;
 
@@ -934,7 +915,8 @@ static void apply_release(struct model *model)
 		end_child(model, &model->child[i]);
 }
 
-static void apply_write(struct model *model, const struct operation *op)
+void apply_write(struct model *model, const struct operation *op,
+		 uint64_t value)
 {
 	struct model_page *at = &model->page[op->arg[PAGE]];
 
@@ -948,62 +930,49 @@ static void bind_file(struct model *model, const struct operation *op,
 	model->file[model->fd[op->arg[FD]]].bound = name_of(model, domain);
 }
 
-void model_apply(struct model *model, const struct operation *op, int result,
-		 uint64_t number)
+void apply_close(struct model *model, const struct operation *op,
+		 uint64_t value)
 {
-	if (op->kind == OP_RACE_UNMAP)
-		apply_race_unmap(model, op);
-	if (result)
+	close_fd(model, op->arg[FD]);
+}
+
+void apply_dup(struct model *model, const struct operation *op, uint64_t value)
+{
+	model->fd[op->arg[TO]] = model->fd[op->arg[FD]];
+	model->file[model->fd[op->arg[TO]]].refs++;
+}
+
+void apply_restrict(struct model *model, const struct operation *op,
+		    uint64_t value)
+{
+	bind_file(model, op, op->arg[DOMAIN]);
+}
+
+void apply_race_restrict(struct model *model, const struct operation *op,
+			 uint64_t value)
+{
+	bind_file(model, op, op->arg[value ? OTHER : DOMAIN]);
+}
+
+void apply_munmap(struct model *model, const struct operation *op,
+		  uint64_t value)
+{
+	unmap(model, op->arg[PAGE], op->arg[LEN]);
+}
+
+void apply_end(struct model *model, const struct operation *op, uint64_t value)
+{
+	end_child(model, &model->child[op->arg[CHILD]]);
+}
+
+void model_apply(struct model *model, const struct operation *op, int result,
+		 uint64_t value)
+{
+	const struct operation_type *type = &operation_types[op->kind];
+
+	/* The unmap succeeds even if the map that races with it fails. */
+	if (result && op->kind != OP_RACE_UNMAP)
 		return;
-	switch (op->kind) {
-	case OP_OPEN:
-		apply_open(model, op);
-		break;
-	case OP_CLOSE:
-		close_fd(model, op->arg[FD]);
-		break;
-	case OP_DUP:
-		model->fd[op->arg[TO]] = model->fd[op->arg[FD]];
-		model->file[model->fd[op->arg[TO]]].refs++;
-		break;
-	case OP_RESTRICT:
-		bind_file(model, op, op->arg[DOMAIN]);
-		break;
-	case OP_RACE_RESTRICT:
-		bind_file(model, op, op->arg[number ? OTHER : DOMAIN]);
-		break;
-	case OP_MAP:
-	case OP_RACE_MAP:
-		apply_map(model, op);
-		break;
-	case OP_MMAP:
-		apply_mmap(model, op);
-		break;
-	case OP_ANON:
-		apply_anon(model, op);
-		break;
-	case OP_MUNMAP:
-		unmap(model, op->arg[PAGE], op->arg[LEN]);
-		break;
-	case OP_WRITE:
-		apply_write(model, op);
-		break;
-	case OP_SPAWN:
-		apply_spawn(model, op);
-		break;
-	case OP_END:
-		end_child(model, &model->child[op->arg[CHILD]]);
-		break;
-	case OP_CREATE:
-		apply_create(model, op);
-		break;
-	case OP_KILL:
-		apply_kill(model, op);
-		break;
-	case OP_RELEASE:
-		apply_release(model);
-		break;
-	default:
-		break;
-	}
+	if (type->apply)
+		type->apply(model, op, value);
 }

@@ -11,7 +11,6 @@ typedef void (*mutator)(struct prng *prng, const struct model *model,
 static void other_domain(struct prng *prng, const struct model *model,
 			 struct operation *op)
 {
-	(void)model;
 	op->arg[DOMAIN] = draw(prng, DOMAIN_NAMES);
 }
 
@@ -30,7 +29,6 @@ static void restricted(struct prng *prng, const struct model *model,
 static void type(struct prng *prng, const struct model *model,
 		 struct operation *op)
 {
-	(void)model;
 	op->arg[TYPE] = PICK(prng, XEN_RESOURCE_IOREQ_SERVER,
 			     XEN_RESOURCE_VMTRACE_BUF, 3, 1000,
 			     XEN_RESOURCE_STATS, 0x8001, 0x10001, UINT32_MAX);
@@ -119,7 +117,6 @@ static void second_batch(struct prng *prng, const struct model *model,
 static void number(struct prng *prng, const struct model *model,
 		   struct operation *op)
 {
-	(void)model;
 	op->arg[NUM] = PICK(prng, 0, XEN_RESOURCE_MAX_FRAMES,
 			    XEN_RESOURCE_MAX_FRAMES + 1, 1ULL << 32,
 			    (1ULL << 32) + 1, (1ULL << 52) + 1, UINT64_MAX);
@@ -128,14 +125,12 @@ static void number(struct prng *prng, const struct model *model,
 static void misaligned(struct prng *prng, const struct model *model,
 		       struct operation *op)
 {
-	(void)model;
 	op->arg[OFFSET] = PICK(prng, 1, 8, 2048, 4095);
 }
 
 static void wild_address(struct prng *prng, const struct model *model,
 			 struct operation *op)
 {
-	(void)model;
 	op->arg[PAGE] = one_in(prng, 3) ?
 			draw(prng, ARENA_PAGES) :
 			ARENA_PAGES + draw(prng, PAGES_AND_WILD - ARENA_PAGES);
@@ -144,8 +139,6 @@ static void wild_address(struct prng *prng, const struct model *model,
 static void statistics(struct prng *prng, const struct model *model,
 		       struct operation *op)
 {
-	(void)prng;
-	(void)model;
 	op->arg[TYPE] = XEN_RESOURCE_STATS;
 	op->arg[FRAME] = 0;
 	op->arg[NUM] = 1;

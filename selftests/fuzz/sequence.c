@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sequence.h"
+#include "operations.h"
 
 static const char * const argument_names[ARGUMENTS] = {
 	[FD] = "fd", [TO] = "to", [DOMAIN] = "domain", [OTHER] = "other",
@@ -14,53 +14,9 @@ static const char * const argument_names[ARGUMENTS] = {
 	[FRAMES] = "frames",
 };
 
-#define HAS(argument)	(1U << (argument))
-#define RESOURCE	(HAS(FD) | HAS(DOMAIN) | HAS(TYPE) | HAS(ID))
-#define RANGE		(HAS(PAGE) | HAS(LEN))
-
-static const struct {
-	const char *name;
-	unsigned int has;
-} kinds[OPERATION_KINDS] = {
-	[OP_OPEN] = { "open", HAS(FD) | HAS(PROT) },
-	[OP_CLOSE] = { "close", HAS(FD) },
-	[OP_DUP] = { "dup", HAS(FD) | HAS(TO) },
-	[OP_RESTRICT] = { "restrict", HAS(FD) | HAS(DOMAIN) },
-	[OP_RACE_RESTRICT] = { "race_restrict",
-		HAS(FD) | HAS(DOMAIN) | HAS(OTHER) },
-	[OP_SIZE] = { "size", RESOURCE },
-	[OP_MAP] = { "map",
-		RESOURCE | HAS(FRAME) | HAS(NUM) | HAS(PAGE) | HAS(OFFSET) },
-	[OP_RACE_MAP] = { "race_map",
-		RESOURCE | HAS(FRAME) | HAS(NUM) | HAS(PAGE) },
-	[OP_RACE_UNMAP] = { "race_unmap",
-		RESOURCE | HAS(FRAME) | HAS(NUM) | HAS(PAGE) },
-	[OP_BAD] = { "bad", HAS(FD) | HAS(DOMAIN) | HAS(HOW) },
-	[OP_MMAP] = { "mmap", HAS(FD) | RANGE | HAS(PROT) | HAS(HOW) },
-	[OP_ANON] = { "anon", RANGE },
-	[OP_MUNMAP] = { "munmap", RANGE },
-	[OP_MREMAP] = { "mremap", RANGE | HAS(HOW) },
-	[OP_MPROTECT] = { "mprotect", RANGE | HAS(PROT) },
-	[OP_MADVISE] = { "madvise", RANGE | HAS(HOW) },
-	[OP_MLOCK] = { "mlock", RANGE | HAS(HOW) },
-	[OP_READ] = { "read", HAS(PAGE) },
-	[OP_WRITE] = { "write", HAS(PAGE) | HAS(VALUE) },
-	[OP_COPY] = { "copy", HAS(PAGE) },
-	[OP_VM_READV] = { "steal", HAS(PAGE) },
-	[OP_FORK] = { "fork", RANGE },
-	[OP_SPAWN] = { "spawn",
-		HAS(CHILD) | HAS(FD) | HAS(DOMAIN) | HAS(FRAME) | HAS(NUM) },
-	[OP_END] = { "end", HAS(CHILD) | HAS(HOW) },
-	[OP_CREATE] = { "create", HAS(DOMAIN) | HAS(HOW) | HAS(FRAMES) },
-	[OP_KILL] = { "kill", HAS(DOMAIN) },
-	[OP_UNLOAD] = { "unload", 0 },
-	[OP_RELEASE] = { "release", 0 },
-	[OP_LOOK] = { "look", 0 },
-};
-
 const char *operation_name(enum operation_kind kind)
 {
-	return kinds[kind].name;
+	return operation_types[kind].name;
 }
 
 void operation_clean(struct operation *op)
@@ -68,7 +24,7 @@ void operation_clean(struct operation *op)
 	unsigned int i;
 
 	for (i = 0; i < ARGUMENTS; i++)
-		if (!(kinds[op->kind].has & HAS(i)))
+		if (!(operation_types[op->kind].args & HAS(i)))
 			op->arg[i] = 0;
 }
 
@@ -76,9 +32,9 @@ void operation_write(const struct operation *op, FILE *to)
 {
 	unsigned int i;
 
-	fputs(kinds[op->kind].name, to);
+	fputs(operation_types[op->kind].name, to);
 	for (i = 0; i < ARGUMENTS; i++)
-		if (kinds[op->kind].has & HAS(i))
+		if (operation_types[op->kind].args & HAS(i))
 			fprintf(to, op->arg[i] > 99999 ? " %s=%#llx" :
 							 " %s=%llu",
 				argument_names[i],
@@ -111,7 +67,7 @@ static bool set_argument(struct operation *op, char *word)
 	*value++ = '\0';
 	for (i = 0; i < ARGUMENTS; i++) {
 		if (strcmp(word, argument_names[i]) != 0 ||
-		    !(kinds[op->kind].has & HAS(i)))
+		    !(operation_types[op->kind].args & HAS(i)))
 			continue;
 		op->arg[i] = strtoull(value, &end, 0);
 		return end != value && !*end;
@@ -128,7 +84,7 @@ static bool operation_read(struct operation *op, char *line)
 	memset(op, 0, sizeof(*op));
 	word = strtok_r(line, " \t\n", &rest);
 	for (i = 0; i < OPERATION_KINDS; i++)
-		if (!strcmp(word, kinds[i].name))
+		if (!strcmp(word, operation_types[i].name))
 			break;
 	if (i == OPERATION_KINDS)
 		return false;
