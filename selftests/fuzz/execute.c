@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Operations done for real: on the driver, with domains of a real Xen. */
-#include "../domain.h"	/* first: xenctrl.h wants to see Xen's headers first */
+/* Execute operations on the driver, with domains of a real Xen. */
+#include "../domain.h"	/* must be first: xenctrl.h before Xen's headers */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +20,7 @@
 #include "operations.h"
 #include "processes.h"
 
-/* Where nothing is mapped unless it is told to be there. */
+/* The kernel places no mapping here unless asked to. */
 #define ARENA		((char *)0x100000000000)
 #define SCRATCH		(ARENA + 2 * ARENA_PAGES * FRAME_SIZE)
 
@@ -62,7 +62,7 @@ static int fd_of(const struct operation *op)
 	return fds[op->arg[FD]];
 }
 
-/* The id of a slot with nobody in it is one that nobody has. */
+/* An empty slot stands for an id that is not in use. */
 static uint16_t domid_of(const struct model *model, unsigned int name)
 {
 	unsigned int number = model_domain(model, name);
@@ -175,13 +175,13 @@ int execute_race_restrict(const struct operation *op, const struct model *model,
 
 	if (race_restrict(fd_of(op), domid, err))
 		return -1;
-	/* Exactly one has it. */
+	/* Exactly one thread must win. */
 	*value = err[0] ? 1 : 0;
 	return !err[0] + !err[1] == 1 && err[0] + err[1] == EINVAL ?
 	       0 : -1;
 }
 
-/* The size is to be written where only reading is allowed. */
+/* A size query whose argument cannot be written back. */
 static int size_of_read_only(int fd, uint16_t domid)
 {
 	struct xen_resource_map *arg;
@@ -257,7 +257,7 @@ int execute_anon(const struct operation *op, const struct model *model,
 	return to_errno((long)at);
 }
 
-/* To where it moves: nothing is there, and nothing may come. */
+/* The target of a move: nothing is mapped there, or may be afterwards. */
 static void *empty_scratch(size_t size)
 {
 	munmap(SCRATCH, size);
@@ -349,7 +349,7 @@ int execute_write(const struct operation *op, const struct model *model,
 				   op->arg[VALUE]);
 }
 
-/* The kernel reads it for us. */
+/* Let the kernel read the word, by write(2). */
 int execute_copy(const struct operation *op, const struct model *model,
 		 uint64_t *value)
 {
@@ -381,7 +381,7 @@ int execute_vm_readv(const struct operation *op, const struct model *model,
 	return to_errno(process_vm_readv(getpid(), &to, 1, &from, 1, 0));
 }
 
-/* A child has none of the parent's mappings of the device. */
+/* A child does not inherit mappings of the device. */
 static bool child_sees(const struct operation *op, const struct model *model)
 {
 	unsigned int i, page, samples = 16;
@@ -418,7 +418,7 @@ int execute_spawn(const struct operation *op, const struct model *model,
 			   number ? model->domain[number].content : NULL);
 }
 
-/* Each frame says which it is. */
+/* Write an identifying word to every frame. */
 static int mark(uint16_t domid, unsigned int number, unsigned int frames)
 {
 	int err, fd = frames_open();
@@ -547,7 +547,7 @@ static bool domains_agree(const struct model *model)
 		if (!model->domain[i].killed || !domains[i].created)
 			continue;
 		if (!model->domain[i].refs) {
-			/* It is given longer when it is cleaned up. */
+			/* test_domain_destroy() waits longer. */
 			if (!test_domain_wait_gone(domids[i], GONE_SECONDS) ||
 			    test_domain_destroy(&domains[i]))
 				return false;
@@ -570,7 +570,7 @@ static bool end(void)
 	return clean && kmodule_users() <= 0;
 }
 
-static bool find_out(void)
+static bool probe_config(void)
 {
 	struct test_domain_config cfg = {
 		.kind = TEST_DOMAIN_HVM, .grant_frames = MOST_FRAMES,
@@ -583,7 +583,7 @@ static bool find_out(void)
 	if (fd < 0)
 		return false;
 	if (test_domain_create(&dom, &cfg)) {
-		/* Xen's own limit is lower if nobody raises it. */
+		/* Use a size within Xen's default gnttab_max_frames. */
 		config.most_frames = 40;
 		cfg.grant_frames = config.most_frames;
 		if (test_domain_create(&dom, &cfg))
@@ -611,8 +611,8 @@ static const struct device device = {
 
 const struct device *execute_device(void)
 {
-	if (find_out())
+	if (probe_config())
 		return &device;
-	perror("fuzzer: cannot find out what Xen can do");
+	perror("fuzzer: cannot probe the properties of Xen");
 	return NULL;
 }

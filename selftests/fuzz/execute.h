@@ -4,7 +4,7 @@
 
 #include "run.h"
 
-/** execute_device() - the driver, or NULL with a message */
+/** execute_device() - the driver as a device, or NULL with a message */
 const struct device *execute_device(void);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Arguments that fit. */
+/* Arguments that fit the current state of the model. */
 #include "fit.h"
 
 #define TRIES	8
@@ -21,7 +21,7 @@ static unsigned int some_of(struct prng *prng, unsigned int len)
 typedef bool (*fits)(const struct model *model, unsigned int i,
 		     unsigned int what);
 
-/* One of @nr that fit; they are tried from any on. */
+/* Choose one of the @nr that fit, searching from a random start. */
 static bool fit(struct prng *prng, const struct model *model, unsigned int nr,
 		fits good, unsigned int what, uint64_t *to)
 {
@@ -66,7 +66,7 @@ static bool is_alive(const struct model *model, unsigned int i,
 	return model->child[i].lives == lives;
 }
 
-/* VMAs are found by place: their numbers say how old they are. */
+/* Search VMAs by lot: their numbers depend on their age. */
 static bool is_mapped(const struct model *model, unsigned int i,
 		      unsigned int what)
 {
@@ -123,7 +123,7 @@ bool fit_page(struct prng *prng, const struct model *model,
 	return false;
 }
 
-/* A VMA that something can be mapped into, by the descriptor that comes too. */
+/* A VMA to map into; sets a descriptor and a domain that may do so. */
 static const struct model_vma *usable_vma(struct prng *prng,
 					  const struct model *model,
 					  struct operation *op)
@@ -141,7 +141,7 @@ static const struct model_vma *usable_vma(struct prng *prng,
 	return NULL;
 }
 
-/* From a page, or from where its hole begins, to where that ends. */
+/* A range from a page, or from the start of its hole, up to the hole's end. */
 static void fit_hole(struct prng *prng, const struct model *model,
 		     const struct model_vma *vma, struct operation *op)
 {
@@ -190,7 +190,7 @@ bool fit_map(struct prng *prng, const struct model *model,
 	return false;
 }
 
-/* The last page that shows something, in one direction. */
+/* The last filled page in one direction. */
 static uint64_t filled_end(const struct model *model,
 			   const struct model_vma *vma, uint64_t page,
 			   int direction)
@@ -204,7 +204,7 @@ static uint64_t filled_end(const struct model *model,
 	return page;
 }
 
-/* How far to go into @len pages that are there. */
+/* A distance of at most @len pages, and at most NEAR. */
 static unsigned int step(struct prng *prng, unsigned int len)
 {
 	if (!len)
@@ -221,7 +221,7 @@ bool fit_overlap(struct prng *prng, const struct model *model,
 
 	if (!vma || !fit_page(prng, model, vma, true, &page))
 		return false;
-	/* To an end of what is filled there: most begin on empty pages. */
+	/* Go to an end of the filled pages: most maps begin on empty ones. */
 	page = filled_end(model, vma, page, from_left ? 1 : -1);
 	if (!from_left)
 		before = step(prng, page - vma->start);
@@ -231,6 +231,6 @@ bool fit_overlap(struct prng *prng, const struct model *model,
 	op->arg[PAGE] = page - before;
 	op->arg[NUM] = before + 1 + behind;
 	fit_frames(prng, model, op);
-	/* Fewer frames than that end before the page. */
+	/* If the domain has too few frames, the map ends before the page. */
 	return op->arg[NUM] > before;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Arguments that fit: what is open, mapped, empty, filled or alive where an
- * operation is to stand.  Each returns false, and sets nothing, if there is
- * nothing of that kind.
+ * Arguments that fit the current state of the model.  If nothing fits, these
+ * return false or NULL and set nothing.
  */
 #ifndef FUZZ_FIT_H
 #define FUZZ_FIT_H
@@ -10,25 +9,26 @@
 #include "prng.h"
 #include "model.h"
 
-/** fit_fd() - a descriptor that is open, or that is not */
+/** fit_fd() - a descriptor that is open, or one that is closed */
 bool fit_fd(struct prng *prng, const struct model *model, bool open,
 	    uint64_t *fd);
 
-/** fit_domain() - a slot with a domain that the file of @fd may ask for */
+/** fit_domain() - a slot with a domain that @fd may ask for */
 bool fit_domain(struct prng *prng, const struct model *model, uint64_t fd,
 		uint64_t *slot);
 
-/** fit_slot() - a slot that has a domain, or that has none */
+/** fit_slot() - a slot with a domain, or an empty one */
 bool fit_slot(struct prng *prng, const struct model *model, bool full,
 	      uint64_t *slot);
 
+/** fit_child() - a slot with a child, or an empty one */
 bool fit_child(struct prng *prng, const struct model *model, bool lives,
 	       uint64_t *child);
 
-/** fit_vma() - any of the device's */
+/** fit_vma() - any VMA of the device */
 const struct model_vma *fit_vma(struct prng *prng, const struct model *model);
 
-/** fit_page() - a page of a VMA that shows something, or that is empty */
+/** fit_page() - a filled page of a VMA, or an empty one */
 bool fit_page(struct prng *prng, const struct model *model,
 	      const struct model_vma *vma, bool filled, uint64_t *page);
 
@@ -36,11 +36,11 @@ bool fit_page(struct prng *prng, const struct model *model,
 bool fit_map(struct prng *prng, const struct model *model,
 	     struct operation *op);
 
-/** fit_overlap() - turn such a map into one of pages some of which are filled */
+/** fit_overlap() - make a map overlap pages that are filled */
 bool fit_overlap(struct prng *prng, const struct model *model,
 		 struct operation *op);
 
-/** fit_frames() - frames that its domain has, as many as there are pages */
+/** fit_frames() - choose frames that the domain has; lowers @num if needed */
 void fit_frames(struct prng *prng, const struct model *model,
 		struct operation *op);
 

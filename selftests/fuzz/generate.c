@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A seed's sequence.  A model goes along: most operations fit what it has open,
- * mapped and alive, and the others have one thing wrong.  The real device may
- * know fewer resources than this model's, and then some do not fit; but what a
- * seed stands for is the same on every Xen.
+ * Generate a sequence from a seed.
+ *
+ * A model runs along, so that most operations fit the files, mappings and
+ * domains of that moment; the others have one thing wrong.  The model assumes
+ * a Xen with every resource.  On other Xens some operations do not fit, but a
+ * seed gives the same sequence everywhere.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,7 +15,7 @@
 #include "mutate.h"
 #include "operations.h"
 
-#define TRIES	16	/* for an operation that makes sense */
+#define TRIES	16	/* to generate an operation that is not skipped */
 
 static const struct model_config everything = {
 	.tells_sizes = true, .ours = true, .hook = true, .ioreq = true,
@@ -24,8 +26,8 @@ static const struct model_config everything = {
 static struct model model;
 
 /*
- * A mapping starts at the first page of a lot, and how long it is depends on the
- * lot: so that most operations find what others made.
+ * A mapping starts at the first page of a lot and has the length of that lot,
+ * so that most operations hit the mapping of an earlier one.
  */
 static const unsigned int lot_len[LOTS] = { 1, 2, 8, 8, 40, 40, 600, 1024 };
 
@@ -37,7 +39,7 @@ static void whole_lot(struct prng *prng, struct operation *op)
 	op->arg[LEN] = lot_len[lot];
 }
 
-/* One that is free, most of the time. */
+/* A free lot, most of the time. */
 static void free_lot(struct prng *prng, struct operation *op)
 {
 	unsigned int tries = 3;
@@ -53,7 +55,7 @@ static void clip(struct operation *op)
 		op->arg[LEN] = ARENA_PAGES - op->arg[PAGE];
 }
 
-/* Whole mappings, parts of one, and what reaches into two or none. */
+/* A whole mapping, a part of one, or a range across several or none. */
 void generate_range(struct prng *prng, struct operation *op)
 {
 	const struct model_vma *vma = fit_vma(prng, &model);
@@ -79,7 +81,7 @@ void generate_range(struct prng *prng, struct operation *op)
 	clip(op);
 }
 
-/* One that shows something, most of the time. */
+/* A filled page, most of the time. */
 void generate_page(struct prng *prng, struct operation *op)
 {
 	const struct model_vma *vma = fit_vma(prng, &model);
@@ -96,7 +98,7 @@ void generate_page(struct prng *prng, struct operation *op)
 		vma = fit_vma(prng, &model);
 }
 
-/* Of those that the domain has besides its grant table. */
+/* Replace the grant table by another resource of the domain. */
 static void other_resource(struct prng *prng, struct operation *op)
 {
 	const struct model_vma *vma = model_vma_at(&model, op->arg[PAGE]);
@@ -140,8 +142,8 @@ void generate_mmap(struct prng *prng, struct operation *op)
 }
 
 /*
- * A map that succeeds, apart from some of other resources.  Without a VMA that
- * has room for one, map that VMA instead.
+ * Generate a map that fits, except that other resources may not.  If no VMA has
+ * room for it, generate an mmap instead and return false.
  */
 static bool map_or_mmap(struct prng *prng, struct operation *op)
 {
@@ -176,7 +178,7 @@ void generate_create(struct prng *prng, struct operation *op)
 {
 	fit_slot(prng, &model, false, &op->arg[DOMAIN]);
 	op->arg[HOW] = draw(prng, 2);
-	/* A large table takes long, and two batches to map. */
+	/* Few large tables: they are slow, but a map needs two batches. */
 	op->arg[FRAMES] = PICK(prng, 4, 40, 40, 40, 40, 600, 600, MOST_FRAMES);
 }
 
@@ -275,7 +277,7 @@ static enum operation_kind weighted_kind(struct prng *prng)
 	return i;
 }
 
-/* Something to work with, and soon again when there is none. */
+/* Begin with domains, files and VMAs, and replace them soon if lost. */
 static enum operation_kind next_kind(struct prng *prng, size_t at)
 {
 	static const enum operation_kind first[] = {
@@ -294,7 +296,7 @@ static enum operation_kind next_kind(struct prng *prng, size_t at)
 	return weighted_kind(prng);
 }
 
-/* A look at everything, if nothing comes up that makes sense. */
+/* If all tries are skipped, check every page instead. */
 static void next_operation(struct prng *prng, size_t at, struct operation *op)
 {
 	unsigned int tries = TRIES;
@@ -307,7 +309,7 @@ static void next_operation(struct prng *prng, size_t at, struct operation *op)
 		if (!operation_is_sane(op) ||
 		    !model_expect(&model, op, &answer))
 			continue;
-		/* Where more than one end may come, it is the worst. */
+		/* Of several allowed results assume the last, a failure. */
 		model_apply(&model, op, answer.result[answer.results - 1],
 			    answer.value);
 		return;

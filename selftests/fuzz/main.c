@@ -2,13 +2,13 @@
 /*
  * fuzzer: random operations on the driver, checked against a model of it.
  *
- *   fuzzer					the selftest: the corpus, some seeds
- *   fuzzer --seed N [--operations N]	sequences of that seed and the next
- *   fuzzer --replay FILE		one from a file, telling each operation
- *					and how it ends
+ *   fuzzer				the selftest: the corpus and some seeds
+ *   fuzzer --seed N [--operations N]	sequences from this seed and the next
+ *   fuzzer --replay FILE		a sequence from a file; prints every
+ *					operation and its result
  *
- * A sequence is run in a process of its own, with domains of its own.  At the
- * first difference the fuzzer stops, and prints a shorter one that shows it.
+ * Every sequence runs in its own process, with its own domains.  The fuzzer
+ * stops at the first difference and prints a shorter sequence that shows it.
  */
 #include <dirent.h>
 #include <getopt.h>
@@ -23,17 +23,17 @@
 #include "execute.h"
 #include "minimise.h"
 
-#define LENGTH		500	/* of one sequence */
+#define LENGTH		500	/* operations in a sequence */
 #define HANGS_SECONDS	120
-#define TRIES		400	/* to make it shorter */
+#define TRIES		400	/* candidates to run when minimising */
 #define TRY_SECONDS	90
 
 static const struct device *device;
 static struct difference *found;	/* shared with the children */
-static bool telling;
+static bool verbose;
 static time_t try_until;
 
-/* Runs in a child; the parent hears by @found, and of how it ended. */
+/* Run in a child, which reports by @found and by its exit status. */
 static bool fails(const struct sequence *sequence)
 {
 	int status;
@@ -45,7 +45,7 @@ static bool fails(const struct sequence *sequence)
 	if (!pid) {
 		alarm(HANGS_SECONDS);
 		status = run_sequence(sequence, device, found,
-				      telling ? stdout : NULL);
+				      verbose ? stdout : NULL);
 		fflush(stdout);
 		_exit(status);
 	}
@@ -56,11 +56,11 @@ static bool fails(const struct sequence *sequence)
 	if (WIFSIGNALED(status))
 		snprintf(found->what, sizeof(found->what), "signal %d%s",
 			 WTERMSIG(status),
-			 WTERMSIG(status) == SIGALRM ? ": it hangs" : "");
+			 WTERMSIG(status) == SIGALRM ? ": timeout" : "");
 	return status;
 }
 
-static void tell(const struct sequence *sequence)
+static void report(const struct sequence *sequence)
 {
 	printf("# operation %zu: ", found->at + 1);
 	operation_write(&sequence->op[found->at], stdout);
@@ -68,7 +68,7 @@ static void tell(const struct sequence *sequence)
 	fflush(stdout);
 }
 
-/* A domain that stays is waited for each time: it is short enough as it is. */
+/* Limit the time: every candidate that leaks a domain waits for it. */
 static bool fails_in_time(const struct sequence *sequence)
 {
 	return time(NULL) < try_until && fails(sequence);
@@ -80,12 +80,12 @@ static void shorten(struct sequence *sequence)
 	try_until = time(NULL) + TRY_SECONDS;
 	minimise(sequence, fails_in_time, TRIES);
 	if (!fails(sequence)) {
-		printf("# not every time\n");
+		printf("# not reproducible: the shorter sequence passes\n");
 		return;
 	}
 	printf("# %zu operations are enough:\n", sequence->length);
 	sequence_write(sequence, stdout);
-	tell(sequence);
+	report(sequence);
 }
 
 static bool try_seed(uint64_t seed, size_t length, struct difference *sum)
@@ -102,7 +102,7 @@ static bool try_seed(uint64_t seed, size_t length, struct difference *sum)
 	sum->done += found->done;
 	outcomes_add(&sum->outcomes, &found->outcomes);
 	if (failed) {
-		tell(&sequence);
+		report(&sequence);
 		shorten(&sequence);
 	}
 	sequence_free(&sequence);
@@ -129,7 +129,7 @@ static bool try_seeds(uint64_t seed, size_t operations)
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	seconds = to.tv_sec - from.tv_sec + (to.tv_nsec - from.tv_nsec) / 1e9;
 	outcomes_write(&sum.outcomes, stdout);
-	printf("# %zu operations of %zu could be done, in %.1f s: %.0f a second\n",
+	printf("# %zu operations of %zu executed in %.1f s: %.0f per second\n",
 	       sum.done, total, seconds, sum.done / seconds);
 	return failed;
 }
@@ -143,7 +143,7 @@ static bool replay(const char *path)
 		exit(2);
 	failed = fails(&sequence);
 	if (failed)
-		tell(&sequence);
+		report(&sequence);
 	sequence_free(&sequence);
 	return failed;
 }
@@ -155,7 +155,7 @@ static int is_sequence(const struct dirent *entry)
 	return dot && !strcmp(dot, ".seq");
 }
 
-/* In the directory that we are in. */
+/* Replay the corpus in the working directory, then run some seeds. */
 static bool selftest(void)
 {
 	static const uint64_t seeds[] = { 1, 1001, 2001, 3001 };
@@ -166,7 +166,7 @@ static bool selftest(void)
 	int n = scandir(".", &corpus, is_sequence, alphasort);
 
 	if (n <= 0) {
-		printf("Bail out! no sequences here\n");
+		printf("Bail out! no *.seq files in the working directory\n");
 		return true;
 	}
 	printf("TAP version 13\n1..%u\n", n + nr_seeds);
@@ -175,7 +175,7 @@ static bool selftest(void)
 		any |= failed;
 		printf("%sok %u %s%s\n", failed ? "not " : "", ++number,
 		       corpus[i]->d_name, failed || found->done ? "" :
-		       " # SKIP nothing of it can be done here");
+		       " # SKIP every operation was skipped");
 	}
 	for (i = 0; i < nr_seeds; i++) {
 		failed = try_seeds(seeds[i], LENGTH);
@@ -239,7 +239,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	prepare();
-	telling = file;
+	verbose = file;
 	if (file)
 		return replay(file);
 	return argc > 1 ? try_seeds(seed, operations ? : LENGTH) : selftest();

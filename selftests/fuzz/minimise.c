@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Delta debugging: leave out a half, a quarter... for as long as the rest fails,
- * down to single operations.
+ * Delta debugging: remove halves, quarters and so on as long as the rest still
+ * fails, down to single operations.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "minimise.h"
 
-/* All of @from but @nr operations at @first. */
+/* Copy @from without the @nr operations at @first. */
 static void leave_out(struct sequence *to, const struct sequence *from,
 		      size_t first, size_t nr)
 {
@@ -19,7 +19,7 @@ static void leave_out(struct sequence *to, const struct sequence *from,
 	to->length = first + rest;
 }
 
-/* True if anything could be left out. */
+/* True if any operation could be removed. */
 static bool pass(struct sequence *sequence, struct sequence *shorter,
 		 size_t part, bool (*fails)(const struct sequence *sequence),
 		 unsigned int *budget)
@@ -27,7 +27,7 @@ static bool pass(struct sequence *sequence, struct sequence *shorter,
 	size_t end = sequence->length, first, nr;
 	bool any = false;
 
-	/* From the end: what is last depends on what is first. */
+	/* From the end: later operations depend on earlier ones. */
 	while (end) {
 		nr = part < end ? part : end;
 		first = end - nr;

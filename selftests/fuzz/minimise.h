@@ -5,10 +5,10 @@
 #include "sequence.h"
 
 /**
- * minimise() - leave out of a sequence what it does not need to fail
- * @sequence: made shorter, in place
- * @fails:    does this one fail?
- * @budget:   how many to try at most
+ * minimise() - remove operations that a sequence does not need to fail
+ * @sequence: shortened in place
+ * @fails:    runs a candidate; true if it fails
+ * @budget:   most candidates to try
  */
 void minimise(struct sequence *sequence,
 	      bool (*fails)(const struct sequence *sequence),

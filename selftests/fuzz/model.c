@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the device promises, as docs/ioctl.md has it. */
+/* A model of the device: the behaviour that docs/ioctl.md documents. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -9,9 +9,9 @@
 
 #include "operations.h"
 
-#define RESOURCE_RELEASE	0x8001	/* of the driver's own */
+#define RESOURCE_RELEASE	0x8001	/* reserved for the driver */
 
-/* What a file may be bound to: a domain that was made, or a name. */
+/* A file is bound to a domain by its number, or to NAME_BASE + a name. */
 #define UNBOUND		0
 #define NAME_BASE	1000
 
@@ -38,7 +38,7 @@ static void may_be(struct answer *answer, int result)
 	answer->result[answer->results++] = result;
 }
 
-/* Nothing but this. */
+/* Make @result the only allowed result. */
 static bool only(struct answer *answer, int result)
 {
 	answer->results = 0;
@@ -111,7 +111,7 @@ const struct model_vma *model_vma_at(const struct model *model,
 	return owner < OWNER_VMA ? NULL : &model->vma[owner - OWNER_VMA];
 }
 
-/* The VMA that all of a range lies in. */
+/* The VMA that contains the whole range. */
 static const struct model_vma *vma_around(const struct model *model,
 					  uint64_t page, uint64_t len)
 {
@@ -122,7 +122,7 @@ static const struct model_vma *vma_around(const struct model *model,
 	return vma;
 }
 
-/* Would unmapping the range leave a part of some VMA? */
+/* Would unmapping the range split or shrink a VMA? */
 static bool cuts(const struct model *model, unsigned int page, unsigned int len)
 {
 	const struct model_vma *first = model_vma_at(model, page);
@@ -167,7 +167,7 @@ bool model_in_use(const struct model *model)
 	return false;
 }
 
-/* What Xen says. */
+/* Errors that Xen reports. */
 
 static const struct model_domain *domain_of(const struct model *model,
 					    const struct operation *op)
@@ -194,7 +194,7 @@ static bool within(const struct operation *op, unsigned int size,
 static bool map_grants(const struct operation *op,
 		       const struct model_domain *domain, struct answer *answer)
 {
-	/* No table here has status words: they come with version 2. */
+	/* All tables here are version 1, which lacks status words. */
 	if (op->arg[ID] != XEN_RESOURCE_GRANT_SHARED)
 		return refuse(answer, ROW_NO_SUCH_RESOURCE, EINVAL);
 	return within(op, domain->frames, answer);
@@ -207,7 +207,7 @@ static bool map_ioreq(const struct operation *op,
 		return refuse(answer, ROW_NO_SUCH_RESOURCE, EINVAL);
 	if (!op->arg[ID])
 		return within(op, IOREQ_FRAMES, answer);
-	/* Which of two things that are wrong Xen finds first is its own. */
+	/* Two errors apply, and the order of Xen's checks is not specified. */
 	refuse(answer, ROW_NO_SERVER, ENOENT);
 	if (beyond(op, IOREQ_FRAMES))
 		may_be(answer, EINVAL);
@@ -224,7 +224,7 @@ static bool map_stats(const struct model *model, const struct operation *op,
 	return within(op, model->config.stats_frames, answer);
 }
 
-/* As long as something holds it Xen may serve a dying domain or may not. */
+/* Xen may or may not serve a dying domain that is still referenced. */
 static void dying(struct answer *answer)
 {
 	static const int results[] = {
@@ -236,7 +236,7 @@ static void dying(struct answer *answer)
 		may_be(answer, results[i]);
 }
 
-/* True if it is a domain whose resources Xen might map. */
+/* True if Xen looks at the resource: the domain is foreign and alive. */
 static bool is_foreign(const struct model *model, const struct operation *op,
 		       struct answer *answer)
 {
@@ -274,7 +274,7 @@ static bool xen_maps(const struct model *model, const struct operation *op,
 	}
 	refuse(answer, ROW_UNKNOWN_TYPE, op->arg[TYPE] > XEN_RESOURCE_STATS ?
 	       EOPNOTSUPP : model->config.unknown_type);
-	/* Xens that have a size for it find the frames beyond that. */
+	/* A Xen that has a size for the type finds the frames beyond it. */
 	may_be(answer, EINVAL);
 	return true;
 }
@@ -336,9 +336,9 @@ static bool xen_tells(const struct model *model, const struct operation *op,
 			    EOPNOTSUPP : model->config.unknown_type);
 }
 
-/* What the driver says, in the order of its checks. */
+/* Errors that the driver reports, in the order of its checks. */
 
-/* True if the file may ask for the domain, and the type can be one. */
+/* Checks that queries and maps share; false: @answer holds the error. */
 static bool may_ask(const struct model *model, const struct operation *op,
 		    struct answer *answer)
 {
@@ -393,7 +393,7 @@ bool expect_map(const struct model *model, const struct operation *op,
 	return xen_maps(model, op, answer);
 }
 
-/* Of two at once one finds the pages taken. */
+/* One of two concurrent maps finds the pages filled. */
 bool expect_race_map(const struct model *model, const struct operation *op,
 		     struct answer *answer)
 {
@@ -444,7 +444,7 @@ bool expect_race_restrict(const struct model *model, const struct operation *op,
 	return only(answer, 0);
 }
 
-/* A size that there is no place for. */
+/* A size query whose argument is read-only. */
 static bool expect_unwritable(const struct model *model,
 			      const struct operation *op,
 			      struct answer *answer)
@@ -482,26 +482,26 @@ static bool room_for_vma(const struct model *model)
 	return false;
 }
 
-/* Which of several things that are wrong counts is the core's business. */
+/* If several errors apply, the core may report any of them. */
 bool expect_mmap(const struct model *model, const struct operation *op,
 		 struct answer *answer)
 {
 	unsigned int page = op->arg[PAGE], len = op->arg[LEN];
 	const struct model_file *file = file_of(model, op);
-	bool taken;
+	bool occupied;
 
 	if (!len || op->arg[HOW] > MMAP_OFFSET || !room_for_vma(model))
 		return false;
 	if (!file)
 		return only(answer, EBADF);
-	taken = anything_in(model, page, len);
+	occupied = anything_in(model, page, len);
 	answer->results = 0;
 	if (op->arg[HOW] == MMAP_OFFSET || op->arg[HOW] == MMAP_PRIVATE ||
 	    op->arg[PROT] == PROT_OF_NONE)
 		may_be(answer, EINVAL);
-	if (op->arg[HOW] != MMAP_PLAIN && taken)
+	if (op->arg[HOW] != MMAP_PLAIN && occupied)
 		may_be(answer, EEXIST);
-	/* Nothing may be unmapped for one that fails afterwards. */
+	/* The core may unmap the old range before the driver refuses this. */
 	if (op->arg[HOW] == MMAP_PLAIN && op->arg[PROT] == PROT_OF_NONE)
 		return false;
 	if (file->read_only && op->arg[PROT] == PROT_OF_RW &&
@@ -523,7 +523,7 @@ bool expect_anon(const struct model *model, const struct operation *op,
 		return false;
 	if (!cuts(model, op->arg[PAGE], op->arg[LEN]))
 		return only(answer, 0);
-	/* The core of Linux 6.1 turns the one into the other. */
+	/* Linux 6.1 reports the driver's EINVAL as ENOMEM. */
 	only(answer, EINVAL);
 	may_be(answer, ENOMEM);
 	return true;
@@ -571,7 +571,7 @@ bool expect_mprotect(const struct model *model, const struct operation *op,
 		return only(answer, EACCES);
 	if (!model->config.hook && op->arg[PROT] != PROT_OF_NONE)
 		return only(answer, EACCES);
-	/* That one cannot be refused, and leaves a mapping of no use. */
+	/* Without the hook PROT_NONE succeeds and makes the mapping useless. */
 	if (!model->config.hook && op->arg[LEN] == vma->len)
 		return false;
 	return only(answer, vma->read_only && op->arg[PROT] == PROT_OF_READ ?
@@ -589,11 +589,11 @@ bool expect_madvise(const struct model *model, const struct operation *op,
 	switch (op->arg[HOW]) {
 	case 0 ... 7:
 		return only(answer, EINVAL);
-	case 8: /* MADV_REMOVE: it depends on the kernel which comes first. */
+	case 8: /* MADV_REMOVE: the order of the checks depends on the kernel. */
 		only(answer, EACCES);
 		may_be(answer, ENODEV);
 		return true;
-	case 9: /* MADV_DONTFORK: as it is */
+	case 9: /* MADV_DONTFORK: set already */
 		return only(answer, 0);
 	}
 	return false;
@@ -745,7 +745,7 @@ bool model_expect(const struct model *model, const struct operation *op,
 	return operation_types[op->kind].expect(model, op, answer);
 }
 
-/* What it changes. */
+/* Changes to the model. */
 
 static void hide(struct model *model, struct model_page *at)
 {
@@ -762,7 +762,7 @@ static void show(struct model *model, unsigned int page, unsigned int domain,
 	model->domain[domain].refs++;
 }
 
-/* The range holds whole VMAs only. */
+/* The range must not split a VMA. */
 static void unmap(struct model *model, unsigned int page, unsigned int len)
 {
 	unsigned int i;

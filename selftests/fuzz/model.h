@@ -1,35 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the device promises: which files are open, what is mapped where, which
- * frame each page shows and what that holds; and so how each operation ends.
+ * A model of the device.  It tracks the open files, the mappings, the frame
+ * that each page shows and the contents of that frame, and from these predicts
+ * the result of every operation.
  */
 #ifndef FUZZ_MODEL_H
 #define FUZZ_MODEL_H
 
 #include "sequence.h"
 
-/* Domains that one sequence may make; 0 is none. */
+/* Domains that one sequence may create, plus one: number 0 means no domain. */
 #define OBJECTS		48
 #define OPEN_FILES	64
 #define VMAS		200
 
-/* A domain's frames: those of its grant table, then an ioreq server's. */
+/* Frames of a domain: its grant table, then the rings of its ioreq server. */
 #define IOREQ_FRAMES	2
 #define CONTENTS	(MOST_FRAMES + IOREQ_FRAMES)
-#define BATCH		512	/* frames that the driver takes in one go */
-#define STATS_FRAME	0x8000	/* one that nobody knows the contents of */
+#define BATCH		512	/* frames that the driver maps per hypercall */
+#define STATS_FRAME	0x8000	/* a frame of unpredictable contents */
 
 /**
- * struct model_config - how this Xen and this kernel differ from others
- * @tells_sizes:  size queries work
- * @ours:         Xen has this project's handlers
- * @hook:         a driver has a say in mprotect()
+ * struct model_config - properties of the Xen and the kernel under test
+ * @tells_sizes:  Xen answers size queries (4.15 and later)
+ * @ours:         Xen has this project's resource handlers
+ * @hook:         the kernel asks drivers about mprotect() (5.11 and later)
  * @ioreq:        HVM domains have ioreq servers
- * @module:       the driver is a module that can go and come
+ * @module:       the driver is a module that can be unloaded and reloaded
  * @unknown_type: errno for a type that Xen does not know
- * @no_trace:     errno for the trace buffer of a vCPU without
- * @most_frames:  of a grant table
- * @stats_frames: size of the statistics of a domain of one vCPU
+ * @no_trace:     errno for a vCPU without a trace buffer
+ * @most_frames:  limit of a grant table, in frames
+ * @stats_frames: size of the statistics of a domain with one vCPU, in frames
  */
 struct model_config {
 	bool tells_sizes, ours, hook, ioreq, module;
@@ -39,12 +40,12 @@ struct model_config {
 
 struct model_file {
 	unsigned int refs;	/* descriptors and mappings */
-	unsigned int bound;	/* restricted to: a name, see name_of() */
+	unsigned int bound;	/* domain that it is restricted to: name_of() */
 	bool read_only;
 };
 
 struct model_vma {
-	unsigned int start, len;	/* len 0: free */
+	unsigned int start, len;	/* len 0: unused entry */
 	unsigned int file;
 	bool read_only;
 };
@@ -52,7 +53,7 @@ struct model_vma {
 struct model_domain {
 	enum domain_kind kind;
 	unsigned int frames;
-	unsigned int refs;	/* pages that show one of its frames */
+	unsigned int refs;	/* pages that show its frames, in any process */
 	bool killed;
 	uint32_t content[CONTENTS];
 };
@@ -62,12 +63,12 @@ struct model_child {
 	unsigned int domain, frames;
 };
 
-/* owner: 0 nobody, 1 other memory, or a VMA's number + 2. */
+/* owner: 0 unmapped, 1 anonymous memory, or OWNER_VMA plus a VMA's number. */
 enum { OWNER_NONE, OWNER_ANON, OWNER_VMA };
 
 struct model_page {
 	uint8_t owner;
-	uint8_t domain;		/* 0: nothing is shown */
+	uint8_t domain;		/* 0: empty page */
 	uint16_t frame;
 };
 
@@ -77,13 +78,13 @@ struct model {
 	struct model_file file[OPEN_FILES];
 	struct model_vma vma[VMAS];
 	struct model_page page[ARENA_PAGES];
-	unsigned int slot[DOMAINS];	/* 0: none */
-	unsigned int made, killed;	/* killed: the last */
+	unsigned int slot[DOMAINS];	/* 0: empty slot */
+	unsigned int made, killed;	/* killed: the latest one */
 	struct model_domain domain[OBJECTS];
 	struct model_child child[CHILDREN];
 };
 
-/* Lines of the tables in docs/ioctl.md, those that can be brought about. */
+/* Rows of the error tables in docs/ioctl.md that an operation can provoke. */
 enum row {
 	ROW_NONE,
 	ROW_COMMAND, ROW_ARGUMENT, ROW_RESTRICTED, ROW_ONE_IS_0, ROW_TYPE,
@@ -97,11 +98,11 @@ enum row {
 #define MAY_BE	8
 
 /**
- * struct answer - how an operation may end
- * @result:      0, errno, or minus a signal
- * @results:     how many of those there are
- * @value:       what else it has to come with, if @has_value
- * @row:         why it fails
+ * struct answer - the allowed results of an operation
+ * @result:      each is 0, an errno, or minus a signal number
+ * @results:     number of entries in @result
+ * @value:       value that has to come with the result, if @has_value
+ * @row:         documented reason for the failure
  */
 struct answer {
 	int result[MAY_BE];
@@ -114,33 +115,41 @@ struct answer {
 void model_init(struct model *model, const struct model_config *config);
 
 /**
- * model_expect() - how an operation ends
+ * model_expect() - predict the result of an operation
  *
- * Return: false if nobody can say or it makes no sense here: not to be done.
+ * Return: false to skip the operation: it is meaningless in this state, or its
+ * result is unpredictable.
  */
 bool model_expect(const struct model *model, const struct operation *op,
 		  struct answer *answer);
 
 bool answer_allows(const struct answer *answer, int result, uint64_t value);
 
-/** model_apply() - an operation ended like that, as it may */
+/** model_apply() - update the model after an operation */
 void model_apply(struct model *model, const struct operation *op, int result,
 		 uint64_t value);
 
-/** model_look() - what reading a word of a page gives: 0 or minus a signal */
+/**
+ * model_look() - predict a read of a word
+ * @word:  the word, if @known
+ * @known: the contents are predictable
+ *
+ * Return: 0 or minus a signal number.
+ */
 int model_look(const struct model *model, unsigned int page, uint32_t *word,
 	       bool *known);
 
-/** model_domain() - the domain of a slot or the like, 0 for none */
+/** model_domain() - number of the domain of a slot or name; 0: no domain */
 unsigned int model_domain(const struct model *model, unsigned int name);
 
-/** model_first_word() - what is in a frame of a new domain */
+/** model_first_word() - initial word of a frame of a new domain */
 uint32_t model_first_word(unsigned int domain, unsigned int frame);
 
 /** model_vma_at() - the device's VMA at a page, or NULL */
 const struct model_vma *model_vma_at(const struct model *model,
 				     unsigned int page);
 
+/** model_in_use() - does anything keep the module loaded? */
 bool model_in_use(const struct model *model);
 
 #endif

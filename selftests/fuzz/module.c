@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The module goes when nobody needs it, and comes back. */
+/* Unload and reload the module. */
 #include <errno.h>
 #include <unistd.h>
 
 #include "../kmodule.h"
 #include "module.h"
 
-/* In the lab: elsewhere somebody else may be using it. */
+/* Only in the lab: elsewhere other programs may use the device. */
 bool module_can_cycle(void)
 {
 	return kmodule_users() >= 0 && !access(SHIPPED_MODULE, R_OK);

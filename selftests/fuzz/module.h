@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/** module_can_cycle() - can it go, and come back? */
+/** module_can_cycle() - may a test unload and reload the module here? */
 bool module_can_cycle(void);
 
 /** module_cycle() - unload it, load it again; 0 or errno */

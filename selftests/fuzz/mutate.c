@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A map that would succeed, with one thing wrong. */
+/* Make one thing about a map wrong. */
 #include <xen/resource.h>
 #include <xen/resource_stats.h>
 
@@ -14,7 +14,7 @@ static void other_domain(struct prng *prng, const struct model *model,
 	op->arg[DOMAIN] = draw(prng, DOMAIN_NAMES);
 }
 
-/* Somebody else's than the one that some file is bound to. */
+/* Use a restricted file, and any domain. */
 static void restricted(struct prng *prng, const struct model *model,
 		       struct operation *op)
 {
@@ -58,7 +58,7 @@ static void closed(struct prng *prng, const struct model *model,
 	fit_fd(prng, model, false, &op->arg[FD]);
 }
 
-/* Another's mapping; or, where two descriptors are one file, none. */
+/* Another file than the mapping's, unless the descriptor is a duplicate. */
 static void other_file(struct prng *prng, const struct model *model,
 		       struct operation *op)
 {
@@ -74,7 +74,7 @@ static void overlap(struct prng *prng, const struct model *model,
 		*op = over;
 }
 
-/* Past the end of the VMA, or in front of it. */
+/* Reach past the end of the VMA, or begin before its start. */
 static void outside(struct prng *prng, const struct model *model,
 		    struct operation *op)
 {
@@ -102,7 +102,7 @@ static void past_the_resource(struct prng *prng, const struct model *model,
 		op->arg[FRAME] = has - draw(prng, op->arg[NUM]);
 }
 
-/* A first batch that is there, and a second that is not. */
+/* Let the first batch exist, but not all of the second. */
 static void second_batch(struct prng *prng, const struct model *model,
 			 struct operation *op)
 {
@@ -157,7 +157,7 @@ static void mutate(struct prng *prng, const struct model *model,
 void mutate_map(struct prng *prng, const struct model *model,
 		struct operation *op)
 {
-	/* Where there can be a second batch, that is what is worth most. */
+	/* Failures in the second batch are the most interesting ones. */
 	if (op->arg[NUM] > BATCH && one_in(prng, 2)) {
 		second_batch(prng, model, op);
 		return;

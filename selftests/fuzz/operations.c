@@ -165,7 +165,7 @@ const struct operation_type operation_types[OPERATION_KINDS] = {
 		.expect = expect_copy,
 		.execute = EXECUTE(execute_copy),
 	},
-	/* The corpus has it under this name. */
+	/* Sequence files use this older name. */
 	[OP_VM_READV] = {
 		.name = "steal", .weight = 5,
 		.args = HAS(PAGE),
@@ -182,7 +182,8 @@ const struct operation_type operation_types[OPERATION_KINDS] = {
 	},
 	[OP_SPAWN] = {
 		.name = "spawn", .weight = 8,
-		.args = HAS(CHILD) | HAS(FD) | HAS(DOMAIN) | HAS(FRAME) | HAS(NUM),
+		.args = HAS(CHILD) | HAS(FD) | HAS(DOMAIN) | HAS(FRAME) |
+			HAS(NUM),
 		.generate = generate_spawn,
 		.expect = expect_spawn,
 		.apply = apply_spawn,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The table of operations: one row holds all that is special about a kind. */
+/* The table of operations: one entry holds everything specific to a kind. */
 #ifndef FUZZ_OPERATIONS_H
 #define FUZZ_OPERATIONS_H
 
@@ -21,8 +21,9 @@ typedef int execute_fn(const struct operation *op, const struct model *model,
  * struct operation_type - a kind of operation
  * @name:     in sequence files
  * @args:     bit mask of enum argument: the arguments that it has
- * @weight:   how often it is generated, relative to the sum of all weights
- * @generate: choose arguments; slots are filled in already.  NULL: they suffice
+ * @weight:   its share of generated operations, relative to the sum of all
+ * @generate: choose the arguments, after fd, to, domain and child were drawn at
+ *            random.  NULL: keep those
  * @expect:   see model_expect()
  * @apply:    change the model after a success that came with @value, or after
  *            any end of OP_RACE_UNMAP.  NULL: nothing changes

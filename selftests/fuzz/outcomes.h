@@ -18,7 +18,7 @@ void result_write(int result, FILE *to);
 void outcomes_count(struct outcomes *outcomes, enum operation_kind kind,
 		    int result);
 
-/** outcomes_add() - add @from to @to */
+/** outcomes_add() - add the counts in @from to @to */
 void outcomes_add(struct outcomes *to, const struct outcomes *from);
 
 /** outcomes_write() - a line for each kind: "# map: 0 12, EBUSY 3" */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Threads that race, and children that map for themselves. */
+/* Racing threads, and children with mappings of their own. */
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -95,7 +95,7 @@ int race_unmap(const struct map_call *call, void *addr, size_t size)
 
 struct child {
 	pid_t pid;
-	int tell;	/* how to end is written here */
+	int control;	/* takes an enum end_how */
 };
 
 static struct child children[CHILDREN];
@@ -179,9 +179,9 @@ int child_end(unsigned int child, enum end_how how)
 	children[child].pid = 0;
 	if (how == END_KILL)
 		kill(was.pid, SIGKILL);
-	else if (write(was.tell, &order, 1) != 1)
+	else if (write(was.control, &order, 1) != 1)
 		return -1;
-	close(was.tell);
+	close(was.control);
 	if (waitpid(was.pid, &status, 0) != was.pid)
 		return -1;
 	if (how == END_KILL)

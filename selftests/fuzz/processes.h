@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Threads that race, and children that map for themselves. */
+/* Racing threads, and children with mappings of their own. */
 #ifndef FUZZ_PROCESSES_H
 #define FUZZ_PROCESSES_H
 
@@ -19,32 +19,33 @@ struct map_call {
 
 int map_now(const struct map_call *call);
 
-/** race_map() - two threads make the same call; both errors, or -1 */
+/** race_map() - two threads make the same call; sets both errors; 0 or -1 */
 int race_map(const struct map_call *call, int *err);
 
-/** race_unmap() - one makes the call, the other unmaps; the call's error */
+/** race_unmap() - map in one thread, munmap() in another; the map's error */
 int race_unmap(const struct map_call *call, void *addr, size_t size);
 
+/** race_restrict() - two threads restrict a file; sets both errors; 0 or -1 */
 int race_restrict(int fd, const uint16_t *domid, int *err);
 
 /**
- * child_spawn() - fork a child that maps grant table frames, and stays
+ * child_spawn() - fork a child that maps grant table frames and waits
  * @child:   its slot
- * @call:    what to map; at an address of its own
- * @content: the word that each frame of the domain has to hold
+ * @call:    frames to map; the child chooses the address
+ * @content: expected word in every frame of the domain
  *
- * Return: the error of the call, and no child; or 0; -1 for wrong contents,
- * or for no child.
+ * Return: 0 with a child; otherwise without: the errno of the map, or -1 for
+ * wrong contents or a failed fork.
  */
 int child_spawn(unsigned int child, const struct map_call *call,
 		const uint32_t *content);
 
-/** child_end() - 0 if it ended just as it was told to */
+/** child_end() - end a child; 0 if it ended as requested */
 int child_end(unsigned int child, enum end_how how);
 
 bool child_lives(unsigned int child);
 
-/** exit_code() - wait for a process; -1 if it did not exit */
+/** exit_code() - wait for a process; its exit code, -1 if a signal killed it */
 int exit_code(pid_t pid);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A sequence is run on a device and on the model; they must not differ. */
+/* Run a sequence on a device and on the model, and compare. */
 #include <stdarg.h>
 #include <string.h>
 
@@ -29,15 +29,15 @@ static bool page_differs(const struct device *device, unsigned int page,
 	int does = device->look(page, &word);
 
 	if (does != should)
-		return differ(difference, "page %u: gives %d, not %d", page,
-			      does, should);
+		return differ(difference, "page %u: read ends with %d, not %d",
+			      page, does, should);
 	if (known && word != want)
 		return differ(difference, "page %u: holds %#x, not %#x", page,
 			      word, want);
 	return false;
 }
 
-/* The ends of what was asked for, what is beside, and some between. */
+/* Compare both ends of the range, its neighbours, and some pages inside. */
 static bool pages_differ(const struct device *device,
 			 const struct operation *op, size_t number,
 			 struct difference *difference)
@@ -60,7 +60,7 @@ static bool pages_differ(const struct device *device,
 		page_differs(device, page + len, difference));
 }
 
-/* Every page that something is mapped at, and the first of each hole. */
+/* Compare every filled page, and the first page of every other run. */
 static bool any_page_differs(const struct device *device,
 			     struct difference *difference)
 {
@@ -89,26 +89,26 @@ static void say_allowed(const struct answer *answer, char *to, size_t size)
 			 (unsigned long long)answer->value);
 }
 
-/* First the operation: it may be the last thing that is heard of us. */
-static int run_telling(const struct device *device, const struct operation *op,
-		       uint64_t *value, FILE *tell)
+/* Log the operation before it runs: it may crash the machine. */
+static int run_logged(const struct device *device, const struct operation *op,
+		      uint64_t *value, FILE *log)
 {
 	int result;
 
-	if (!tell)
+	if (!log)
 		return device->run(op, &model, value);
-	operation_write(op, tell);
-	fflush(tell);
+	operation_write(op, log);
+	fflush(log);
 	result = device->run(op, &model, value);
-	fputs("#", tell);
-	result_write(result, tell);
-	fputs("\n", tell);
+	fputs("#", log);
+	result_write(result, log);
+	fputs("\n", log);
 	return result;
 }
 
 static bool step_differs(const struct device *device,
 			 const struct operation *op, size_t number,
-			 struct difference *difference, FILE *tell)
+			 struct difference *difference, FILE *log)
 {
 	struct answer answer;
 	uint64_t value = 0;
@@ -116,18 +116,18 @@ static bool step_differs(const struct device *device,
 	int result;
 
 	if (!model_expect(&model, op, &answer)) {
-		if (tell) {
-			fputs("# left out: ", tell);
-			operation_write(op, tell);
+		if (log) {
+			fputs("# skipped: ", log);
+			operation_write(op, log);
 		}
 		return false;
 	}
 	difference->done++;
-	result = run_telling(device, op, &value, tell);
+	result = run_logged(device, op, &value, log);
 	outcomes_count(&difference->outcomes, op->kind, result);
 	if (!answer_allows(&answer, result, value)) {
 		say_allowed(&answer, allowed, sizeof(allowed));
-		return differ(difference, "ends with %d with %#llx, not %s",
+		return differ(difference, "result %d with value %#llx, not %s",
 			      result, (unsigned long long)value, allowed);
 	}
 	model_apply(&model, op, result, value);
@@ -136,12 +136,13 @@ static bool step_differs(const struct device *device,
 	if (op->kind == OP_LOOK && any_page_differs(device, difference))
 		return true;
 	if (!device->domains(&model))
-		return differ(difference, "a domain stays or goes too soon");
+		return differ(difference,
+			      "a killed domain is not in the expected state");
 	return false;
 }
 
 bool run_sequence(const struct sequence *sequence, const struct device *device,
-		  struct difference *difference, FILE *tell)
+		  struct difference *difference, FILE *log)
 {
 	size_t i;
 
@@ -151,12 +152,12 @@ bool run_sequence(const struct sequence *sequence, const struct device *device,
 	for (i = 0; i < sequence->length; i++) {
 		difference->at = i;
 		if (step_differs(device, &sequence->op[i], i, difference,
-				 tell))
+				 log))
 			break;
 	}
 	if (i == sequence->length)
 		any_page_differs(device, difference);
 	if (!device->end() && !difference->what[0])
-		differ(difference, "something stays after the end");
+		differ(difference, "something is left at the end");
 	return difference->what[0];
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A sequence is run on a device and on the model; they must not differ. */
+/* Run a sequence on a device and on the model, and compare. */
 #ifndef FUZZ_RUN_H
 #define FUZZ_RUN_H
 
@@ -7,15 +7,15 @@
 #include "outcomes.h"
 
 /**
- * struct device - something that does operations
- * @config:  what there is to know of it
- * @begin:   make it as new
- * @run:     do an operation; 0, errno or minus a signal, and its value.  The
- *           model is as before it.
- * @look:    read a word of a page; 0 or minus a signal
- * @domains: true if the domains are as the model has them: those that were
- *           killed are gone if nothing shows them, and else dying
- * @end:     leave nothing behind; false if something stays
+ * struct device - a device that executes operations
+ * @config:  its properties
+ * @begin:   reset it
+ * @run:     execute an operation: 0, errno or minus a signal, and a value.  The
+ *           model is in the state before the operation.
+ * @look:    read a word of a page: 0 or minus a signal
+ * @domains: do the domains match the model?  A killed domain has to be gone if
+ *           no page shows its frames, and dying otherwise.
+ * @end:     release everything; false if something is left
  */
 struct device {
 	const struct model_config *config;
@@ -28,11 +28,11 @@ struct device {
 };
 
 /**
- * struct difference - where the two were not the same
- * @at:    which operation
- * @what:  a line that tells
- * @done:  operations that were not left out
- * @outcomes: and how they ended
+ * struct difference - the first difference between device and model
+ * @at:       index of the operation
+ * @what:     description, one line; empty if they agree
+ * @done:     number of operations that were executed, not skipped
+ * @outcomes: their results
  */
 struct difference {
 	size_t at;
@@ -42,12 +42,12 @@ struct difference {
 };
 
 /**
- * run_sequence() - do it all, up to the first difference
- * @tell: where to say each operation and how it ends, or NULL
+ * run_sequence() - run a sequence up to the first difference
+ * @log: where to report every operation and its result, or NULL
  *
- * Return: true if there is one.
+ * Return: true if there is a difference.
  */
 bool run_sequence(const struct sequence *sequence, const struct device *device,
-		  struct difference *difference, FILE *tell);
+		  struct difference *difference, FILE *log);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Sequences of operations as text: one a line, "name argument=value...". */
+/* Sequences as text: one operation a line, "name argument=value...". */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +75,7 @@ static bool set_argument(struct operation *op, char *word)
 	return false;
 }
 
-/* Arguments that are not there are 0. */
+/* Missing arguments are 0. */
 static bool operation_read(struct operation *op, char *line)
 {
 	char *word, *rest = NULL;
@@ -95,7 +95,7 @@ static bool operation_read(struct operation *op, char *line)
 	return operation_is_sane(op);
 }
 
-/* Slots and names have to exist; all else may be anything. */
+/* Other arguments may have any value. */
 bool operation_is_sane(const struct operation *op)
 {
 	static const uint64_t below[ARGUMENTS] = {
@@ -109,7 +109,7 @@ bool operation_is_sane(const struct operation *op)
 	for (i = 0; i < ARGUMENTS; i++)
 		if (below[i] && op->arg[i] >= below[i])
 			return false;
-	/* Only a map may name memory that is not the arena's. */
+	/* Only a map may name addresses outside of the arena. */
 	return op->kind == OP_MAP ||
 	       op->arg[PAGE] + op->arg[LEN] <= ARENA_PAGES;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A sequence of operations, as numbers, as text, and as a seed gives it.
+ * A sequence of operations: in memory, as text, and generated from a seed.
  *
- * An operation names descriptors, domains and children by slot and memory by
- * page of the arena, a fixed range of addresses.  So each means something
- * whatever was before it, and any part of a sequence is one.
+ * An operation names descriptors, domains and children by slot, and memory by
+ * page of the arena, a fixed range of addresses.  Its meaning therefore does
+ * not depend on earlier operations, and any part of a sequence is a sequence.
  */
 #ifndef FUZZ_SEQUENCE_H
 #define FUZZ_SEQUENCE_H
@@ -17,18 +17,18 @@
 #define FILES		4
 #define DOMAINS		3
 #define CHILDREN	2
-#define MOST_FRAMES	1024U	/* of a grant table */
+#define MOST_FRAMES	1024U	/* largest grant table */
 #define LOTS		8
 #define LOT_PAGES	1024U
 #define ARENA_PAGES	(LOTS * LOT_PAGES)
 
-/* Domains that an operation may name besides those of slots. */
+/* Names of domains beyond those in slots. */
 enum domain_name {
 	NAME_DOM0 = DOMAINS,
 	NAME_SELF,
-	NAME_LAST,	/* the highest id that there may be; nobody has it */
+	NAME_LAST,	/* the highest valid id, unused */
 	NAME_INVALID,
-	NAME_KILLED,	/* the last that was killed */
+	NAME_KILLED,	/* the domain killed last */
 	DOMAIN_NAMES,
 };
 
@@ -37,13 +37,13 @@ enum domain_kind { KIND_PV, KIND_HVM };
 /* Protections. */
 enum { PROT_OF_NONE, PROT_OF_READ, PROT_OF_RW = 3 };
 
-/* Pages behind the arena's stand for addresses that are nobody's. */
+/* Page numbers beyond the arena stand for addresses outside of it. */
 enum wild_page {
 	WILD_NULL = ARENA_PAGES,
-	WILD_TOP,	/* the last page of all addresses */
+	WILD_TOP,	/* last page of the address space */
 	WILD_KERNEL,
-	WILD_MIDDLE,	/* where no address can be */
-	WILD_STACK,	/* memory of another kind */
+	WILD_MIDDLE,	/* non-canonical */
+	WILD_STACK,	/* anonymous memory */
 	PAGES_AND_WILD,
 };
 
@@ -60,7 +60,10 @@ enum operation_kind {
 	OPERATION_KINDS,
 };
 
-/* What mmap does besides a shared mapping at the pages, whatever is there. */
+/*
+ * MMAP_PLAIN replaces whatever is mapped there.  The others fail if the range
+ * is in use; the last two ask for a private mapping or for an offset, too.
+ */
 enum mmap_how { MMAP_PLAIN, MMAP_FREE, MMAP_PRIVATE, MMAP_OFFSET };
 
 enum mremap_how {
@@ -73,11 +76,11 @@ enum bad_how {
 	BAD_HOWS,
 };
 
-#define HOWS	16	/* more than any operation has ways */
+#define HOWS	16	/* exceeds the variants of every operation */
 
 enum end_how { END_EXIT, END_KILL, END_EXEC, END_HOWS };
 
-/* What operations have; which kind has which is in sequence.c. */
+/* Arguments of operations.  See operations.c for those of each kind. */
 enum argument {
 	FD, TO, DOMAIN, OTHER, TYPE, ID, FRAME, NUM, PAGE, OFFSET, LEN, PROT,
 	HOW, VALUE, CHILD, FRAMES,
@@ -94,10 +97,10 @@ struct sequence {
 	size_t length;
 };
 
-/** sequence_generate() - the @length operations that @seed stands for */
+/** sequence_generate() - generate @length operations from @seed; 0 or -1 */
 int sequence_generate(struct sequence *sequence, uint64_t seed, size_t length);
 
-/** sequence_read() - from text; -1 with a message on stderr */
+/** sequence_read() - read text from a file; 0, or -1 with a message */
 int sequence_read(struct sequence *sequence, const char *path);
 
 void sequence_write(const struct sequence *sequence, FILE *to);
@@ -106,15 +109,15 @@ void sequence_free(struct sequence *sequence);
 
 void operation_write(const struct operation *op, FILE *to);
 
-/** operation_clean() - zero the arguments that it does not have */
+/** operation_clean() - zero the arguments that its kind does not have */
 void operation_clean(struct operation *op);
 
-/** operation_is_sane() - are its slots and names such as there are? */
+/** operation_is_sane() - are its slots, names and pages in range? */
 bool operation_is_sane(const struct operation *op);
 
 const char *operation_name(enum operation_kind kind);
 
-/** mix() - a number that looks like chance, the same for the same @x */
+/** mix() - hash @x */
 static inline uint64_t mix(uint64_t x)
 {
 	x += 0x9e3779b97f4a7c15;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * shorten SEED LENGTH FILE: make a sequence shorter that ends the machine it is
- * run in.
+ * shorten SEED LENGTH FILE: minimise a sequence that crashes the machine it
+ * runs in.
  *
- * For each attempt there is a line on standard output, the sequence in FILE, and
- * an answer on standard input: "fails" if the machine ended again.  The last
- * sequence in FILE is the shortest that was found.
+ * For every candidate the program writes the sequence to FILE, prints a line,
+ * and reads an answer from standard input: "fails" if the machine crashed
+ * again.  At the end FILE holds the shortest sequence found.
  */
 #include <stdlib.h>
 #include <string.h>
