@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A hypercall of the driver's that fails on request.  Not part of the driver:
- * see Kbuild.
+ * Fault injection for the driver's hypercalls.  Not part of the driver: see
+ * Kbuild.
  *
  * The module parameter "fail", which root may write at any time, takes
  *
- *	CALL,PART,ERRNO	of the driver's hypercalls from now on, the one numbered
- *			CALL (from 1) fails.  Xen is asked for its first PART
- *			elements only: frames, page table entries, gfns.
- *	KIND,ERRNO	all calls of that kind fail, and Xen is not asked
- *	pte,0		every PTE is in use already
- *	0,0,0		none fails
- *	heal		take out the frames whose removal was made to fail
+ *	CALL,PART,ERRNO	hypercall number CALL from now on (from 1) fails, after
+ *			Xen has processed its first PART elements: frames, page
+ *			table entries or GFNs
+ *	KIND,ERRNO	all calls of that kind fail without reaching Xen
+ *	pte,0		no PTE is empty
+ *	0,0,0		no call fails
+ *	heal		remove the frames whose removal was made to fail
  *
- * and tells, when read, what has happened since:
+ * A read returns
  *
  *	KIND SIZE CALLS PAGES REUSED STALE
  *
- * the kind of the call that failed ("none" yet) and how many elements it had,
- * how many calls there were, and for as long as the module is loaded: the
- * unpopulated pages that the driver has now, those of them that it used although
- * a frame was left behind them, and how many it found empty after a release that
- * failed with EIO, where a device may still reach a frame.
+ * the kind of the failed call (or "none") and its number of elements, the
+ * number of calls since the last write, and since the module was loaded: the
+ * number of unpopulated pages that the driver owns, how often it reused a page
+ * in front of a frame that was not removed, and how many GFNs it found empty
+ * after a release that failed with EIO, where a device may still reach a frame.
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -36,7 +36,7 @@
 
 #define MAX_KEPT	4096
 
-static DEFINE_SPINLOCK(lock); /* all below */
+static DEFINE_SPINLOCK(lock); /* protects everything below */
 static unsigned int fail_call, fail_part;
 static int fail_errno;
 static char fail_kind[16];
@@ -50,7 +50,7 @@ static bool iommu_failed; /* in the last release */
 static unsigned int nr_stale;
 static long pages_out;
 
-/* Counts a call; true if it is to fail. */
+/* Count a call; true if it has to fail. */
 static bool call_fails(const char *kind, unsigned int size)
 {
 	bool fails;
@@ -101,7 +101,7 @@ static int remove(void *arg)
 	if (!call_fails("remove", 1))
 		return really_remove(op);
 
-	/* Xen says so where nothing is, and that has to be true. */
+	/* ENOENT means that the GFN is empty, so make it true. */
 	if (fail_errno == ENOENT) {
 		(HYPERVISOR_memory_op)(XENMEM_remove_from_physmap, op);
 		return -ENOENT;
@@ -198,7 +198,7 @@ static int heal(void)
 	while (nr_kept && !err) {
 		op.gpfn = kept[--nr_kept];
 		err = (HYPERVISOR_memory_op)(XENMEM_remove_from_physmap, &op);
-		/* There was nothing to remove: a map had been cut short. */
+		/* A partial map did not fill this GFN. */
 		if (err == -ENOENT)
 			err = 0;
 	}

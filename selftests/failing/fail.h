@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Included ahead of each file of the driver, in a build for tests only: puts
- * fail.c between the driver and Xen, between it and where its unpopulated pages
- * come from, and between it and the page tables that it finds.
+ * Included before every file of the driver, in a test build: redirects the
+ * driver's hypercalls, its allocations of unpopulated pages, and its checks for
+ * empty PTEs, to fail.c.
  *
- * Only calls are replaced: (HYPERVISOR_memory_op)(...) is still the kernel's.
+ * A name in parentheses, (HYPERVISOR_memory_op)(...), still calls the kernel's
+ * function.
  */
 #ifndef XENRES_FAIL_H
 #define XENRES_FAIL_H
