@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Guests that run; what they run is in busy_code.S.
+ * Guests that run the code in busy_code.S.
  *
  * A PV vCPU starts in 64-bit mode on page tables made here, an HVM vCPU in
- * 32-bit mode without paging.  Each has a page of its own for a counter, the
+ * 32-bit mode without paging.  Every vCPU has its own page for a counter, the
  * arguments of its hypercalls and its stack.
  */
 #include "busy.h"
@@ -27,11 +27,11 @@ _Static_assert(BUSY_OP_YIELD == SCHEDOP_yield &&
 	       BUSY_OP_SET_VERSION == GNTTABOP_set_version &&
 	       BUSY_OP_FREE == XENMEM_decrease_reservation, "Xen's ABI");
 
-/* Pages of the domain, in the order in which it gets them. */
+/* Pages of the domain, in order of allocation. */
 enum {
 	CODE,
-	DATA,		/* one for each vCPU */
-	STUBS = DATA + BUSY_VCPUS,	/* HVM: for hypercalls, the same */
+	DATA,				/* one page per vCPU */
+	STUBS = DATA + BUSY_VCPUS,	/* HVM: hypercall pages, one per vCPU */
 	L1 = STUBS,			/* PV: page tables */
 	L2,
 	L3,
@@ -49,7 +49,7 @@ struct program {
 #define FLAT_CS		0xe033
 #define FLAT_SS		0xe02b
 
-/* Write a page of a domain that is not mapped yet. */
+/* Map a page of a domain, and write it. */
 static int put_page(const struct test_domain *dom, xen_pfn_t gfn,
 		    const void *from, size_t size)
 {
@@ -62,7 +62,7 @@ static int put_page(const struct test_domain *dom, xen_pfn_t gfn,
 	return munmap(page, XC_PAGE_SIZE);
 }
 
-/* One entry of a page table for each of @nr pages. */
+/* Write a page table with one entry for each of @nr pages. */
 static int put_table(const struct test_domain *dom, xen_pfn_t table,
 		     const xen_pfn_t *mfns, unsigned int nr)
 {
@@ -74,7 +74,7 @@ static int put_table(const struct test_domain *dom, xen_pfn_t table,
 	return put_page(dom, table, entries, nr * sizeof(*entries));
 }
 
-/* The code and the vCPUs' pages, at the bottom of the address space. */
+/* Map the code and the vCPUs' pages at the bottom of the address space. */
 static int put_tables(const struct test_domain *dom, const xen_pfn_t *mfns)
 {
 	if (put_table(dom, mfns[L1], mfns, DATA + BUSY_VCPUS) ||

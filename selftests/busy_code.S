@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The code of busy guests, copied into a page of theirs.
+ * The code of busy guests, which busy.c copies into a page of the guest.
  *
- * A sleep is a poll of no event channels with a timeout, which is a point of
- * Xen's system time. What time it is a vCPU learns from its own runstate: when
- * it was last given the processor. Where that was too long ago, timeouts are
- * over before they begin, but each moves on from the last until one is not.
+ * To sleep, a vCPU polls zero event channels with a timeout, an absolute Xen
+ * system time.  It derives the time from its own runstate, which says when it
+ * was last scheduled.  If that was too long ago, timeouts expire at once, but
+ * each is later than the one before, until one lies in the future.
  *
- * It spins without "pause": an emulator takes that as time to run another
- * processor.
+ * The spinning loop does not use "pause": an emulator takes that as a hint to
+ * switch to another processor.
  */
 #define __ASSEMBLY__
-#define __XEN_TOOLS__	/* the hypercalls' numbers of today */
+#define __XEN_TOOLS__	/* for the current hypercall numbers */
 #include <xen/xen.h>
 #include "busy_code.h"
 
@@ -24,7 +24,7 @@
 #define ENTERED_64	(BUSY_RUNSTATE + 8)
 #define ENTERED_32	(BUSY_RUNSTATE + 4)
 
-/* Where Xen's page has the code of a hypercall. */
+/* Offset of a hypercall's code in the hypercall page. */
 #define STUB(nr)	((nr) * 32)
 
 	.section .rodata
@@ -88,7 +88,7 @@ busy_pv_free:
 	jmp	busy_pv_sleep
 busy_pv_end:
 
-/* edi: the vCPU's page; esi: its number; ebp: page for Xen's stubs. */
+/* edi: the vCPU's page; esi: its number; ebp: hypercall page. */
 	.code32
 busy_hvm_spin:
 	call	have_stubs
@@ -145,7 +145,7 @@ busy_hvm_versions:
 	xor	$3, %esi
 	jmp	0b
 
-/* Let Xen fill the page. */
+/* Ask Xen to fill the hypercall page. */
 have_stubs:
 	mov	$0x40000000, %ecx
 	mov	%ebp, %eax

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * What busy_code.S and busy.c have in common.
- */
+/* Definitions that busy_code.S and busy.c share. */
 #ifndef TEST_BUSY_CODE_H
 #define TEST_BUSY_CODE_H
 
-/* Places in a vCPU's page. */
+/* Offsets in a vCPU's page. */
 #define BUSY_LOOPS	0x00
 #define BUSY_REFUSED	0x08
 #define BUSY_POLL	0x10	/* struct sched_poll: no ports */
@@ -16,7 +14,7 @@
 #define BUSY_FREED	0xc0	/* what Xen returned */
 #define BUSY_STACK_TOP	0x800
 
-/* Xen's numbers, whose headers no assembler can read. */
+/* Copies of Xen's numbers: the assembler cannot read its headers. */
 #define BUSY_OP_YIELD		0
 #define BUSY_OP_POLL		3
 #define BUSY_OP_RUNSTATE	4

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bare domains for tests.  A domain is noted down in memory that the test
- * program shares with its children, so that whoever is left can take down
- * what a crashed or timed-out test has left behind.
+ * Minimal domains for tests.  The test program and its children share a list of
+ * the live domains, so that any survivor can destroy the domains of a test that
+ * crashed or timed out.
  */
-#include "domain.h"	/* first: xenctrl.h wants to see Xen's headers first */
+#include "domain.h"	/* must be first: xenctrl.h before Xen's headers */
 
 #include <errno.h>
 #include <signal.h>
@@ -20,7 +20,7 @@
 #define MAX_LIVE	64
 #define GONE_SECONDS	10
 
-/* One per live domain; pid 0: free. */
+/* One per live domain; pid 0: unused entry. */
 struct live_domain {
 	pid_t pid;
 	uint16_t domid;
@@ -37,7 +37,7 @@ static void say(const char *what, uint16_t domid)
 	fprintf(stderr, "# %s d%u: %s\n", what, domid, strerror(errno));
 }
 
-/* A handle is not for use on both sides of a fork: one per process. */
+/* One handle per process: it must not be shared across a fork. */
 xc_interface *test_xch(void)
 {
 	if (the_xch && the_xch_pid == getpid())
@@ -109,7 +109,7 @@ static void forget(uint16_t domid)
 			live[i].pid = 0;
 }
 
-static int prove_gone(uint16_t domid)
+static int check_gone(uint16_t domid)
 {
 	xc_domaininfo_t info;
 
@@ -119,7 +119,7 @@ static int prove_gone(uint16_t domid)
 	}
 	if (test_domain_info(domid, &info))
 		fprintf(stderr,
-			"# d%u is still %s after %d s: %llu pages left\n",
+			"# d%u is still %s after %d s, with %llu pages\n",
 			domid,
 			info.flags & XEN_DOMINF_dying ? "dying" : "alive",
 			GONE_SECONDS, (unsigned long long)info.tot_pages);
@@ -128,7 +128,7 @@ static int prove_gone(uint16_t domid)
 	return -1;
 }
 
-/* Take down the domains of dead processes; in the end, of all. */
+/* Destroy the domains of dead processes, or of all processes. */
 static void reap(bool all)
 {
 	unsigned int i;
@@ -143,7 +143,7 @@ static void reap(bool all)
 			domid, pid);
 		if (test_domain_state(domid) == TEST_DOMAIN_ALIVE)
 			xc_domain_destroy(test_xch(), domid);
-		prove_gone(domid);
+		check_gone(domid);
 	}
 }
 
@@ -217,7 +217,7 @@ static int fill_config(struct xen_domctl_createdomain *c,
 	c->max_vcpus = cfg->max_vcpus ? : 1;
 	c->max_evtchn_port = 1023;
 	c->max_grant_frames = cfg->grant_frames ? : 40;
-	/* Xens that cannot be told let every domain have version 2. */
+	/* Without this option Xen permits version 2 to every domain. */
 #ifdef HAVE_GRANT_OPTS
 	c->grant_opts = XEN_DOMCTL_GRANT_version(cfg->grant_version_2 ? 2 : 1);
 #endif
@@ -299,7 +299,7 @@ int test_domain_destroy(struct test_domain *dom)
 	if (test_domain_state(dom->domid) == TEST_DOMAIN_ALIVE &&
 	    test_domain_kill(dom))
 		return -1;
-	return prove_gone(dom->domid);
+	return check_gone(dom->domid);
 }
 
 int test_domain_add_pages(struct test_domain *dom, unsigned int nr,
@@ -340,7 +340,7 @@ bool test_has_ioreq_servers(const struct test_domain *dom)
 
 	if (!dmod)
 		return false;
-	/* No server has this id: nothing changes. */
+	/* The id is unused, so this changes nothing. */
 	missing = xendevicemodel_set_ioreq_server_state(dmod, dom->domid,
 							UINT16_MAX, 0) &&
 		  errno == ENOSYS;
@@ -369,7 +369,7 @@ void test_grant_set(grant_entry_v1_t *table, uint32_t ref, xen_pfn_t gfn)
 {
 	table[ref].domid = 0;
 	table[ref].frame = gfn;
-	/* Xen may look as soon as the flags say that the entry is in use. */
+	/* Xen may read the entry as soon as the flags mark it as in use. */
 	__atomic_store_n(&table[ref].flags, GTF_permit_access,
 			 __ATOMIC_RELEASE);
 }

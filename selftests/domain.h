@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Bare domains for tests: created by libxenctrl, never run, proved gone.
+ * Minimal domains for tests: created by libxenctrl, not run, and checked to be
+ * gone at the end.
  *
- * Only plain hypercalls are used, so that no xenstored has to run.  Every
- * function that fails says on stderr, as a TAP comment, what went wrong.
+ * They use plain hypercalls only and do not need xenstored.  Functions that
+ * fail print the reason to stderr, as a TAP comment.
  */
 #ifndef TEST_DOMAIN_H
 #define TEST_DOMAIN_H
@@ -13,17 +14,17 @@
 #include <xenctrl.h>
 #include <xengnttab.h>
 
-/* Entries of version 1 in one frame of a grant table. */
+/* Version 1 entries per frame of a grant table. */
 #define GRANTS_PER_FRAME	(XC_PAGE_SIZE / sizeof(grant_entry_v1_t))
 
-/* What Xen says of the trace buffer of a vCPU that has none. */
+/* Xen's errno for the trace buffer of a vCPU without one. */
 #ifdef HAVE_VMTRACE
 #define NO_TRACE_BUFFER		EINVAL
 #else
 #define NO_TRACE_BUFFER		EOPNOTSUPP
 #endif
 
-/* On Arm a domain is HVM and nothing else, with nothing of a PC in it. */
+/* On Arm every domain is HVM, without PC hardware. */
 enum test_domain_kind {
 #ifdef __x86_64__
 	TEST_DOMAIN_PV,
@@ -38,10 +39,10 @@ enum test_domain_state {
 };
 
 /**
- * struct test_domain_config - what to create; a zero takes the default
- * @kind:            PV or HVM (of the PVH sort: a local APIC and nothing else)
- * @max_vcpus:       vCPUs, all created (default 1)
- * @grant_frames:    most frames of its grant table (default 40)
+ * struct test_domain_config - properties of a domain; 0 selects the default
+ * @kind:            PV or HVM (as PVH: with a local APIC only)
+ * @max_vcpus:       number of vCPUs, all created (default 1)
+ * @grant_frames:    limit of its grant table, in frames (default 40)
  * @vmtrace_kb:      size of each vCPU's trace buffer (default none)
  * @grant_version_2: let the domain switch its table to version 2 (the table
  *                   still starts as version 1: see guest.h)
@@ -56,10 +57,10 @@ struct test_domain_config {
 
 /**
  * struct test_domain - a domain that a test owns
- * @domid:    its id; only meaningful while @created
- * @kind:     as asked for
- * @created:  there is something that test_domain_destroy() has to take down
- * @next_gfn: where test_domain_add_pages() goes on
+ * @domid:    its id, valid while @created
+ * @kind:     as requested
+ * @created:  test_domain_destroy() has to destroy it
+ * @next_gfn: first GFN of the next test_domain_add_pages()
  */
 struct test_domain {
 	uint16_t domid;
@@ -71,10 +72,10 @@ struct test_domain {
 /**
  * test_domain_create() - create a paused domain
  * @dom: filled in
- * @cfg: what to create, NULL for all the defaults
+ * @cfg: its properties; NULL selects all defaults
  *
- * The domain is taken down in the end even when the test process dies before
- * it calls test_domain_destroy().
+ * The domain is destroyed at the end even if the test process dies before it
+ * calls test_domain_destroy().
  *
  * Return: 0, or -1 with errno set by Xen.
  */
@@ -83,21 +84,21 @@ int test_domain_create(struct test_domain *dom,
 
 /**
  * test_domain_kill() - ask Xen to destroy a domain, without waiting
- * @dom: the domain; it may stay listed as dying while someone maps its pages
+ * @dom: the domain; Xen lists it as dying while anyone maps its pages
  *
  * Return: 0, or -1 with errno set.
  */
 int test_domain_kill(struct test_domain *dom);
 
 /**
- * test_domain_destroy() - destroy a domain and prove that it is gone
- * @dom: the domain, killed already or not; not created: nothing to do
+ * test_domain_destroy() - destroy a domain and check that it is gone
+ * @dom: the domain, killed already or not; ignored if not created
  *
  * Xen frees a domain some time after the last reference to its pages is
  * dropped, so this waits for up to ten seconds.
  *
- * Return: 0 when Xen does not know the domain any more; -1 when it does (the
- * message names the domain and what is left of it).
+ * Return: 0 if Xen no longer lists the domain; -1 if it does, with a message
+ * that says how many pages the domain still has.
  */
 int test_domain_destroy(struct test_domain *dom);
 
@@ -114,19 +115,19 @@ bool test_has_grant_v2(void);
 /** test_xch() - this process's handle of libxenctrl, or NULL */
 xc_interface *test_xch(void);
 
-/** test_domain_info() - all that Xen says of a domain; false if not there */
+/** test_domain_info() - get Xen's record of a domain; false if not listed */
 bool test_domain_info(uint16_t domid, xc_domaininfo_t *info);
 
-/** test_free_pages() - pages that Xen has left to give, or -1 */
+/** test_free_pages() - number of Xen's free pages, or -1 */
 long test_free_pages(void);
 
 /**
- * test_wait_free_pages() - wait until Xen has got pages back
- * @pages: how many it had before
+ * test_wait_free_pages() - wait until Xen has as many free pages as before
+ * @pages: the number before
  *
- * Xen frees what is left of a domain some time after it is gone.
+ * Xen frees some pages of a domain only after it stopped listing the domain.
  *
- * Return: pages that are still missing after five seconds, 0 for none.
+ * Return: number of pages that are still missing after five seconds.
  */
 long test_wait_free_pages(long pages);
 
@@ -134,11 +135,11 @@ long test_wait_free_pages(long pages);
 enum test_domain_state test_domain_state(uint16_t domid);
 
 /**
- * test_domain_wait_gone() - wait until Xen does not list a domain
+ * test_domain_wait_gone() - wait until Xen no longer lists a domain
  * @domid:   the domain
  * @seconds: how long to wait
  *
- * Return: true when it is gone.
+ * Return: true if it is gone.
  */
 bool test_domain_wait_gone(uint16_t domid, unsigned int seconds);
 
@@ -146,8 +147,8 @@ bool test_domain_wait_gone(uint16_t domid, unsigned int seconds);
  * test_domain_add_pages() - give the domain memory
  * @dom:  the domain
  * @nr:   pages to add
- * @gfns: receives @nr frame numbers, fit for a grant entry and for
- *        test_domain_map_page(): the mfn for a PV domain, else the gfn
+ * @gfns: receives @nr frame numbers for grant entries and for
+ *        test_domain_map_page(): MFNs for a PV domain, GFNs otherwise
  *
  * Return: 0, or -1 with errno set.
  */
@@ -164,18 +165,18 @@ int test_domain_add_pages(struct test_domain *dom, unsigned int nr,
 void *test_domain_map_page(const struct test_domain *dom, xen_pfn_t gfn);
 
 /**
- * test_has_ioreq_servers() - false where Xen does not know what they are
+ * test_has_ioreq_servers() - does this Xen support ioreq servers?
  * @dom: an HVM domain
  */
 bool test_has_ioreq_servers(const struct test_domain *dom);
 
-/* Debian's Xen on Arm is one. */
-#define NO_IOREQ_SERVERS	"this Xen has no ioreq servers"
+/* Skip reason, for example on Debian's Xen for Arm. */
+#define NO_IOREQ_SERVERS	"this Xen does not support ioreq servers"
 
 /**
  * test_domain_ioreq_server() - create an ioreq server on an HVM domain
  * @dom:      the domain
- * @bufioreq: have a frame for buffered requests
+ * @bufioreq: allocate a frame for buffered requests
  * @id:       receives the server's id
  *
  * Return: 0, or -1 with errno set.
@@ -187,7 +188,7 @@ int test_domain_ioreq_server(const struct test_domain *dom, bool bufioreq,
  * test_grant_set() - fill an entry of a mapped version 1 table
  * @table: entry 0
  * @ref:   which entry
- * @gfn:   page to grant, writable, to dom0
+ * @gfn:   page to grant to dom0, writable
  */
 void test_grant_set(grant_entry_v1_t *table, uint32_t ref, xen_pfn_t gfn);
 

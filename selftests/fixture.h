@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What most tests start from: the device, open, and a domain, PV and HVM.
+ * The fixture of most tests: an open device and a domain.
  *
- * Each test runs once for each kind of domain or, with ONLY_HVM defined before
- * this is included, for the one whose frames are the more difficult to map.
- * GRANT_FRAMES, if defined, is the size of the domain's grant table in frames.
+ * Every test runs for a PV and for an HVM domain.  A file that defines
+ * ONLY_HVM before it includes this runs its tests for HVM only, whose frames
+ * are harder to map.  GRANT_FRAMES, if defined, is the size of the grant table
+ * in frames.
  */
 #ifndef TEST_FIXTURE_H
 #define TEST_FIXTURE_H
 
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* must be first: xenctrl.h before Xen's headers */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,7 +51,7 @@ FIXTURE_SETUP(resource)
 	};
 	int rc = test_domain_create(&self->dom, &cfg);
 
-	/* The harness runs the test body after a plain skip: leave at once. */
+	/* Exit: after a plain SKIP() the harness would run the test body. */
 	if (rc && errno == EINVAL && GRANT_FRAMES > 64)
 		SKIP(_exit(255), "Xen's gnttab_max_frames is below %d",
 		     GRANT_FRAMES);
@@ -66,7 +67,7 @@ FIXTURE_TEARDOWN(resource)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* A child's exit status, -1 when it did not exit. */
+/* The exit status of child @pid, or -1 if it did not exit. */
 static inline int exit_status(pid_t pid)
 {
 	int status;
@@ -76,7 +77,7 @@ static inline int exit_status(pid_t pid)
 	return WEXITSTATUS(status);
 }
 
-/* Give each of @num frames a word of its own, by maps of a few frames each. */
+/* Write a distinct word to each of @num frames, a few frames per map. */
 static inline void mark_frames(struct __test_metadata *_metadata,
 			       FIXTURE_DATA(resource) *self, unsigned int num)
 {
@@ -97,7 +98,7 @@ static inline void mark_frames(struct __test_metadata *_metadata,
 	}
 }
 
-/* Count the frames of a mapping that are those marked @first and on. */
+/* Count the pages that show the right frame, for frames from @first on. */
 static inline unsigned int count_marked(const void *map, unsigned int first,
 					unsigned int num)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The raw ioctls of the device under test, and ways to see what they did.
+ * The raw ioctls of the device under test, and functions to check their effect.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -62,7 +62,7 @@ void frames_need_dom0(void)
 	close(fd);
 	fd = frames_open();
 	if (fd < 0)
-		skip_all("the device under test is not there; load xen-resource",
+		skip_all("cannot open the device under test; load xen-resource",
 			 strerror(errno));
 	close(fd);
 
@@ -86,7 +86,7 @@ void *frames_reserve(int fd, size_t nr, int prot)
 	return map == MAP_FAILED ? NULL : map;
 }
 
-/* Neither ioctl has a result of its own: anything but 0 and -1 is wrong. */
+/* Both ioctls return 0 or -1; report anything else as -1. */
 static int to_errno(int rc)
 {
 	if (rc == -1)
@@ -130,13 +130,13 @@ bool frames_xen_is_ours(int fd, uint16_t domid)
 
 	if (!frames_xen_tells_sizes())
 		return false;
-	/* Some Xens have an absurd size for what they do not know. */
+	/* Some versions of Xen return an absurd size for an unknown type. */
 	return !frames_size(fd, domid, XEN_RESOURCE_STATS,
 			    XEN_RESOURCE_STATS_ID, &num) &&
 	       num <= XEN_RESOURCE_MAX_FRAMES;
 }
 
-/* Ask Xen for a size, past the driver, of a type that no Xen has. */
+/* Ask Xen, not the driver, for the size of a type that does not exist. */
 static int size_of_nothing(uint16_t domid)
 {
 	xencall_handle *xcall = xencall_open(NULL, 0);
@@ -245,13 +245,13 @@ static void probe_signal(int sig)
 {
 	if (probing)
 		siglongjmp(probe_env, sig);
-	/* Not ours: let the same access kill the process as it should. */
+	/* Not a probe: let the access repeat and kill the process. */
 	signal(sig, SIG_DFL);
 }
 
 static void catch_faults(void)
 {
-	/* Not blocked in the handler, no mask has to be kept: a probe is cheap. */
+	/* SA_NODEFER: no signal mask to save, which keeps probes cheap. */
 	struct sigaction act = {
 		.sa_handler = probe_signal, .sa_flags = SA_NODEFER,
 	};

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The raw ioctls of the device under test, and ways to see what they did.
+ * The raw ioctls of the device under test, and functions to check their effect.
  *
  * The device is $XEN_RESOURCE_DEVICE, or /dev/xen/resource.  Functions that
- * ask the kernel return 0 or the errno, so that one line of a test states both
- * the call and the expected error.
+ * call the kernel return 0 or the errno, so that one line of a test states
+ * both the call and the expected error.
  */
 #ifndef TEST_FRAMES_H
 #define TEST_FRAMES_H
@@ -20,7 +20,7 @@
 
 #define FRAMES_LOST_PAGES	"/sys/class/misc/xen!resource/lost_pages"
 
-/* Put before TEST_HARNESS_MAIN: skip the program unless it can test at all. */
+/* Put before TEST_HARNESS_MAIN: skip the program outside of a dom0. */
 #define TEST_NEEDS_DOM0						\
 	static void __attribute__((constructor)) need_dom0(void)	\
 	{								\
@@ -28,30 +28,32 @@
 	}
 
 /**
- * frames_need_dom0() - exit with 4, saying why, unless this is root in a
- * dom0 on Xen with the device under test
+ * frames_need_dom0() - skip the program unless it can test
+ *
+ * Exits with 4 and a reason unless run by root in a dom0 with the device under
+ * test.
  */
 void frames_need_dom0(void);
 
 /** frames_device() - path of the device under test */
 const char *frames_device(void);
 
-/** frames_is_ours() - the device under test is not the in-tree driver's */
+/** frames_is_ours() - does the device under test belong to this driver? */
 bool frames_is_ours(void);
 
 /** frames_open() - open the device; -1 with errno on failure */
 int frames_open(void);
 
 /**
- * frames_are_pages() - can each frame have a place and a protection of its own?
+ * frames_are_pages() - is the page size of the kernel that of a frame?
  *
- * Not where the kernel's pages are larger: see pages.c.
+ * Only then can every frame have its own address and protection: see pages.c.
  */
 bool frames_are_pages(void);
 
-#define LARGE_PAGES	"pages of this kernel hold several frames"
+#define LARGE_PAGES	"kernel pages are larger than frames"
 
-/** frames_reserve() - mmap @nr frames of @fd, nothing filled in, or NULL */
+/** frames_reserve() - mmap() @nr empty pages of @fd; NULL on failure */
 void *frames_reserve(int fd, size_t nr, int prot);
 
 /** frames_size() - ask for a resource's size in frames; 0 or errno */
@@ -62,93 +64,93 @@ int frames_size(int fd, uint16_t domid, uint32_t type, uint32_t id,
 int frames_map(int fd, uint16_t domid, uint32_t type, uint32_t id,
 	       uint32_t frame, uint64_t num, const void *addr);
 
-/** frames_map_grants() - the same for frames of the grant table proper */
+/** frames_map_grants() - the same for shared frames of the grant table */
 int frames_map_grants(int fd, uint16_t domid, uint32_t frame, uint64_t num,
 		      const void *addr);
 
 /**
- * frames_xen_is_ours() - does this Xen have our handlers of resources?
+ * frames_xen_is_ours() - does this Xen have this project's resource handlers?
  * @fd:    the device
- * @domid: any domain that is there
+ * @domid: any domain that exists
  *
- * Only a Xen with our handlers knows statistics.
+ * Only these handlers implement the statistics resource.
  */
 bool frames_xen_is_ours(int fd, uint16_t domid);
 
-/* The reason for which tests of our handlers skip elsewhere. */
-#define NOT_OUR_XEN	"Xen's handlers of resources are not this project's"
+/* Skip reason for tests of these handlers. */
+#define NOT_OUR_XEN	"Xen without this project's resource handlers"
 
 /**
- * frames_xen_tells_sizes() - has this Xen an answer to a size query?
+ * frames_xen_tells_sizes() - does this Xen support size queries?
  *
- * Asks Xen past the driver.  Before 4.15 the answer is how many frames a call
- * takes, of whatever resource, and the driver passes none on.
+ * Asks Xen, not the driver.  Xen < 4.15 returns the limit of frames per call
+ * instead, for any resource, and the driver does not pass that on.
  */
 bool frames_xen_tells_sizes(void);
 
-/* The reason for which tests of sizes skip there. */
-#define NO_SIZES	"Xen before 4.15 tells no sizes"
+/* Skip reason for tests of size queries. */
+#define NO_SIZES	"Xen < 4.15: size query not supported"
 
-/* What a size query gives with which nothing is wrong. */
+/* Expected result of a valid size query. */
 #define SIZE_OK		(frames_xen_tells_sizes() ? 0 : EOPNOTSUPP)
 
 /**
- * frames_unknown_type() - what to expect for a type that Xen does not know
- * @domid: any domain that is there
+ * frames_unknown_type() - expected errno for a type that Xen does not know
+ * @domid: any domain that exists
  *
- * Return: EOPNOTSUPP or, as Xen's own handlers of 4.18 and later have it, EINVAL
+ * Return: EOPNOTSUPP, or EINVAL on upstream Xen 4.18 and later.
  */
 int frames_unknown_type(uint16_t domid);
 
 /** frames_read_number() - the first number in a file, or -1 */
 long frames_read_number(const char *path);
 
-/** frames_read_count() - the number behind a name in a file, or -1 */
+/** frames_read_count() - the number after a name in a file, or -1 */
 long frames_read_count(const char *path, const char *name);
 
-/** frames_mprotect_asks() - has a driver a say in mprotect() here? */
+/** frames_mprotect_asks() - does this kernel ask drivers about mprotect()? */
 bool frames_mprotect_asks(void);
 
-/** frames_lost_pages() - the device's count of them, -1 if it has none */
+/** frames_lost_pages() - the device's count of leaked pages, -1 if missing */
 long frames_lost_pages(void);
 
 /** frames_restrict() - bind @fd to a domain; 0 or errno */
 int frames_restrict(int fd, uint16_t domid);
 
 /**
- * frames_unmap_all() - munmap whatever this process maps of the device
+ * frames_unmap_all() - munmap() every mapping of the device in this process
  *
- * For teardown: a test that failed half-way may have left anything mapped.
+ * For teardown: a test that failed midway may have left mappings.
  */
 void frames_unmap_all(void);
 
 /**
  * frames_probe_read() - read a byte
  *
- * Return: 0, or the signal that it raised (SIGBUS, SIGSEGV).
+ * Return: 0, or the signal raised (SIGBUS, SIGSEGV).
  */
 int frames_probe_read(const void *addr);
 
-/** frames_probe_write() - the same for a write, which changes no bit */
+/** frames_probe_write() - the same for a write that preserves the byte */
 int frames_probe_write(void *addr);
 
 /** frames_probe_store() - the same for a write that does not read first */
 int frames_probe_store(volatile uint32_t *word, uint32_t value);
 
 /**
- * frames_count() - count pages of a range that a read finds filled
+ * frames_count() - count the filled pages of a range
  *
- * Return: their number, or -1 when a page raises anything but SIGBUS.
+ * Return: their number, or -1 if reading an empty page does not raise SIGBUS.
  */
 long frames_count(const void *addr, size_t nr);
 
 /**
  * run_helper() - run a program from this program's directory
- * @name: what it is called
+ * @name: name of its file
  * @arg:  its only argument, or NULL
  *
- * Return: its exit status; 127 when the kernel does not know the format of its
- * file, 126 when it cannot be run otherwise; -1 when it was killed.
+ * Return: its exit status; 127 if the kernel does not support its format, 126
+ * if it cannot be run for another reason; -1 if it was killed.
  */
 int run_helper(const char *name, const char *arg);
 

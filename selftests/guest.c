@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Guest code: 32-bit, flat, unpaged, as a PVH guest starts.  It asks Xen to
- * fill a page with hypercall stubs and calls GNTTABOP_set_version by one.
+ * fill a hypercall page, and calls GNTTABOP_set_version through it.
  */
 #include "guest.h"
 
@@ -13,7 +13,7 @@
 #include <xen/grant_table.h>
 #include <xen/hvm/save.h>
 
-/* Places in the first page: what code and Xen leave there, and the stack. */
+/* Offsets in the first page: arguments, results, and the stack. */
 #define VERSION		0x100	/* struct gnttab_set_version */
 #define RESULT		0x104	/* of the hypercall */
 #define DONE		0x108
@@ -74,7 +74,7 @@ static struct cpu_record cpu_record(unsigned int vcpu,
 	struct cpu_record record = {
 		.desc = { HVM_SAVE_CODE(CPU), vcpu, HVM_SAVE_LENGTH(CPU) },
 		.cpu = {
-			.cr0 = 0x11,	/* protected mode, FPU is there */
+			.cr0 = 0x11,	/* protected mode, FPU present */
 			.rip = start->eip,
 			.rsp = start->esp,
 			.rdi = start->edi,
@@ -99,7 +99,7 @@ static struct cpu_record cpu_record(unsigned int vcpu,
 	return record;
 }
 
-/* The header comes from Xen; the end may be right behind the first vCPU. */
+/* Reuse Xen's header; the end record directly follows the last vCPU. */
 int guest_set_start(const struct test_domain *dom,
 		    const struct guest_start *start, unsigned int nr)
 {
@@ -140,7 +140,7 @@ static int wait_for_result(const volatile uint32_t *page)
 		}
 		nanosleep(&tick, NULL);
 	}
-	fprintf(stderr, "# guest: it does not run\n");
+	fprintf(stderr, "# guest: does not run\n");
 	return -1;
 }
 
@@ -160,7 +160,7 @@ int guest_use_grant_v2(struct test_domain *dom)
 		.eip = gfns[0] * XC_PAGE_SIZE,
 		.esp = gfns[0] * XC_PAGE_SIZE + STACK_TOP,
 	};
-	/* A debug Xen has left a pattern there. */
+	/* A debug build of Xen fills new pages with a pattern. */
 	memset(page, 0, XC_PAGE_SIZE);
 	page[VERSION / 4] = 2;
 	put_code((unsigned char *)page, start.eip);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A few instructions of guest code: some things only a domain itself can do.
+ * A few instructions of guest code, for requests that only a domain itself can
+ * make.
  */
 #ifndef TEST_GUEST_H
 #define TEST_GUEST_H
@@ -23,7 +24,7 @@ struct guest_start {
  * guest_set_start() - bring up vCPUs of an HVM domain
  * @dom:   the domain, not yet unpaused
  * @start: for vCPU 0 and on
- * @nr:    how many, up to 2
+ * @nr:    number of vCPUs, at most 2
  *
  * Return: 0, or -1 with errno set.
  */
@@ -31,13 +32,13 @@ int guest_set_start(const struct test_domain *dom,
 		    const struct guest_start *start, unsigned int nr);
 
 /**
- * guest_use_grant_v2() - let a domain switch its grant table to version 2
- * @dom: an HVM domain made with @grant_version_2, not yet unpaused
+ * guest_use_grant_v2() - make a domain switch its grant table to version 2
+ * @dom: an HVM domain created with @grant_version_2, not yet unpaused
  *
  * Adds two pages of memory to the domain and runs its first vCPU on them; the
  * vCPU ends halted.
  *
- * Return: 0 when the table is version 2; -1 when it is not, with a message.
+ * Return: 0 if the table is version 2; otherwise -1, with a message.
  */
 int guest_use_grant_v2(struct test_domain *dom);
 

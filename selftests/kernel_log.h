@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the driver tells the kernel's log. */
+/* Messages of the driver in the kernel log. */
 #ifndef TEST_KERNEL_LOG_H
 #define TEST_KERNEL_LOG_H
 
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Opened behind all that is there. */
+/* Open the log, positioned after all existing messages. */
 static inline int kernel_log_open(void)
 {
 	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -18,8 +18,9 @@ static inline int kernel_log_open(void)
 }
 
 /*
- * Lines of the driver's since then, or since the last call; -1 if the log cannot
- * be read.  The kernel says EPIPE when it had to drop some that were not read yet.
+ * Count the driver's lines since the log was opened or since the last call; -1
+ * if it cannot be read.  EPIPE means that the kernel overwrote unread
+ * messages.
  */
 static inline int kernel_log_count(int fd)
 {

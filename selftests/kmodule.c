@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The driver as a module that goes and comes back. */
+/* Unload and load the driver as a module. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

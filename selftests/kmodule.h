@@ -1,36 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The driver as a module that goes and comes back. */
+/* Unload and load the driver as a module. */
 #ifndef TEST_KMODULE_H
 #define TEST_KMODULE_H
 
-/* Its build for tests, in which hypercalls fail: failing/fail.c. */
+/* The test build, with hypercall fault injection: failing/fail.c. */
 #define FAILING_MODULE	"/lib/modules/failing/xen-resource.ko"
 
-/* Where a dom0 without module tools has the driver itself. */
+/* The driver itself, in a dom0 without modprobe. */
 #define SHIPPED_MODULE	"/lib/modules/xen-resource.ko"
 
-/** kmodule_users() - users of the module, -1 when it is not loaded */
+/** kmodule_users() - reference count of the module, -1 if not loaded */
 int kmodule_users(void);
 
-/** kmodule_unload() - 0 or errno */
+/** kmodule_unload() - unload the module; 0 or errno */
 int kmodule_unload(void);
 
 /**
  * kmodule_load_file() - load a build of the module
  * @path:   its file
- * @params: its parameters, "" for none
+ * @params: its parameters, or ""
  *
  * Return: 0 or errno.
  */
 int kmodule_load_file(const char *path, const char *params);
 
-/** kmodule_load() - load the driver itself, from wherever it is; 0 on success */
+/** kmodule_load() - load the driver itself; 0 on success */
 int kmodule_load(void);
 
 /**
  * kmodule_open_device() - open the device of a module that was just loaded
  *
- * Return: a file descriptor, or -1 when there is none after two seconds.
+ * Return: a file descriptor, or -1 if the node does not appear in two seconds.
  */
 int kmodule_open_device(void);
 

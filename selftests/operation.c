@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What can be asked of the device, each by itself. */
+/* Operations on the device, for fault injection. */
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
@@ -44,7 +44,7 @@ int run_restrict(struct stage *stage)
 
 int run_munmap(struct stage *stage)
 {
-	/* So that there is a translation to be got rid of. */
+	/* Create a TLB entry that has to be flushed. */
 	frames_probe_read(stage->map);
 	return munmap(stage->map, stage->op->pages * FRAME_SIZE) ? errno : 0;
 }
@@ -75,7 +75,7 @@ bool stage_begin(struct stage *stage, const struct operation *op,
 						stage->map);
 }
 
-/* Are these pages filled, with the frames from @frame on? See mark_frames(). */
+/* Do the pages show the frames from @frame on? See mark_frames(). */
 static bool shows(const struct stage *stage, unsigned int page,
 		  unsigned int frame, unsigned int num)
 {
@@ -88,7 +88,7 @@ static bool shows(const struct stage *stage, unsigned int page,
 	return true;
 }
 
-/* Are so many pages filled, among them those that were before? */
+/* Are @num pages filled, including those filled before the operation? */
 static bool shows_in_all(const struct stage *stage, unsigned int num)
 {
 	return frames_count(stage->map, stage->op->pages) == num &&

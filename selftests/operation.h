@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What can be asked of the device, for tests that make part of it fail: each
- * operation by itself, with what has to be there before it, and whether it was
- * done or not.
+ * Operations on the device, for tests that inject faults: their preparation,
+ * the call itself, and checks that it was done or undone.
  */
 #ifndef TEST_OPERATION_H
 #define TEST_OPERATION_H
@@ -10,20 +9,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Frames of the domain's grant table, all of them marked: see fixture.h. */
+/* Frames of the domain's grant table; see mark_frames() in fixture.h. */
 #define OPERATION_FRAMES	1104
 
 struct stage;
 
 /**
- * struct operation - one of the things to be done
- * @run:   does it; NULL: the exit of a process
- * @pages: in the mapping that has to be there
- * @page:  where in it the operation maps
- * @frame: the first that it maps
- * @num:   how many frames it maps
- * @there: frames mapped before, at the mapping's start, from frame 0 on
- * @want:  errno that it has to end with if nothing is made to fail
+ * struct operation - an operation and its preparation
+ * @run:   executes it; NULL: the operation is the exit of a process
+ * @pages: size of the mapping
+ * @page:  first page of the mapping to fill
+ * @frame: first frame to map
+ * @num:   number of frames to map
+ * @there: number of frames mapped before, from frame 0 to page 0
+ * @want:  expected errno without a fault
  */
 struct operation {
 	int (*run)(struct stage *stage);
@@ -36,12 +35,12 @@ struct operation {
 };
 
 /**
- * struct stage - an operation that is under way
+ * struct stage - state of an operation in progress
  * @op:    the operation
  * @domid: domain whose frames it maps
- * @fd:    device
+ * @fd:    the device
  * @map:   the mapping, or NULL
- * @size:  what a query has told
+ * @size:  result of a size query
  */
 struct stage {
 	const struct operation *op;
@@ -59,20 +58,20 @@ int run_size(struct stage *stage);
 int run_restrict(struct stage *stage);
 int run_munmap(struct stage *stage);
 
-/** operation_marks() - so many frames have to be marked for it */
+/** operation_marks() - number of frames to mark before the operation */
 unsigned int operation_marks(const struct operation *op);
 
-/** stage_begin() - make what has to be there; false if that fails */
+/** stage_begin() - prepare the operation; false on failure */
 bool stage_begin(struct stage *stage, const struct operation *op,
 		 uint16_t domid);
 
-/** stage_is_undone() - all is as before the operation, and nothing else */
+/** stage_is_undone() - is the state the one before the operation? */
 bool stage_is_undone(struct stage *stage);
 
-/** stage_is_done() - all of the operation has been done, with right contents */
+/** stage_is_done() - is the operation complete, with the right contents? */
 bool stage_is_done(struct stage *stage);
 
-/** stage_end() - take down whatever is there */
+/** stage_end() - unmap and close everything */
 void stage_end(struct stage *stage);
 
 /* X(name, initializer...) of each struct operation. */

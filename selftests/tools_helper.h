@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the helpers that make domains for tools_output.sh have in common. */
+/* Functions of the helpers that create domains for tools_output.sh. */
 #ifndef TOOLS_HELPER_H
 #define TOOLS_HELPER_H
 
@@ -10,7 +10,7 @@
 
 #include "frames.h"
 
-/** check() - end the helper, with a message, unless @ok */
+/** check() - exit with a message unless @ok */
 static inline void check(bool ok, const char *what)
 {
 	if (ok)
@@ -19,7 +19,7 @@ static inline void check(bool ok, const char *what)
 	exit(1);
 }
 
-/** save() - copy @nr frames to @dir/@name, for the script to compare */
+/** save() - write @nr frames to @dir/@name for comparison by the script */
 static inline void save(const char *dir, const char *name, const void *pages,
 			size_t nr)
 {

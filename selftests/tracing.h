@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Listen to the driver's tracepoints, in a trace buffer of our own, so that
- * nobody else's tracing is disturbed.
+ * Record the driver's tracepoints in a separate trace instance, so that other
+ * users of tracing are not disturbed.
  */
 #ifndef TEST_TRACING_H
 #define TEST_TRACING_H
@@ -23,7 +23,7 @@ struct tracing {
 	char dir[80];
 };
 
-/* One event; @error is 0 where it has none. */
+/* One event; @error is 0 for events without that field. */
 struct trace_event {
 	char name[32];
 	unsigned int domid;
@@ -51,7 +51,7 @@ static inline bool tracing_write(const struct tracing *t, const char *file,
 	return done;
 }
 
-/* False when there is no tracefs with our events. */
+/* False if tracefs or the driver's events are missing. */
 static inline bool tracing_start(struct tracing *t)
 {
 	snprintf(t->dir, sizeof(t->dir), TRACEFS "/instances/xen-resource-%d",
@@ -59,8 +59,8 @@ static inline bool tracing_start(struct tracing *t)
 	if (access(TRACEFS "/" TRACE_EVENTS, F_OK) || mkdir(t->dir, 0700))
 		return false;
 	/*
-	 * Nothing here asks for names of processes.  To collect them, the
-	 * kernel would patch its scheduler under the feet of all other CPUs.
+	 * The tests do not need names of processes, and recording them would
+	 * make the kernel patch the code of its scheduler.
 	 */
 	return tracing_write(t, "trace_options", "norecord-cmd") &&
 	       tracing_write(t, TRACE_EVENTS "/enable", "1");
@@ -77,7 +77,7 @@ static inline void tracing_clear(const struct tracing *t)
 	tracing_write(t, "trace", "");
 }
 
-/* Collect the events so far that are about @domid; how many there are. */
+/* Collect the events for @domid recorded so far; returns their number. */
 static inline unsigned int tracing_read(const struct tracing *t,
 					unsigned int domid,
 					struct trace_event *events,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Memory hypercalls about foreign frames, made past the driver. */
+/* Memory hypercalls for foreign frames, made without the driver. */
 #include "domain.h"
 
 #include <errno.h>

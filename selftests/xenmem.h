@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory hypercalls about foreign frames, made past the driver.
+ * Memory hypercalls for foreign frames, made without the driver.
  *
- * Functions that ask Xen return 0 or the errno.
+ * Functions that call Xen return 0 or the errno.
  */
 #ifndef TEST_XENMEM_H
 #define TEST_XENMEM_H
@@ -17,12 +17,12 @@
 #define LIST_MAX	(LIST_PAGES * 4096 / sizeof(xen_pfn_t))
 
 /**
- * struct xenmem - what the hypercalls need
- * @xcall:      libxencall's
- * @acquire:    last argument of an acquire, as Xen left it
+ * struct xenmem - state for the hypercalls
+ * @xcall:      handle of libxencall
+ * @acquire:    argument of the last acquire, as Xen returned it
  * @remove:     argument of a removal
- * @area:       room for LIST_MAX entries; what lies behind cannot be read
- * @translated: dom0 is PVH: Xen fills GFNs, and tells no MFNs
+ * @area:       room for LIST_MAX entries, followed by an unreadable page
+ * @translated: dom0 is PVH: Xen maps frames at GFNs and does not return MFNs
  */
 struct xenmem {
 	xencall_handle *xcall;
@@ -32,17 +32,17 @@ struct xenmem {
 	bool translated;
 };
 
-/** xenmem_open() - false, with errno, when something is not to be had */
+/** xenmem_open() - allocate the state; false with errno on failure */
 bool xenmem_open(struct xenmem *mem);
 
-/** xenmem_close() - give back what xenmem_open() got */
+/** xenmem_close() - free the state */
 void xenmem_close(struct xenmem *mem);
 
 /** xenmem_acquire() - XENMEM_acquire_resource */
 int xenmem_acquire(struct xenmem *mem,
 		   const struct xen_mem_acquire_resource *arg);
 
-/** xenmem_remove() - XENMEM_remove_from_physmap of dom0's own */
+/** xenmem_remove() - XENMEM_remove_from_physmap for dom0 itself */
 int xenmem_remove(struct xenmem *mem, xen_pfn_t gfn);
 
 #endif
