@@ -1,7 +1,7 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0-only
-# Programs made for Xen's libxenforeignmemory, with our library preloaded: their
-# resources come from our device, everything else from where it came before.
+# SPDX-License-Identifier: GPL-2.0-only Programs built for Xen's
+# libxenforeignmemory, with this library preloaded: they map resources through
+# /dev/xen/resource, and everything else as before.
 
 # check() calls the functions.
 # shellcheck disable=SC2317
@@ -30,7 +30,7 @@ trap 'rm -f "$log"; [ ! -e "$hidden" ] || mv "$hidden" "$ours"' EXIT
 nr=0
 failed=0
 
-# check NAME COMMAND...: one test; what a failed one has printed is shown.
+# check NAME COMMAND...: one test; prints the output of a failed COMMAND.
 check() {
 	local rc=0
 
@@ -47,8 +47,8 @@ check() {
 	esac
 }
 
-# client RESOURCE: the client passes, and its resources are of that device.
-# It would skip itself where the device under test is absent, as it is below.
+# client RESOURCE: the client passes and maps resources of that device. It would
+# skip if its device under test were missing, so make that privcmd.
 client() {
 	local output
 
@@ -57,7 +57,7 @@ client() {
 	[[ $output == *"# resource $1"$'\n'* && $output == *"# page $intree"$'\n'* ]]
 }
 
-# A sanitizer's library has to be the first.
+# The runtime of a sanitizer must be preloaded first.
 preloaded() {
 	LD_PRELOAD=${PRELOAD_FIRST:+$PRELOAD_FIRST:}$library "$@"
 }
@@ -71,13 +71,13 @@ without_device() {
 	return "$rc"
 }
 
-# Xen's own test program says "Fail" where something is wrong.
+# Xen's own test program prints "Fail" for an error.
 test_resource() {
 	local program output
 
 	program=$(command -v test-resource /usr/lib/xen-*/bin/test-resource |
 		head -n 1)
-	[ "$program" ] || { echo "no test-resource here"; return 4; }
+	[ "$program" ] || { echo "test-resource is not installed"; return 4; }
 	output=$("$program" 2>&1) || return 1
 	echo "$output"
 	[[ $output != *Fail* ]]
@@ -87,7 +87,7 @@ maps_traced() {
 	grep -c xen_resource_map: "$tracing/trace" || true
 }
 
-# The driver saw one map: that of the second run.
+# The driver sees one map, by the preloaded run.
 trace_client() {
 	local event=$tracing/events/xen_resource/xen_resource_map plain both
 
@@ -106,11 +106,11 @@ trace_client() {
 
 echo "TAP version 13"
 echo "1..6"
-check "a program by itself maps from $intree" client $intree
+check "a program without the library maps from $intree" client $intree
 check "preloaded, it maps from $ours" preloaded client $ours
 check "preloaded without the device, it maps from $intree" \
 	without_device preloaded client $intree
 check "the driver's tracepoint counts the preloaded map only" trace_client
-check "Xen's test-resource passes by itself" test_resource
+check "Xen's test-resource passes without the library" test_resource
 check "Xen's test-resource passes preloaded" preloaded test_resource
 exit $failed

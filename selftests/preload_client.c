@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A program made for Xen's libxenforeignmemory, which knows nothing of ours.
+ * A program built for Xen's libxenforeignmemory, unaware of this library.
  *
- * On one handle it maps a page of a domain's memory and the domain's grant
- * table, grants that page, uses the grant, and checks that what goes in by the
- * grant comes out of the page.  It says which files the two mappings are of;
- * preload.sh runs it, with our library preloaded, for these two lines.
+ * With one handle it maps a page of a domain's memory and the domain's grant
+ * table, grants that page, maps the grant, and checks that both show the same
+ * page.  It prints the files of the two mappings; preload.sh runs it with this
+ * library preloaded and compares these two lines.
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* must be first: xenctrl.h before Xen's headers */
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@
 #include "harness.h"
 
 #define FRAMES	40
-#define NR	32	/* what any Xen maps in a call */
+#define NR	32	/* any Xen maps this many per call */
 #define REF	(3 * GRANTS_PER_FRAME + 5)	/* in the fourth frame */
 #define RW	(PROT_READ | PROT_WRITE)
 
@@ -34,7 +34,7 @@ static void print_file(const char *what, const void *addr)
 			   &start, path) == 2 && start == (uintptr_t)addr)
 			printf("# %s %s\n", what, path);
 	fclose(maps);
-	fflush(stdout);		/* the harness ends a test by _exit(2) */
+	fflush(stdout);		/* the harness calls _exit() after a test */
 }
 
 FIXTURE(domain) {

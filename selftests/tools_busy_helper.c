@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A running domain of two vCPUs, for tools_output.sh to look at.
+ * A running domain with two vCPUs, for tools_output.sh.
  *
  *   tools_busy_helper pv|hvm DIRECTORY
  *
  * DIRECTORY is not used.
- * vCPU 0 spins and yields, vCPU 1 sleeps and wakes up.  A line of shell
- * assignments on stdout says that they do; at the end of stdin the domain is
- * destroyed, and the exit status says whether it is gone.
+ *
+ * vCPU 0 spins and yields, vCPU 1 sleeps and wakes up.  When both run, the
+ * helper prints a line of shell assignments.  At the end of stdin it destroys
+ * the domain, and exits with 0 if the domain is gone.
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* must be first: xenctrl.h before Xen's headers */
 
 #include <stdio.h>
 #include <string.h>

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What tools_output.sh looks at: a domain whose resources hold known things.
+ * A domain whose resources have known contents, for tools_output.sh.
  *
  *   tools_domain_helper pv|hvm DIRECTORY
  *
  * The grant table has entries in its first two frames, one of them mapped by
  * dom0; an HVM domain has two ioreq servers, one without buffered requests.
- * Copies of the pages go to DIRECTORY/grants and DIRECTORY/ioreq.  A line of
- * shell assignments on stdout says that all is there; at the end of stdin the
- * domain is destroyed, and the exit status says whether it is gone.
+ * The helper writes copies of the pages to DIRECTORY/grants and
+ * DIRECTORY/ioreq, and prints a line of shell assignments.  At the end of
+ * stdin it destroys the domain, and exits with 0 if the domain is gone.
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* must be first: xenctrl.h before Xen's headers */
 
 #include <stdio.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static void set_entry(grant_entry_v1_t *table, uint32_t ref, uint16_t flags,
 	__atomic_store_n(&table[ref].flags, flags, __ATOMIC_RELEASE);
 }
 
-/* The page that REF_MAPPED grants stays mapped: Xen notes that in its flags. */
+/* Keep the page that REF_MAPPED grants mapped: Xen sets flags in its entry. */
 static char *fill_grants(struct test_domain *dom, int fd,
 			 xengnttab_handle *gnttab, const char *dir)
 {
@@ -104,7 +104,7 @@ int main(int argc, char *argv[])
 		config.kind = TEST_DOMAIN_HVM;
 #ifndef __x86_64__
 	if (!strcmp(argv[1], "pv")) {
-		puts("reason='Arm has no PV domains'");
+		puts("reason='Arm does not support PV domains'");
 		return 0;
 	}
 #endif

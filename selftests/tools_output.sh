@@ -1,18 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What xen-resource says about real domains.
+# Output of xen-resource for real domains.
 #
-# tools_domain_helper makes a PV and an HVM domain and writes known entries
-# into their grant tables, tools_version2_helper does so with a version 2 table,
-# tools_vmtrace_helper makes one with trace buffers, tools_busy_helper one that
-# runs; here the command is run on them and its output is
-# compared with what was written: sizes, bytes and decoded entries, as text and
-# as JSON. Looking must not change anything: no command makes a grant table
-# grow. In the end the domains must be gone, so no command left a mapping.
+# tools_domain_helper creates a PV and an HVM domain and writes known entries
+# to their grant tables, tools_version2_helper does so with a version 2 table,
+# tools_vmtrace_helper creates a domain with trace buffers, and
+# tools_busy_helper one that runs. This script runs the command on them and
+# compares its output with the known contents: sizes, bytes and decoded
+# entries, as text and as JSON. The command must not change anything: no grant
+# table may grow. At the end the domains must be gone, which shows that the
+# command does not leak mappings.
 #
-# Statistics are there with this project's handlers in Xen; elsewhere the
-# command has to say that they are not.
+# Statistics need this project's handlers in Xen; elsewhere the command has to
+# report that they are missing.
 set -eu
 
 here=$(dirname "$(realpath "$0")")
@@ -21,16 +22,16 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
 if [ ! -e /sys/module/xen_resource ] || [ "$(id -u)" != 0 ]; then
-	echo "1..0 # SKIP this is not root in a dom0 with the module loaded"
+	echo "1..0 # SKIP needs root in a dom0 with the module loaded"
 	exit 4
 fi
 
 n=0
 failed=0
-# What the helper prints.
+# Variables that the helpers print.
 domid='' gfn='' pages='' with='' without='' reason=''
 
-# ok DESCRIPTION COMMAND...: one test, which is that COMMAND succeeds
+# ok DESCRIPTION COMMAND...: one test, passed if COMMAND succeeds
 ok() {
 	local description=$1
 	shift
@@ -45,7 +46,7 @@ ok() {
 	fi
 }
 
-# skip DESCRIPTION REASON: a test that there is no way to make here
+# skip DESCRIPTION REASON: a test that cannot run here
 skip() {
 	n=$((n + 1))
 	echo "ok $n $1 # SKIP $2"
@@ -61,7 +62,7 @@ succeeds() {
 	[ "$status" = 0 ] && [ ! -s "$tmp/err" ]
 }
 
-# fails STATUS TEXT: the last run ended so, with one line on stderr
+# fails STATUS TEXT: the last run exited with STATUS and one line on stderr
 fails() {
 	echo "status $status"
 	[ "$status" = "$1" ] && [ "$(wc -l <"$tmp/err")" = 1 ] &&
@@ -71,35 +72,36 @@ fails() {
 prints() { grep -Eq -- "$1" "$tmp/out"; }
 json() { jq -e "$@" "$tmp/out"; }
 
-# start KIND HELPER ARGUMENT...: a domain of a helper; sets what that prints
+# start KIND HELPER ARGUMENT...: let a helper create a domain; sets its
+# variables
 start() {
 	kind=$1
 	shift
 	mkdir -p "$tmp/$kind"
 	coproc HELPER { exec "$here/$1" "${@:2}" "$tmp/$kind"; }
-	# bash forgets all of HELPER once it has ended.
+	# bash unsets HELPER when the coprocess ends.
 	helper_pid=$!
 	exec 4<&"${HELPER[0]}" 5>&"${HELPER[1]}"
 	eval "exec ${HELPER[0]}<&- ${HELPER[1]}>&-"
 	domid='' reason=''
 	read -r line <&4 && eval "$line"
 	if [ -n "$reason" ]; then
-		skip "$kind: a domain to look at" "$reason"
+		skip "$kind: create a domain" "$reason"
 	else
-		ok "$kind: a domain to look at" test -n "$domid"
+		ok "$kind: create a domain" test -n "$domid"
 	fi
 }
 
-# stop: end the helper's domain, and see that it is gone
+# stop: destroy the helper's domain, and check that it is gone
 stop() {
 	exec 5>&-
 	status=0
 	wait "$helper_pid" || status=$?
 	exec 4<&-
-	ok "$kind: nothing held on to the domain" test "$status" = 0
+	ok "$kind: the domain is gone at the end" test "$status" = 0
 }
 
-# A domain was made without one; or this Xen cannot have any.
+# The domain lacks trace buffers, or this Xen does not support them.
 no_trace='created without trace buffers\|this Xen has no trace buffers'
 
 check_grants() {
@@ -167,7 +169,8 @@ check_ioreq() {
 		run list "$domid"
 		ok "$kind: list: no ioreq servers" \
 			prints '^ioreq-server +- +- +- +not implemented by'
-		skip "$kind: ioreq servers" "this Xen has none"
+		skip "$kind: ioreq servers" \
+			"this Xen does not support ioreq servers"
 		return
 	fi
 	run list "$domid"
@@ -189,7 +192,7 @@ check_ioreq() {
 
 no_stats='this Xen has no statistics resource'
 
-# Does the domain have statistics? Xen says so when it is asked for their size.
+# Does the domain have statistics? Xen answers a size query for them.
 has_stats() {
 	run list "$domid"
 	prints '^stats +0 '
@@ -199,15 +202,15 @@ check_no_stats() {
 	ok "$kind: list: no statistics" \
 		prints '^stats +- +- +- +not implemented by this Xen$'
 	run stat "$domid"
-	ok "$kind: stat says so" fails 1 "$no_stats"
+	ok "$kind: stat reports that" fails 1 "$no_stats"
 	run stat "$domid" --interval 1 --count 1
-	ok "$kind: stat --interval says so" fails 1 "$no_stats"
+	ok "$kind: stat --interval reports that" fails 1 "$no_stats"
 	run dump "$domid" stats
-	ok "$kind: dump says so" fails 1 "$no_stats"
+	ok "$kind: dump reports that" fails 1 "$no_stats"
 	skip "$kind: the statistics" "$no_stats"
 }
 
-# check_stats FLAGS: of a domain that is paused and was never started
+# check_stats FLAGS: for a paused domain that has never run
 check_stats() {
 	has_stats || { check_no_stats; return; }
 
@@ -233,7 +236,7 @@ check_stats() {
 
 	run dump "$domid" stats -o "$tmp/raw"
 	ok "$kind: dump of the statistics" succeeds
-	ok "$kind: they say what they are" test "$(head -c 4 "$tmp/raw")" = XRTS
+	ok "$kind: its magic" test "$(head -c 4 "$tmp/raw")" = XRTS
 	run dump "$domid" stats 1
 	ok "$kind: there is one id" fails 1 "the only id is 0"
 
@@ -243,7 +246,7 @@ check_stats() {
 		all(.vcpus[0].percent.offline == 100)'
 }
 
-# Watch a domain, destroy it, and see the watching end.
+# Watch a domain, destroy it, and check that the command exits.
 stop_watched() {
 	local tries=100 watcher
 
@@ -261,7 +264,7 @@ stop_watched() {
 	wait "$watcher" || status=$?
 	mv "$tmp/live" "$tmp/out"
 	ok "$kind: stat ends with the domain" succeeds
-	ok "$kind: and says why" prints \
+	ok "$kind: and reports why" prints \
 		"^domain $domid is being destroyed\$"
 	ok "$kind: after some samples" prints "^domain $domid at [0-9.]+ s\$"
 }
@@ -371,7 +374,7 @@ if [ -n "$domid" ]; then
 fi
 stop_watched
 
-# The id that was just used, as good as certain not to be in use again.
+# The id used last is almost certainly not in use again.
 gone=$domid
 run list "$gone"
 ok "list of a domain that is gone" fails 1 "no such domain"
@@ -388,7 +391,7 @@ ok "a name is not a domain id" fails 2 "'nobody' is not a domain id"
 
 if [ "$(uname -m)" != x86_64 ]; then
 	skip "grant tables of version 2, trace buffers, busy domains" \
-		"this is no x86"
+		"x86 only"
 	echo "1..$n"
 	[ "$failed" = 0 ]
 	exit

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A domain with a version 2 grant table, for tools_output.sh to look at.
+ * A domain with a version 2 grant table, for tools_output.sh.
  *
  *   tools_version2_helper DIRECTORY
  *
- * Only the domain itself can ask Xen for version 2 (guest.h).  Then the table is
- * filled from here.  Copies of its pages go to DIRECTORY/grants and
- * DIRECTORY/status.  A line of shell assignments on stdout says that all is
- * there; at the end of stdin the domain is destroyed, and the exit status says
- * whether it is gone.
+ * Only the domain itself can ask Xen for version 2 (see guest.h).  Then the
+ * helper fills the table, writes copies of its pages to DIRECTORY/grants and
+ * DIRECTORY/status, and prints a line of shell assignments.  At the end of
+ * stdin it destroys the domain, and exits with 0 if the domain is gone.
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* must be first: xenctrl.h before Xen's headers */
 
 #include <stdio.h>
 #include <sys/mman.h>
@@ -62,7 +61,7 @@ static void fill_entries(grant_entry_v2_t *table, xen_pfn_t gfn)
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
-/* The page that REF_MAPPED grants stays mapped: Xen notes that in its status. */
+/* Keep the page that REF_MAPPED grants mapped: Xen sets its status. */
 static char *fill_tables(struct test_domain *dom, int fd,
 			 xengnttab_handle *gnttab, const char *dir)
 {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A domain of two vCPUs with trace buffers, for tools_output.sh to look at.
+ * A domain of two vCPUs with trace buffers, for tools_output.sh.
  *
  *   tools_vmtrace_helper DIRECTORY
  *
- * Copies of the buffers go to DIRECTORY/trace0 and DIRECTORY/trace1.  A line of
- * shell assignments on stdout says that all is there or, when Xen makes no such
- * domain, for what reason; at the end of stdin the domain is destroyed, and the
- * exit status says whether it is gone.
+ * The helper writes copies of the buffers to DIRECTORY/trace0 and
+ * DIRECTORY/trace1, and prints a line of shell assignments.  At the end of
+ * stdin it destroys the domain, and exits with 0 if the domain is gone.  If
+ * Xen cannot create such a domain, the line gives the reason, and the helper
+ * exits at once.
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* must be first: xenctrl.h before Xen's headers */
 
 #include <errno.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@
 
 TEST_NEEDS_DOM0
 
-/* 2 MiB, more than the command maps at a time. */
+/* 2 MiB, more than the command maps per call. */
 #define NR_FRAMES	512ul
 #define NR_VCPUS	2
 
@@ -53,7 +54,7 @@ int main(int argc, char *argv[])
 	if (argc != 2)
 		return 2;
 	if (test_domain_create(&dom, &config)) {
-		printf("reason='Xen makes no domain with a trace buffer: %s'\n",
+		printf("reason='Xen refuses trace buffers: %s'\n",
 		       strerror(errno));
 		return 0;
 	}
