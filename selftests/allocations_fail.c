@@ -2,22 +2,22 @@
 /*
  * Every allocation fails once.
  *
- * Wants a kernel that can make it so (CONFIG_FAULT_INJECTION_DEBUG_FS,
- * CONFIG_FAILSLAB, CONFIG_FAIL_PAGE_ALLOC).  Each operation is done again and
- * again: first with the first allocation of the call failing, then the second
- * and so on, the kernel's own for a system call among them, until none is left
- * to fail.
+ * Needs a kernel with fault injection (CONFIG_FAULT_INJECTION_DEBUG_FS,
+ * CONFIG_FAILSLAB, CONFIG_FAIL_PAGE_ALLOC).  Every operation is repeated,
+ * first with the first allocation of its system call failing, then with the
+ * second, and so on, including the allocations of the kernel's core, until the
+ * operation runs without a failure.
  *
- * Each time the operation is either done, all of it, because what memory was
- * lacking for was but a faster way; or it ends with ENOMEM, nothing of it is
- * left, and it can be asked for again.
+ * Every time the operation either succeeds completely, because the allocation
+ * only served a fast path, or it fails with ENOMEM, leaves nothing behind, and
+ * can be repeated.
  *
- * The pages that stand in for frames are there already, from the first map on.
- * To make them the kernel adds memory to itself, for 32768 of them at a time, and
- * x86 neither looks at what it gets for the page tables of those nor takes other
- * failures there without a warning: nothing that can be tried here.
+ * The unpopulated pages exist already: the first map allocates them.  For that
+ * the kernel hotplugs memory, 32768 pages at a time, and on x86 it does not
+ * check its page table allocations and warns about other failures, so this
+ * test cannot make them fail.
  *
- * Whether memory leaks shows kmemleak, if who runs this has it look.
+ * Leaks are left to kmemleak, which the lab runs afterwards.
  */
 #include "domain.h"
 
@@ -36,10 +36,10 @@
 #define DEBUGFS		"/sys/kernel/debug/"
 #define FAIL_NTH	"/proc/self/fail-nth"
 
-/* No operation has as many allocations. */
+/* More allocations than any operation makes. */
 #define MANY		5000U
 
-/* How allocations are made to fail: all of them, and without a word. */
+/* Let every kind of allocation fail, and do not log it. */
 static struct setting {
 	const char *path;
 	const char *value;
@@ -75,7 +75,7 @@ static bool read_file(const char *path, char *text, size_t size)
 	return true;
 }
 
-/* How many of them have been made. */
+/* Number of settings changed so far. */
 static unsigned int settings_made;
 
 static void __attribute__((constructor)) make_settings(void)
@@ -88,7 +88,7 @@ static void __attribute__((constructor)) make_settings(void)
 		    read_file(s->path, s->normal, sizeof(s->normal)) &&
 		    write_file(s->path, s->value))
 			continue;
-		printf("TAP version 13\n1..0 # SKIP no failures on purpose: %s\n",
+		printf("TAP version 13\n1..0 # SKIP no fault injection: %s\n",
 		       access(FAIL_NTH, W_OK) ? FAIL_NTH : s->path);
 		exit(4);
 	}
@@ -103,13 +103,13 @@ static void __attribute__((destructor)) restore_settings(void)
 			perror(settings[i].path);
 }
 
-/* What a walk has found. */
+/* Outcomes of the runs of one operation that met a failing allocation. */
 struct tally {
-	unsigned int failed;
-	unsigned int in_spite;
+	unsigned int failed;	/* ended with ENOMEM */
+	unsigned int in_spite;	/* succeeded without the memory */
 };
 
-/* This process's, and only its own. */
+/* Affects this process only. */
 static int open_nth(void)
 {
 	return open(FAIL_NTH, O_RDWR | O_CLOEXEC);
@@ -123,7 +123,7 @@ static bool arm(int nth, unsigned int number)
 	return pwrite(nth, text, strlen(text), 0) == (ssize_t)strlen(text);
 }
 
-/* How many allocations it would take yet; 0: one has failed. */
+/* Number of allocations until the failing one; 0: it has failed. */
 static long left(int nth)
 {
 	char text[16] = "";
@@ -131,7 +131,7 @@ static long left(int nth)
 	return pread(nth, text, sizeof(text) - 1, 0) < 1 ? -1 : atol(text);
 }
 
-/* True if one had failed; none will from here on. */
+/* Stop injecting; true if an allocation has failed. */
 static bool disarm(int nth)
 {
 	bool failed = !left(nth);
@@ -161,7 +161,7 @@ static bool fail_once(struct __test_metadata *_metadata,
 		ASSERT_TRUE(stage_is_undone(&stage))
 			TH_LOG("allocation %u", number);
 		tally->failed++;
-		/* Undone is as good as new. */
+		/* A failed operation can be repeated. */
 		rc = op->run(&stage);
 	} else {
 		tally->in_spite += failed;
@@ -174,7 +174,7 @@ static bool fail_once(struct __test_metadata *_metadata,
 	return failed;
 }
 
-/* In a child: its exit is the operation. */
+/* Runs in a child: the operation is its exit. */
 static void exit_armed(const struct operation *op, uint16_t domid,
 		       unsigned int number)
 {
@@ -196,7 +196,7 @@ static bool fail_exit(struct __test_metadata *_metadata,
 
 	if (!pid)
 		exit_armed(op, self->domid, number);
-	/* Dead, but still there to be asked. */
+	/* Leave a zombie, whose /proc files can still be read. */
 	ASSERT_EQ(0, waitid(P_PID, pid, &info, WEXITED | WNOWAIT));
 	snprintf(path, sizeof(path), "/proc/%d/fail-nth", pid);
 	nth = open(path, O_RDONLY | O_CLOEXEC);
@@ -210,7 +210,7 @@ static bool fail_exit(struct __test_metadata *_metadata,
 	return failed;
 }
 
-/* Others have on the stack what they need, or can do without. */
+/* The other operations use the stack, or have a fallback. */
 static bool needs_memory(const struct operation *op)
 {
 	return op->run == run_open || op->run == run_mmap || op->num > 64;
@@ -242,7 +242,7 @@ static void walk(struct __test_metadata *_metadata,
 	EXPECT_EQ(0, frames_lost_pages());
 	EXPECT_EQ(0, test_wait_free_pages(free_pages));
 	close(log);
-	fprintf(stderr, "# %s: %u failed with ENOMEM, %u did without\n", name,
+	fprintf(stderr, "# %s: %u failed with ENOMEM, %u succeeded\n", name,
 		tally.failed, tally.in_spite);
 }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Threads that have nothing to do with a long map.
+ * A long map does not stall the other threads of the process.
  *
- * While one thread of a device model maps a large resource, the others must go
- * on taking page faults, and mapping and unmapping memory.  With the address
- * space locked from the start of the ioctl to its end they would get nothing
- * done; so what one gets done beside a map is compared with what it gets done
- * beside a thread that only keeps a processor busy for as long.
+ * While one thread of a device model maps a large resource, the others must
+ * still be able to take page faults and to map and unmap memory.  If the ioctl
+ * held mmap_lock from start to end, they would make no progress.  So compare
+ * the progress of a thread beside a map with its progress beside a thread that
+ * only spins for the same time.
  *
- * Wants a Xen booted with gnttab_max_frames=16384.
+ * Needs a Xen booted with gnttab_max_frames=16384.
  */
 #define GRANT_FRAMES	16384
 #include "fixture.h"
@@ -17,9 +17,9 @@
 #include <time.h>
 
 #define REPEATS		3
-/* How much less it may get done: locks are taken, but not for long. */
+/* Accepted slowdown: the map takes locks, but for short times. */
 #define SLOWER		3
-/* A busy host can spoil a comparison, though hardly every time. */
+/* Repeat a comparison that a busy host may have disturbed. */
 #define TRIES		4
 
 struct bystander {
@@ -71,7 +71,7 @@ static void spin(uint64_t us)
 		;
 }
 
-/* One comparison: true when the bystander got enough done beside the maps. */
+/* One comparison: true if the bystander made enough progress. */
 static bool goes_on(struct __test_metadata *_metadata,
 		    FIXTURE_DATA(resource) *self, struct bystander *b)
 {

@@ -2,12 +2,12 @@
 /*
  * Maps of many frames.
  *
- * A driver works through a long map in pieces, Xen in batches of 32, and page
- * tables end every 512 pages.  Counts on both sides of such edges, at two
- * places in the VMA, must give all the frames in order; and an error far into
- * a long map must undo what the pieces before it did.
+ * The driver splits a long map into batches, Xen works in batches of 32, and
+ * page tables end every 512 pages.  Counts around these limits, at two offsets
+ * in the VMA, must give all frames in order, and an error late in a long map
+ * must undo the batches before it.
  *
- * Wants a Xen booted with gnttab_max_frames=16384.
+ * Needs a Xen booted with gnttab_max_frames=16384.
  */
 #define GRANT_FRAMES	4096
 #include "fixture.h"
@@ -39,7 +39,7 @@ static void map_counts(struct __test_metadata *_metadata,
 	}
 }
 
-/* Fill a new VMA at a given place. */
+/* Create a VMA at a given address, and fill it. */
 static void map_at(struct __test_metadata *_metadata,
 		   FIXTURE_DATA(resource) *self, void *map, unsigned int frame,
 		   unsigned int num)
@@ -66,8 +66,8 @@ TEST_F_TIMEOUT(resource, counts_at_an_odd_place, 120)
 }
 
 /*
- * Other mappings on both sides, on the same page tables: they stay when the one
- * between them goes, and the next one there finds the place empty.
+ * Other mappings on both sides share the page tables: they stay when the
+ * mapping between them goes, and the next mapping there starts empty.
  */
 TEST_F_TIMEOUT(resource, counts_between_neighbours, 120)
 {
@@ -136,7 +136,7 @@ TEST_F_TIMEOUT(resource, whole_table, 120)
 	EXPECT_EQ(GRANT_FRAMES, count_marked(map, 0, GRANT_FRAMES));
 }
 
-/* The last frame asked for is the first that the table does not have. */
+/* Only the last frame of the map lies beyond the table. */
 TEST_F_TIMEOUT(resource, error_at_the_end, 120)
 {
 	unsigned int i, num;
@@ -161,8 +161,8 @@ TEST_F_TIMEOUT(resource, error_at_the_end, 120)
 }
 
 /*
- * The first frame that the table does not have is anywhere in a long map: what
- * is before it goes again, whichever batch it came with.
+ * The first frame beyond the table is anywhere in a long map: the frames
+ * before it are unmapped again, whichever batch they belong to.
  */
 TEST_F_TIMEOUT(resource, error_at_any_frame, 120)
 {
@@ -225,7 +225,7 @@ FIXTURE_TEARDOWN(large)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* As large as Xen lets it be; a sample of frames, one by one, is the check. */
+/* As large as Xen permits; check a sample of frames, one by one. */
 TEST_F_TIMEOUT(large, sixteen_thousand_frames, 120)
 {
 	const unsigned int num = 16384;

@@ -4,8 +4,8 @@
  *
  * The argument has the same layout for both, so that the compat ioctls are the
  * native ones, with the same results and errors.  The client is
- * compat32_helper.c; this gives it a domain whose frames are marked, and what a
- * size query of it ends with.
+ * compat32_helper.c; this test passes it a domain with marked frames and the
+ * expected result of a size query.
  */
 #include "fixture.h"
 
@@ -18,7 +18,7 @@ TEST_F(resource, client)
 	snprintf(arg, sizeof(arg), "%u,%d", self->domid, SIZE_OK);
 	status = run_helper("compat32_helper", arg);
 	if (status == 127)
-		SKIP(return, "this kernel runs no 32-bit programs");
+		SKIP(return, "this kernel does not run 32-bit programs");
 	EXPECT_EQ(0, status);
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }

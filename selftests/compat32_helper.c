@@ -3,8 +3,8 @@
  * compat32_helper DOMID,ERRNO: a 32-bit client, run by compat32.c.
  *
  * The domain's grant table has 40 frames, marked by the fixture; a size query
- * of it has to end with ERRNO.  Exits with 0, or with 1 after saying which
- * expectations did not hold.
+ * of it has to end with ERRNO.  Exits with 0, or with 1 after printing the
+ * expectations that failed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 
 #include "frames.h"
 
-_Static_assert(sizeof(void *) == 4, "to be built with -m32");
+_Static_assert(sizeof(void *) == 4, "build this with -m32");
 
 #define NR	8
 
@@ -84,7 +84,7 @@ static void check_map(int fd, uint16_t domid)
 	}
 	expect("too many", EINVAL, map(fd, domid, 0, NR + 1, addr));
 	expect("unaligned", EINVAL, map(fd, domid, 0, 1, addr + 8));
-	/* The upper half counts, although no 32-bit address has one. */
+	/* The upper half is not ignored, although 32-bit addresses lack it. */
 	expect("upper half of addr", EINVAL,
 	       map(fd, domid, 0, 1, addr + (1ULL << 32)));
 	expect("upper half of num", EINVAL,
@@ -115,7 +115,7 @@ static void check_restrict(int fd, uint16_t domid)
 	expect("another's size", EPERM, try(fd, XEN_RESOURCE_IOC_MAP, &arg));
 }
 
-/* What privcmd has besides, with its argument sizes on 32 bits. */
+/* The other ioctls of privcmd, with their 32-bit argument sizes. */
 static void check_other_ioctls(int fd)
 {
 	const unsigned int cmds[] = {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The device node: root's alone, and good for two ioctls and nothing else.
+ * The device node: only root may open it, and it accepts two ioctls only.
  *
- * In particular none of privcmd's other ioctls may work, native or compat: a
- * process that is handed this file must not be able to make hypercalls.  (The
- * compat side is in compat32_helper.c.)
+ * In particular, privcmd's other ioctls must fail, native and compat: a
+ * process that inherits or receives this descriptor must not be able to make
+ * hypercalls.  (compat32_helper.c tests the compat side.)
  */
 #include "frames.h"
 
@@ -31,7 +31,7 @@ TEST(mode)
 	EXPECT_EQ(0, st.st_gid);
 }
 
-/* The count of pages that Xen would not empty: for everybody to read. */
+/* The count of pages whose frames Xen did not remove is world-readable. */
 TEST(lost_pages)
 {
 	struct stat st;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * XENMEM_acquire_resource itself, called past the driver.
+ * XENMEM_acquire_resource itself, called without the driver.
  *
- * The driver checks what it passes on, so that some of what Xen must refuse,
- * and all that can go wrong half-way, is only seen from here.  A PV dom0 gets a
- * list of MFNs and nothing is mapped.  In a PVH dom0 Xen fills the GFNs of the
- * list; when it fails at any but the first of them it must say EIO, wherever
- * its batches of 32 begin, so that the caller takes out what went in.  Xen's
- * own handler says EIO only within a batch.
+ * The driver checks its arguments, so only direct calls reach some of the
+ * errors that Xen must detect, and all failures midway.  A PV dom0 gets a list
+ * of MFNs, and Xen does not map anything.  In a PVH dom0 Xen maps frames at
+ * the GFNs of the list; a failure after the first of them must be EIO,
+ * wherever Xen's batches of 32 begin, so that the caller removes the frames
+ * mapped so far.  Upstream's handler returns EIO only within a batch.
  *
- * Callers of the 32-bit ABI are not seen here: the dom0's kernel has 64 bits.
+ * This does not cover callers of the 32-bit ABI: the kernel of dom0 is 64-bit.
  */
 #include "domain.h"
 
@@ -23,15 +23,15 @@
 
 #define GRANT_FRAMES	2000
 
-/* Nothing of dom0 is at 64 GiB; no page table reaches 2^52 bytes. */
+/* dom0 does not use the GFN at 64 GiB; page tables end below 2^52 bytes. */
 #define FIRST_GFN	(1UL << 24)
 #define BAD_GFN		(1UL << 40)
 
-#define NOT_TRANSLATED	"a PV dom0 gets a list, and nothing is mapped"
+#define NOT_TRANSLATED	"a PV dom0 gets a list of MFNs, Xen maps nothing"
 
-/* As many as the driver relies on, and the reason to skip what takes more. */
+/* The limit that the driver relies on, and the skip reason for longer calls. */
 #define MOST_OF_OLD_XEN	32
-#define FEW_FRAMES	"Xen before 4.15 takes 32 frames in a call, no more"
+#define FEW_FRAMES	"Xen < 4.15: at most 32 frames per call"
 
 FIXTURE(hypercall) {
 	struct test_domain dom;
@@ -48,7 +48,7 @@ FIXTURE_SETUP(hypercall)
 	const struct test_domain_config cfg = { .grant_frames = GRANT_FRAMES };
 	int rc = test_domain_create(&self->dom, &cfg);
 
-	/* The harness runs the test body after a plain skip: leave at once. */
+	/* Exit: after a plain SKIP() the harness would run the test body. */
 	if (rc && errno == EINVAL)
 		SKIP(_exit(255), "Xen's gnttab_max_frames is below %d",
 		     GRANT_FRAMES);
@@ -61,7 +61,7 @@ FIXTURE_SETUP(hypercall)
 	self->list = (xen_pfn_t *)self->mem.area;
 }
 
-/* Take frames out of dom0's address space again; how many were in? */
+/* Remove the frames from dom0's physmap; count those that were mapped. */
 static unsigned int give_back(FIXTURE_DATA(hypercall) *self)
 {
 	unsigned int i, in = 0;
@@ -103,16 +103,16 @@ static int acquire(FIXTURE_DATA(hypercall) *self,
 	return xenmem_acquire(&self->mem, arg);
 }
 
-/* Was anything mapped or, by a PV dom0, told? */
+/* Count the frames that were mapped or, for a PV dom0, the MFNs returned. */
 static unsigned int found(FIXTURE_DATA(hypercall) *self, unsigned int nr)
 {
-	unsigned int i, told = 0;
+	unsigned int i, mfns = 0;
 
 	if (self->translated)
 		return give_back(self);
 	for (i = 0; i < nr; i++)
-		told += self->list[i] != 0;
-	return told;
+		mfns += self->list[i] != 0;
+	return mfns;
 }
 
 TEST_F(hypercall, size)
@@ -128,13 +128,13 @@ TEST_F(hypercall, size)
 	EXPECT_EQ(0, memcmp(self->mem.acquire, &want, sizeof(want)));
 }
 
-/* Asked for the size of anything, such a Xen says how much a call may take. */
+/* To a size query of any type, such a Xen returns its limit per call. */
 TEST_F(hypercall, most_frames_of_a_call)
 {
 	struct xen_mem_acquire_resource arg = grants(self, 0);
 
 	if (frames_xen_tells_sizes())
-		SKIP(return, "this Xen takes as many as there are");
+		SKIP(return, "this Xen does not limit the frames per call");
 	arg.type = 0xffff;
 	set_xen_guest_handle_raw(arg.frame_list, NULL);
 	EXPECT_EQ(0, acquire(self, &arg));
@@ -160,7 +160,7 @@ TEST_F(hypercall, every_frame)
 	EXPECT_EQ(GRANT_FRAMES, found(self, GRANT_FRAMES));
 }
 
-/* A part of the resource is that part. */
+/* Part of the resource gives the same MFNs as that part of the whole. */
 TEST_F(hypercall, list_of_mfns)
 {
 	xen_pfn_t all[100];
@@ -168,7 +168,7 @@ TEST_F(hypercall, list_of_mfns)
 	unsigned int i, j;
 
 	if (self->translated)
-		SKIP(return, "a PVH dom0 gets no MFNs");
+		SKIP(return, "a PVH dom0 does not get MFNs");
 	if (!frames_xen_tells_sizes())
 		SKIP(return, FEW_FRAMES);
 	ASSERT_EQ(0, acquire(self, &arg));
@@ -204,10 +204,10 @@ TEST_F(hypercall, frame_of_more_than_32_bits)
 	EXPECT_EQ(EINVAL, acquire(self, &arg));
 	arg.frame = 1ULL << 63;
 	EXPECT_EQ(EINVAL, acquire(self, &arg));
-	/* In 64 bits, the sum comes back to 0. */
+	/* The sum of frame and number wraps to 0 in 64 bits. */
 	arg.frame = UINT64_MAX;
 	EXPECT_EQ(EINVAL, acquire(self, &arg));
-	/* Each has 32 bits, the sum has not. */
+	/* Frame and number fit in 32 bits, their sum does not. */
 	arg.frame = UINT32_MAX;
 	EXPECT_EQ(EINVAL, acquire(self, &arg));
 	EXPECT_EQ(0, found(self, 1));
@@ -227,7 +227,7 @@ TEST_F(hypercall, list_without_frames)
 	struct xen_mem_acquire_resource arg = grants(self, 0);
 
 	if (!frames_xen_tells_sizes())
-		SKIP(return, "Xen before 4.15 does nothing, and says 0");
+		SKIP(return, "Xen < 4.15: no-op that returns 0");
 	EXPECT_EQ(EINVAL, acquire(self, &arg));
 	EXPECT_EQ(0, self->mem.acquire->nr_frames);
 }
@@ -270,7 +270,7 @@ TEST_F(hypercall, unreadable_argument)
 	EXPECT_EQ(EFAULT, errno);
 }
 
-/* A continuation that was never started; its counter has 58 bits. */
+/* A forged continuation: the start in cmd has 58 bits, of which Xen uses 32. */
 TEST_F(hypercall, start_beyond_32_bits)
 {
 	struct xen_mem_acquire_resource arg = grants(self, 4);
@@ -283,7 +283,7 @@ TEST_F(hypercall, start_beyond_32_bits)
 	EXPECT_EQ(0, found(self, 4));
 }
 
-/* GFN number @bad of the list is none: everything before it is filled. */
+/* Entry @bad of the list is invalid: Xen maps all entries before it. */
 static void expect_error_at(struct __test_metadata *_metadata,
 			    FIXTURE_DATA(hypercall) *self, unsigned int bad)
 {
@@ -298,7 +298,7 @@ static void expect_error_at(struct __test_metadata *_metadata,
 	EXPECT_EQ(bad, give_back(self));
 }
 
-/* Nothing went in: the errno says what is wrong. */
+/* Before anything is mapped, the errno is the cause. */
 TEST_F(hypercall, error_at_the_first_frame)
 {
 	if (!self->translated)
@@ -312,7 +312,7 @@ TEST_F(hypercall, error_within_a_batch)
 		SKIP(return, NOT_TRANSLATED);
 	expect_error_at(_metadata, self, 1);
 	if (!frames_xen_tells_sizes())
-		return;		/* the others take more than 32 frames */
+		return;		/* the others need more than 32 frames */
 	expect_error_at(_metadata, self, 31);
 	expect_error_at(_metadata, self, 33);
 	expect_error_at(_metadata, self, 100);
@@ -330,8 +330,8 @@ TEST_F(hypercall, error_at_the_start_of_a_batch)
 }
 
 /*
- * So much takes Xen longer than dom0's timer waits, so that it has to come back
- * to the call; the hosted tests place such continuations one by one.
+ * Longer than the interval of dom0's timer, so that Xen preempts the call and
+ * continues it.  The hosted tests cover every place of such a continuation.
  */
 TEST_F(hypercall, error_after_a_continuation)
 {
@@ -343,7 +343,7 @@ TEST_F(hypercall, error_after_a_continuation)
 	expect_error_at(_metadata, self, GRANT_FRAMES - 11);
 }
 
-/* The list itself ends where nothing is mapped, after @nr entries. */
+/* The list is readable for @nr entries only. */
 static int list_ends_after(FIXTURE_DATA(hypercall) *self, unsigned int nr)
 {
 	struct xen_mem_acquire_resource arg;

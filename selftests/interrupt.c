@@ -2,12 +2,12 @@
 /*
  * Signals during a long map.
  *
- * A fatal signal ends it there and then, and undoes it: the process that is
- * killed never sees the EINTR, but the tracepoint does, and a reference left
- * behind would show as a domain that does not go away.  Any other signal waits
- * until the map is done: a device model with a timer must not have to retry.
+ * A fatal signal interrupts the map, which is undone.  The killed process does
+ * not see the EINTR, but the tracepoint does, and a leaked reference would
+ * keep the domain from going away.  Any other signal waits until the map is
+ * done: a device model with a timer must not have to retry.
  *
- * Wants a Xen booted with gnttab_max_frames=8192.
+ * Needs a Xen booted with gnttab_max_frames=8192.
  */
 #define GRANT_FRAMES	8192
 #include "fixture.h"
@@ -34,7 +34,7 @@ static void sleep_us(uint64_t us)
 	nanosleep(&t, NULL);
 }
 
-/* How long a map of everything takes, once Xen has made the frames. */
+/* Duration of a map of all frames, once Xen has allocated them. */
 static uint64_t measure(struct __test_metadata *_metadata,
 			FIXTURE_DATA(resource) *self)
 {
@@ -54,7 +54,7 @@ static uint64_t measure(struct __test_metadata *_metadata,
 	return start;
 }
 
-/* Start a child that maps everything, and kill it after a while. */
+/* Start a child that maps all frames, and kill it after @us. */
 static void kill_after(struct __test_metadata *_metadata,
 		       FIXTURE_DATA(resource) *self, uint64_t us)
 {
@@ -113,7 +113,7 @@ TEST_F_TIMEOUT(resource, fatal_signal_is_eintr, 180)
 		tracing_clear(&t);
 		kill_after(_metadata, self, took * (i % 8) / 8);
 		events = tracing_read(&t, self->domid, e, ARRAY_SIZE(e));
-		if (!events)	/* killed before it began */
+		if (!events)	/* killed before the map */
 			continue;
 		if (!strcmp(e[0].name, "xen_resource_map")) {
 			complete++;

@@ -2,11 +2,11 @@
 /*
  * The library on real domains.
  *
- * libxenctrl brings the real libxenforeignmemory along, so each handle here
- * serves both libraries.  What needs no Xen (threads racing for the table,
- * fallbacks, errors that Xen will not produce on demand) is in lib/tests.
+ * libxenctrl links the real libxenforeignmemory, so every handle here serves
+ * both libraries.  Tests that run without Xen (threads racing for the table,
+ * fallbacks, errors that Xen does not produce on demand) are in lib/tests.
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* must be first: xenctrl.h before Xen's headers */
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -64,7 +64,7 @@ FIXTURE_TEARDOWN(library)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* Count the mappings that /proc/self/maps says are of our device. */
+/* Count the mappings of the device in /proc/self/maps. */
 static unsigned int mappings(void)
 {
 	FILE *maps = fopen("/proc/self/maps", "re");
@@ -87,7 +87,7 @@ map_table(xenforeignmemory_handle *fmem, uint16_t domid, unsigned long frame,
 					     frame, nr, paddr, prot, 0);
 }
 
-/* 0 or the errno of mapping frames, which are unmapped again. */
+/* Map frames and unmap them again; 0 or the errno of the map. */
 static int map_errno(xenforeignmemory_handle *fmem, uint16_t domid,
 		     unsigned int type, unsigned int id, unsigned long frame,
 		     unsigned long nr)
@@ -112,7 +112,7 @@ static int size_errno(xenforeignmemory_handle *fmem, uint16_t domid,
 	return errno;
 }
 
-/* Grant a page, use it as a backend would, and look at it from outside. */
+/* Grant a page, write to it as a backend would, and read the page itself. */
 static bool grant_works(struct test_domain *dom, grant_entry_v1_t *table,
 			uint32_t ref, xen_pfn_t gfn)
 {
@@ -171,7 +171,7 @@ TEST_F(library, no_sizes)
 	size_t size = 1;
 
 	if (frames_xen_tells_sizes())
-		SKIP(return, "this Xen tells sizes");
+		SKIP(return, "this Xen supports size queries");
 	EXPECT_EQ(EOPNOTSUPP, size_errno(self->fmem, self->dom.domid,
 					 XENMEM_resource_grant_table, 0,
 					 &size));
@@ -194,7 +194,7 @@ TEST_F(library, map_errors)
 	EXPECT_EQ(EINVAL, map_errno(self->fmem, domid, grants, 0, 0,
 				    FRAMES + 1));
 	EXPECT_EQ(EINVAL, map_errno(self->fmem, domid, grants, 99, 0, 1));
-	/* The table is of version 1: it has no status frames. */
+	/* A version 1 table lacks status frames. */
 	EXPECT_EQ(EINVAL, map_errno(self->fmem, domid, grants,
 				    XENMEM_resource_grant_table_id_status, 0,
 				    1));
@@ -203,12 +203,12 @@ TEST_F(library, map_errors)
 		  map_errno(self->fmem, domid, NO_SUCH_TYPE, 0, 0, 1));
 	EXPECT_EQ(0, mappings());
 
-	/* None of which is in the way of a good one. */
+	/* A valid map still succeeds after all these errors. */
 	EXPECT_EQ(0, map_errno(self->fmem, domid, grants, 0, 0, FRAMES));
 	EXPECT_EQ(0, mappings());
 }
 
-/* Each frame is written through a map of it alone, read through one of all. */
+/* Write every frame through its own map, and read all through one map. */
 TEST_F(library, frames_are_in_order)
 {
 	xenforeignmemory_resource_handle *res;
@@ -250,13 +250,13 @@ TEST_F(library, sub_range)
 	for (unsigned int i = 0; i < 5; i++)
 		EXPECT_EQ(0x5eed1007 + i, *frame_word(some_addr, i));
 
-	/* One may go without the other. */
+	/* Unmapping one does not affect the other. */
 	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, all));
 	EXPECT_EQ(0x5eed1007, *frame_word(some_addr, 0));
 	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, some));
 }
 
-/* Xen itself agrees on what the frames are: one grant in each of them. */
+/* Xen uses the same frames: a grant in every one of them works. */
 TEST_F(library, grants_in_every_frame_work)
 {
 	xenforeignmemory_resource_handle *res;
@@ -296,7 +296,7 @@ TEST_F(library, ioreq_server)
 	EXPECT_EQ(frames_xen_tells_sizes() ? 2 * XC_PAGE_SIZE : 0, size);
 	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, false, &id));
 
-	/* Without buffered requests, frame 0 does not exist. */
+	/* Frame 0 is missing for a server that does not buffer requests. */
 	EXPECT_EQ(ENOENT, map_errno(self->fmem, self->dom.domid, type, id, 0,
 				    2));
 	EXPECT_EQ(0, mappings());
@@ -319,7 +319,7 @@ TEST_F(library, ioreq_server)
 	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
 }
 
-/* What upstream's library does with the rest of the handle still works. */
+/* The handle still works for the other functions of upstream's library. */
 TEST_F(library, handle_maps_the_domains_memory)
 {
 	xenforeignmemory_resource_handle *res;
@@ -376,9 +376,9 @@ TEST_F(library, restrict_holds_for_both_libraries)
 }
 
 /*
- * xentoolcore_restrict_all() is QEMU's way to give up everything at once.  It
- * would bind the handles of the fixture too, also those that a child inherits:
- * so this child begins before there is a fixture.
+ * QEMU drops its rights by xentoolcore_restrict_all().  It would restrict the
+ * fixture's handles, too, even those that a child inherits, so this test forks
+ * before it creates domains and does not use the fixture.
  */
 static int restricted_child(int domid_pipe)
 {
@@ -470,7 +470,7 @@ TEST_F(library, child_closes_what_it_inherits)
 			       XENMEM_resource_grant_table, 0, 0, FRAMES));
 }
 
-/* Neither our descriptor nor the real library's is there after exec. */
+/* exec closes both libraries' descriptors. */
 TEST_F(library, nothing_is_left_after_exec)
 {
 	int status;
@@ -496,7 +496,7 @@ struct worker {
 
 static atomic_uint thread_failures;
 
-/* All share a handle; each writes to a frame of its own and looks again. */
+/* Threads share a handle; every thread writes to and checks its own frame. */
 static void *work(void *arg)
 {
 	struct worker *self = arg;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The life of a mapping: reserve, fill, use, release, and all over again.
+ * The life cycle of a mapping: reserve, fill, use, release, and repeat.
  *
- * A return code of 0 says little: a map can put the right frames in the wrong
- * order, or the same frame twice.  So what is written through one mapping is
- * read through another that was filled frame by frame, and Xen itself is the
- * judge where it can be: it maps a page for dom0 only if the entry that names
- * the page is where Xen looks for it.
+ * A return code of 0 is weak evidence: a map can put frames in the wrong
+ * order, or the same frame twice.  So the tests write through one mapping and
+ * read through another that was filled frame by frame.  Where possible Xen
+ * itself checks: it maps a granted page for dom0 only if the entry is in the
+ * frame where Xen looks for it.
  *
- * A page that is filled cannot be filled again: EBUSY, and the frame that was
- * there stays.
+ * A filled page cannot be filled again: the map fails with EBUSY, and the page
+ * keeps its frame.
  */
 #include "fixture.h"
 
@@ -49,8 +49,8 @@ TEST_F(resource, first_frame)
 }
 
 /*
- * Frame i of the table gets an entry that grants page i of the domain; then
- * dom0 maps all the grants and finds page i in place i.
+ * Put an entry that grants page i of the domain into frame i of the table, map
+ * all grants in dom0, and find page i at index i.
  */
 TEST_F(resource, xen_finds_the_grants)
 {
@@ -74,7 +74,7 @@ TEST_F(resource, xen_finds_the_grants)
 		ASSERT_NE(NULL, page);
 		*page = 0x9a9e0000 + i;
 		ASSERT_EQ(0, munmap(page, FRAME_SIZE));
-		/* Another place in each frame. */
+		/* A different offset in every frame. */
 		refs[i] = i * GRANTS_PER_FRAME + i;
 		test_grant_set(map, refs[i], gfns[i]);
 	}
@@ -159,7 +159,7 @@ TEST_F(resource, ebusy)
 		EXPECT_EQ(4, frames_count(map, NR));
 		EXPECT_EQ(4, count_marked(frame_at(map, 2), 10, 4));
 	}
-	/* What is still free can be filled. */
+	/* Empty pages can still be filled. */
 	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 2, map));
 	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 2,
 				       frame_at(map, 6)));
@@ -184,7 +184,7 @@ TEST_F(resource, many_times)
 	}
 }
 
-/* The VMA of a failed map is as good as new, many times over. */
+/* Failed maps do not affect the VMA. */
 TEST_F(resource, fail_and_retry)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -202,7 +202,7 @@ TEST_F(resource, fail_and_retry)
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 }
 
-/* mmap(MAP_FIXED) over a whole mapping releases what was there. */
+/* mmap(MAP_FIXED) over a whole mapping releases its frames. */
 TEST_F(resource, map_fixed_over_whole)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -224,7 +224,7 @@ TEST_F(resource, map_fixed_over_whole)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* One munmap for a mapping and its neighbours. */
+/* One munmap() for a mapping and its neighbours. */
 TEST_F(resource, munmap_of_more)
 {
 	void *area = mmap(NULL, (NR + 2) * FRAME_SIZE, RW,
@@ -254,7 +254,7 @@ TEST_F(resource, dup_is_the_same_file)
 	EXPECT_EQ(NR, frames_count(map, NR));
 }
 
-/* MAP_POPULATE asks for pages that nobody can know yet: no harm. */
+/* MAP_POPULATE succeeds, although the pages are still empty. */
 TEST_F(resource, populate)
 {
 	void *map = mmap(NULL, NR * FRAME_SIZE, RW, MAP_SHARED | MAP_POPULATE,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who keeps what alive.
+ * References between mappings, frames and domains.
  *
- * A mapping holds the frames, and the frames hold the domain: Xen lists a
- * destroyed domain as dying until the last mapping of its frames is gone, and
- * then not at all.  A reference that the driver forgets to drop shows as a
- * domain that never goes away.  The file descriptor holds nothing.
+ * A mapping holds references to its frames, and these keep the domain: Xen
+ * lists a destroyed domain as dying until the last mapping of its frames is
+ * gone.  If the driver leaked a reference, the domain would stay forever.  The
+ * file descriptor does not hold references to frames.
  *
- * The fixture's teardown proves for every other test, too, that the domain
- * goes away in the end.
+ * The fixture's teardown checks for all other tests, too, that the domain goes
+ * away.
  */
 #include "fixture.h"
 
@@ -16,7 +16,7 @@
 
 #define NR	8
 
-/* Long enough for Xen to free a domain, if it could. */
+/* Give Xen the time to free an unreferenced domain. */
 static void pause_a_while(void)
 {
 	const struct timespec while_ = { .tv_nsec = 300 * 1000 * 1000 };
@@ -52,7 +52,7 @@ TEST_F(resource, frames_outlive_the_domain)
 	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
 }
 
-/* A frame that the domain gave up is not given to anyone else meanwhile. */
+/* Xen does not reuse a frame of a dead domain while it is mapped. */
 TEST_F(resource, frames_are_not_reused)
 {
 	const struct test_domain_config cfg = { .kind = variant->kind };
@@ -97,7 +97,7 @@ TEST_F(resource, last_of_two_mappings)
 	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
 }
 
-/* Nothing was mapped, nothing is held: not by a VMA, not by a failed map. */
+/* Neither an empty VMA nor a failed map holds a reference. */
 TEST_F(resource, empty_vma_holds_nothing)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -126,7 +126,7 @@ TEST_F(resource, close_does_not_unmap)
 	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
 }
 
-/* The descriptor alone holds nothing either. */
+/* An open descriptor alone does not hold a reference. */
 TEST_F(resource, munmap_before_close)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -138,7 +138,7 @@ TEST_F(resource, munmap_before_close)
 	EXPECT_EQ(0, close(self->fd));
 }
 
-/* A domain that has to die between two maps of one VMA. */
+/* The domain dies between two maps into one VMA. */
 TEST_F(resource, destroyed_between_maps)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -148,7 +148,7 @@ TEST_F(resource, destroyed_between_maps)
 	mark_frames(_metadata, self, NR);
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR / 2, map));
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
-	/* Xen may or may not serve a dying domain; nothing may stick. */
+	/* Xen may or may not serve a dying domain; neither may leak. */
 	error = frames_map_grants(self->fd, self->domid, NR / 2, NR / 2,
 				  frame_at(map, NR / 2));
 	EXPECT_EQ(error ? NR / 2 : NR, frames_count(map, NR));

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Maps that must fail.
+ * Invalid maps.
  *
- * The driver checks the caller's address and count against the VMA that it is
- * to fill, and passes on what Xen says about the rest.  A failed map leaves no
- * trace: every page of the VMA still raises SIGBUS, memory next to it is as it
- * was, and the same VMA can be filled at once.
+ * The driver checks the address and the number of frames against the VMA, and
+ * returns Xen's errors for the other arguments.  A failed map does not change
+ * anything: every page of the VMA still raises SIGBUS, adjacent memory is
+ * intact, and the same VMA can be filled at once.
  *
- * The number of frames is the caller's and may be anything up to 2^64 - 1: it
- * must neither overflow nor make the kernel allocate.
+ * The caller may pass any number of frames up to 2^64 - 1.  It must neither
+ * overflow nor make the kernel allocate memory for it.
  */
 #include "fixture.h"
 
@@ -16,7 +16,7 @@
 
 #define NR	8
 
-/* Nothing is there, and what did not work before works now. */
+/* The pages are still empty, and a valid map succeeds. */
 static void expect_unharmed(struct __test_metadata *_metadata,
 			    FIXTURE_DATA(resource) *self, void *map)
 {
@@ -46,7 +46,7 @@ TEST_F(resource, unaligned_addr)
 	expect_unharmed(_metadata, self, map);
 }
 
-/* A lookup of the next VMA up must not make do for the one at the address. */
+/* find_vma() returns the next VMA above a hole, which must not be used. */
 TEST_F(resource, hole_below_vma)
 {
 	void *low = frames_reserve(self->fd, NR + 2, RW);
@@ -91,7 +91,7 @@ TEST_F(resource, past_end_of_vma)
 	expect_unharmed(_metadata, self, map);
 }
 
-/* Two VMAs that touch, of one file, are two. */
+/* Adjacent VMAs of one file are not merged. */
 TEST_F(resource, across_two_vmas)
 {
 	void *map = frames_reserve(self->fd, 2 * NR, RW);
@@ -118,7 +118,7 @@ TEST_F(resource, wrap_around)
 	uint64_t addr = (uintptr_t)map;
 
 	ASSERT_NE(NULL, map);
-	/* In bytes, and added to the address, these come back to small. */
+	/* These wrap in bytes, or when added to the address. */
 	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
 					    (1ULL << 52) + 1, map));
 	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
@@ -138,12 +138,12 @@ TEST_F(resource, kernel_addr)
 {
 	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
 					    (void *)0xffff888000000000UL));
-	/* Not canonical. */
+	/* A non-canonical address */
 	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
 					    (void *)0x1234000000000000UL));
 }
 
-/* A VMA may be as large as the largest map; the resource is not. */
+/* The VMA has room for the largest map, but the resource is smaller. */
 TEST_F(resource, huge_num)
 {
 	const size_t most = XEN_RESOURCE_MAX_FRAMES;
@@ -187,7 +187,7 @@ TEST_F(resource, vma_of_another_device)
 	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
 }
 
-/* The other way round: privcmd must not take a VMA of ours for its own. */
+/* Conversely, privcmd must not accept a VMA of this driver. */
 TEST_F(resource, our_vma_passed_to_privcmd)
 {
 	int privcmd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC);
@@ -267,7 +267,7 @@ TEST_F(resource, frames_beyond_resource)
 	expect_unharmed(_metadata, self, map);
 }
 
-/* All of the resource is there, and then some more is asked for. */
+/* The first frames of the map exist, the last one does not. */
 TEST_F(resource, whole_resource_and_one_more)
 {
 	void *map = frames_reserve(self->fd, GRANT_FRAMES + 1, RW);
@@ -283,7 +283,7 @@ TEST_F(resource, whole_resource_and_one_more)
 
 TEST_F(resource, unknown_type)
 {
-	/* The last two are beyond Xen's; one is a known type in 16 bits. */
+	/* The last two exceed 16 bits, one of them to a valid type. */
 	const uint32_t types[] = { 3, 1000, 0x10001, UINT32_MAX };
 	void *map = frames_reserve(self->fd, NR, RW);
 	const int want = frames_unknown_type(self->domid);
@@ -310,7 +310,7 @@ TEST_F(resource, unknown_id)
 	expect_unharmed(_metadata, self, map);
 }
 
-/* Only a table of version 2 has status words in frames of their own. */
+/* Only a version 2 table has status frames. */
 TEST_F(resource, status_of_version_1_table)
 {
 	void *map = frames_reserve(self->fd, NR, RW);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module stays as long as anyone needs it, and no longer.
+ * The module's reference count.
  *
- * A mapping keeps the module although its file descriptor is closed.  With no
- * descriptor and no mapping left the module goes, whatever was mapped before,
- * takes the device node with it, and can be loaded again.
+ * A mapping keeps the module loaded even after its file descriptor is closed.
+ * Without descriptors and mappings, the module can be unloaded, whatever was
+ * mapped before; this removes the device node, and the module can be loaded
+ * again.
  *
- * Nobody else may use the device while this runs.
+ * Other programs must not use the device while this runs.
  */
 #include "fixture.h"
 
@@ -19,7 +20,7 @@ static void only_ours(struct __test_metadata *_metadata)
 	if (!frames_is_ours())
 		SKIP(_exit(255), "the device under test is privcmd");
 	if (kmodule_users() < 0)
-		SKIP(_exit(255), "the driver is not a module that can go");
+		SKIP(_exit(255), "the driver is not a loadable module");
 }
 
 TEST_F(resource, a_mapping_keeps_it)
@@ -41,7 +42,7 @@ TEST_F(resource, a_mapping_keeps_it)
 	EXPECT_EQ(0, kmodule_users());
 }
 
-/* So does one with nothing in it. */
+/* An empty mapping keeps the module, too. */
 TEST_F(resource, an_empty_mapping_keeps_it)
 {
 	void *map;
@@ -64,7 +65,7 @@ TEST_F(resource, an_open_file_keeps_it)
 	EXPECT_EQ(0, kmodule_users());
 }
 
-/* A process that still runs after the parent closed: its mapping counts. */
+/* The end of a killed process drops its references. */
 TEST_F(resource, a_killed_process_lets_go)
 {
 	int status;
@@ -92,7 +93,7 @@ TEST_F(resource, unload_and_reload)
 
 	only_ours(_metadata);
 	for (round = 0; round < 3; round++) {
-		/* Used in every way: filled, failed, restricted. */
+		/* Use the device in every way before: map, fail, restrict. */
 		map = frames_reserve(self->fd, NR, RW);
 		ASSERT_NE(NULL, map);
 		ASSERT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pages of the kernel, frames of Xen.
+ * Kernel pages larger than Xen frames.
  *
- * A frame has 4 KiB.  Where a page of the kernel has more, it holds several: a
- * map begins with a page, its frames lie one behind the other without a gap, and
- * the rest of its last page shows the last frame again.  So nobody who touches
- * all of a mapping meets a hole, and that includes the kernel.
+ * A frame is 4 KiB.  A larger kernel page holds several frames: a map begins
+ * at a page, its frames are contiguous, and the last frame repeats up to the
+ * end of the last page.  So a full page never contains a hole, neither for the
+ * program nor for the kernel.
  *
- * Where pages are frames all of this holds as well, and most is no news.
+ * With 4 KiB pages the same holds, but most of it is trivial.
  */
 #include "fixture.h"
 
@@ -21,7 +21,7 @@ static unsigned int per_page(void)
 	return page_size() / FRAME_SIZE;
 }
 
-/* Frames in the pages that @num frames take. */
+/* Round @num frames up to whole pages. */
 static unsigned int whole(unsigned int num)
 {
 	return (num + per_page() - 1) / per_page() * per_page();
@@ -55,7 +55,7 @@ TEST_F(resource, any_number_of_frames)
 	}
 }
 
-/* The last of its pages is not full: see above. */
+/* The map does not fill its last page, yet write() must read all of it. */
 TEST_F(resource, kernel_reads_all_of_it)
 {
 	const size_t size = whole(5) * FRAME_SIZE;
@@ -95,7 +95,7 @@ TEST_F(resource, no_more_than_the_vma_has)
 				       map));
 }
 
-/* What was written stays with the frame, wherever in its page it lies. */
+/* A frame keeps its contents, whatever its offset in a page. */
 TEST_F(resource, every_frame_is_its_own)
 {
 	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory runs out: Xen's, dom0's, a process's.
+ * Out of memory: in Xen, in dom0, in a control group.
  *
- * What Xen cannot make for lack of memory fails the map, wherever in the map
- * that is, and leaves nothing of it.  Unmapping gives memory back and must not
- * want any: not in munmap(), not for a process that is killed, by the kernel
- * for its memory or by a signal.
+ * If Xen lacks the memory for a frame, anywhere in a map, the whole map fails
+ * and is undone.  Unmapping frees memory and must not allocate: neither in
+ * munmap() nor for a process that a signal or the OOM killer kills.
  *
- * Wants a Xen booted with gnttab_max_frames=16384.
+ * Needs a Xen booted with gnttab_max_frames=16384.
  */
 #define ONLY_HVM
 #define GRANT_FRAMES	1104
@@ -23,7 +22,7 @@
 #define TAINTED		"/proc/sys/kernel/tainted"
 #define CONSOLE_LEVEL	"/proc/sys/kernel/printk"
 
-/* klogctl()'s action, and what it lets through: errors and worse. */
+/* Action of klogctl(), and the level that prints errors and worse. */
 #define SET_CONSOLE_LEVEL	8
 #define ERRORS_ONLY		4
 
@@ -38,8 +37,8 @@ static bool write_text(int dir, const char *path, const char *text)
 }
 
 /*
- * What Xen says when it cannot grow a table: ours that it has no memory or, in
- * a PVH dom0, that this was not the first frame.
+ * Xen's errno if it cannot grow a table.  With this project's handlers it is
+ * ENOMEM or, in a PVH dom0 and after the first frame, EIO.
  */
 static int no_memory(FIXTURE_DATA(resource) *self, bool first)
 {
@@ -53,10 +52,10 @@ static int no_memory(FIXTURE_DATA(resource) *self, bool first)
 }
 
 /*
- * Map while Xen has only @pages left to give: the others are promised to a
- * domain.  The table has to grow for each batch of Xen's, and once it cannot.
+ * Map while Xen has @pages unclaimed pages only: a second domain claims the
+ * others.  Xen has to grow the table for every batch, until it fails.
  *
- * Return: by how much it did grow.
+ * Return: number of frames by which the table grew.
  */
 static long map_with_pages_left(struct __test_metadata *_metadata,
 				FIXTURE_DATA(resource) *self, void *map,
@@ -76,7 +75,7 @@ static long map_with_pages_left(struct __test_metadata *_metadata,
 	return before;
 }
 
-/* Nothing is left of a map that failed; the next one finds memory. */
+/* The failed map was undone, and the next one succeeds. */
 static void expect_undone(struct __test_metadata *_metadata,
 			  FIXTURE_DATA(resource) *self, void *map)
 {
@@ -113,7 +112,7 @@ TEST_F_TIMEOUT(resource, xen_has_memory_for_some, 120)
 	expect_undone(_metadata, self, map);
 }
 
-/* So does the second, when the first is mapped and complete. */
+/* The driver's second batch fails, after the first was mapped. */
 TEST_F_TIMEOUT(resource, xen_has_memory_for_most, 120)
 {
 	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
@@ -127,7 +126,7 @@ TEST_F_TIMEOUT(resource, xen_has_memory_for_most, 120)
 	expect_undone(_metadata, self, map);
 }
 
-/* Is this function in the kernel? */
+/* Does the kernel contain this function? */
 static bool kernel_has(const char *function)
 {
 	char line[256], name[128];
@@ -143,20 +142,20 @@ static bool kernel_has(const char *function)
 }
 
 /*
- * Why the kernel must not be short of memory here; NULL: it may.  KASAN gives
- * what is freed to nobody for a while, so that the least of a munmap()'s
- * objects can want a new page, and somebody is killed for it.
+ * Skip reason for tests that exhaust memory, or NULL.  KASAN quarantines freed
+ * objects, so even the small allocations of munmap() may need a new page and
+ * invoke the OOM killer.
  */
 static const char *no_pressure(void)
 {
 	if (!getenv("XEN_RESOURCE_LAB"))
-		return "the kernel may kill any program: only in the lab";
+		return "the OOM killer may kill any program: lab only";
 	if (kernel_has("kasan_quarantine_put"))
-		return "KASAN keeps what the kernel itself needs for munmap()";
+		return "the KASAN quarantine makes munmap() itself need memory";
 	return NULL;
 }
 
-/* How much memory the kernel is to keep free: normally, and more than it has. */
+/* Values for min_free_kbytes: the normal one, and more than is free. */
 struct pressure {
 	int fd;
 	char normal[32];
@@ -178,8 +177,8 @@ static void pressure_prepare(struct __test_metadata *_metadata,
 }
 
 /*
- * From here on who wants a page, and may wait for it, gets none: the kernel
- * looks for something to kill.
+ * From here on, every allocation that may sleep fails or invokes the OOM
+ * killer.
  */
 static bool pressure_on(const struct pressure *p)
 {
@@ -229,7 +228,7 @@ TEST_F_TIMEOUT(resource, munmap_without_free_memory, 120)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* In a child: map everything, say so. */
+/* In a child: map all frames, and notify the parent. */
 static void map_and_tell(FIXTURE_DATA(resource) *self, int fd)
 {
 	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
@@ -273,7 +272,7 @@ TEST_F_TIMEOUT(resource, sigkill_without_free_memory, 120)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* A control group that may have little memory: open directories. */
+/* A control group with little memory, as open directories. */
 struct group {
 	char mount[64];
 	int root;
@@ -307,7 +306,7 @@ static void group_end(const struct group *g)
 	rmdir(g->mount);
 }
 
-/* In a child of a group: use memory until the end. */
+/* In a child in the group: allocate until the OOM killer ends it. */
 static void eat_memory(void)
 {
 	char *mem;
@@ -321,8 +320,8 @@ static void eat_memory(void)
 }
 
 /*
- * The kernel warns, at length, of what is meant to happen here: not on the
- * console.  Warnings of other things show as a change of what taints it.
+ * Keep the kernel's long report of the expected OOM kill off the console.
+ * Other warnings change the taint flags.
  */
 TEST_F_TIMEOUT(resource, killed_for_its_memory, 120)
 {
@@ -335,7 +334,7 @@ TEST_F_TIMEOUT(resource, killed_for_its_memory, 120)
 
 	if (!group_make(&group)) {
 		group_end(&group);
-		SKIP(return, "no control groups for memory");
+		SKIP(return, "memory control groups are not available");
 	}
 	ASSERT_EQ(0, pipe(tell));
 	ASSERT_EQ(0, klogctl(SET_CONSOLE_LEVEL, NULL, ERRORS_ONLY));

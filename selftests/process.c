@@ -2,15 +2,14 @@
 /*
  * Processes: fork, exec, exit and kill.
  *
- * A child does not inherit a mapping, whatever it may do to its own memory
- * does not touch its parent's, and however a process ends, its mappings end
- * with it.
+ * A child does not inherit a mapping, and changes to its own memory do not
+ * affect its parent's.  However a process ends, its mappings end with it.
  */
 #include "fixture.h"
 
 #define NR	8
 
-/* Fork a child that maps frames, tells its parent by the pipe, and waits. */
+/* Fork a child that maps frames, notifies its parent, and waits. */
 static pid_t fork_mapper(FIXTURE_DATA(resource) *self, int *told)
 {
 	char byte = 0;
@@ -56,7 +55,7 @@ TEST_F(resource, fork_does_not_inherit)
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 }
 
-/* A child that has only its parent's descriptor maps for itself. */
+/* A child maps frames through the inherited descriptor. */
 TEST_F(resource, child_maps_for_itself)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -69,7 +68,7 @@ TEST_F(resource, child_maps_for_itself)
 	if (!pid) {
 		void *own;
 
-		/* There is no VMA at the parent's address here. */
+		/* The child lacks a VMA at the parent's address. */
 		if (frames_map_grants(self->fd, self->domid, 0, NR, map) !=
 		    EINVAL)
 			_exit(1);
@@ -133,7 +132,7 @@ TEST_F(resource, sigkill_unmaps)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* A crash by a fault in the mapping itself. */
+/* A fault in the mapping itself kills the process. */
 TEST_F(resource, sigbus_unmaps)
 {
 	int status;
@@ -157,7 +156,7 @@ TEST_F(resource, sigbus_unmaps)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* The program that exec starts lives on, without the mapping. */
+/* exec drops the mapping while the new program runs. */
 TEST_F(resource, exec_unmaps)
 {
 	int ready[2], go[2], status;
@@ -173,7 +172,7 @@ TEST_F(resource, exec_unmaps)
 		if (!map || frames_map_grants(self->fd, self->domid, 0, NR,
 					      map))
 			_exit(1);
-		/* cat lives until its input ends, which is when we say so. */
+		/* cat runs until the parent closes its input. */
 		dup2(go[0], 0);
 		if (write(ready[1], &byte, 1) == 1)
 			execlp("cat", "cat", NULL);
@@ -190,7 +189,7 @@ TEST_F(resource, exec_unmaps)
 	EXPECT_EQ(0, exit_status(pid));
 }
 
-/* Many processes, all ending differently, and one domain. */
+/* Many processes map one domain and end by different signals. */
 TEST_F(resource, many_processes)
 {
 	unsigned int i;

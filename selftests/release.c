@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * XEN_RESOURCE_RELEASE, by which a PVH dom0 gives frames back to our Xen, called
- * past the driver.
+ * XEN_RESOURCE_RELEASE, which a PVH dom0 uses to return frames to a Xen with
+ * this project's handlers, called without the driver.
  *
- * Whether an entry is gone is asked of XENMEM_remove_from_physmap: ENOENT then.
- * Whether its reference is, too, shows a domain that has died meanwhile: Xen
- * keeps it for as long as anybody has a frame of it.
+ * If a physmap entry is gone, XENMEM_remove_from_physmap fails with ENOENT.
+ * If its reference is gone as well, a domain that has died disappears: Xen
+ * keeps it while anyone holds one of its frames.
  *
- * On any other Xen, and for a PV dom0, the size query must fail as the header
- * says, for that is how the driver finds out.
+ * On other versions of Xen, and in a PV dom0, the size query must fail as the
+ * header documents, because the driver relies on it for detection.
  */
 #include "domain.h"
 
@@ -25,10 +25,10 @@
 
 #define GRANT_FRAMES	2000
 
-/* Nothing of dom0 is at 64 GiB. */
+/* dom0 does not use the GFN at 64 GiB. */
 #define FIRST_GFN	(1UL << 24)
 
-/* What Xen does at a time: hypervisor/common/resource_release.h. */
+/* Batch size of Xen: see hypervisor/common/resource_release.h. */
 #define CHUNK		128
 
 FIXTURE(release) {
@@ -36,7 +36,7 @@ FIXTURE(release) {
 	struct xenmem mem;
 	bool available;
 	xen_pfn_t *list;
-	char *ram;		/* a page of dom0's own */
+	char *ram;		/* a page of dom0's memory */
 };
 
 static struct xen_mem_acquire_resource
@@ -64,7 +64,7 @@ FIXTURE_SETUP(release)
 	const struct test_domain_config cfg = { .grant_frames = GRANT_FRAMES };
 	int rc = test_domain_create(&self->dom, &cfg);
 
-	/* The harness runs the test body after a plain skip: leave at once. */
+	/* Exit: after a plain SKIP() the harness would run the test body. */
 	if (rc && errno == EINVAL)
 		SKIP(_exit(255), "Xen's gnttab_max_frames is below %d",
 		     GRANT_FRAMES);
@@ -79,7 +79,7 @@ FIXTURE_SETUP(release)
 	memset(self->ram, 0x5a, FRAME_SIZE);
 }
 
-/* How many of the GFNs had a frame? They have none then. */
+/* Remove the frames at all GFNs, and count them. */
 static unsigned int take_out(FIXTURE_DATA(release) *self)
 {
 	unsigned int i, in = 0;
@@ -98,11 +98,11 @@ FIXTURE_TEARDOWN(release)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* Why there is nothing to test, or NULL. */
+/* Skip reason, or NULL. */
 static const char *why_not(const FIXTURE_DATA(release) *self)
 {
 	if (!self->mem.translated)
-		return "a PV dom0 has no GFNs to release";
+		return "a PV dom0 does not map frames at GFNs";
 	return self->available ? NULL : NOT_OUR_XEN;
 }
 
@@ -114,7 +114,7 @@ static void list_gfns(FIXTURE_DATA(release) *self, unsigned int nr)
 		self->list[i] = FIRST_GFN + i;
 }
 
-/* Fill the first @nr GFNs with frames of the domain's; they are listed then. */
+/* Map frames of the domain at the first @nr GFNs, and list these GFNs. */
 static int fill(FIXTURE_DATA(release) *self, unsigned int nr)
 {
 	struct xen_mem_acquire_resource arg = {
@@ -156,7 +156,7 @@ TEST_F(release, size)
 	EXPECT_EQ(0, memcmp(self->mem.acquire, &want, sizeof(want)));
 }
 
-/* Where there is none, a list has the size's error and stays as it is. */
+/* Where unsupported, a list fails like a size query and is not modified. */
 TEST_F(release, without_it_nothing_happens)
 {
 	int error = release(self, 0);
@@ -164,7 +164,7 @@ TEST_F(release, without_it_nothing_happens)
 	if (!frames_xen_tells_sizes())
 		SKIP(return, NO_SIZES);
 	if (self->available)
-		SKIP(return, "this Xen and this dom0 have it");
+		SKIP(return, "this Xen and this dom0 support it");
 	if (self->mem.translated || error != EOPNOTSUPP)
 		EXPECT_EQ(ESRCH, error);
 	if (self->mem.translated)
@@ -194,7 +194,7 @@ TEST_F_TIMEOUT(release, counts, 120)
 	}
 }
 
-/* Only what is listed goes. */
+/* Frames that are not listed stay. */
 TEST_F(release, some_of_many)
 {
 	if (why_not(self))
@@ -222,7 +222,7 @@ TEST_F(release, nothing_but_holes)
 	if (why_not(self))
 		SKIP(return, "%s", why_not(self));
 	list_gfns(self, 300);
-	/* The last GFN there is, and one that no memory map reaches. */
+	/* The largest GFN, and one beyond every physmap. */
 	self->list[10] = ~0UL;
 	self->list[20] = 1UL << 40;
 	EXPECT_EQ(0, release(self, 300));
@@ -241,7 +241,7 @@ TEST_F(release, in_any_order_and_twice)
 	EXPECT_EQ(0, take_out(self));
 }
 
-/* A page of dom0's memory at one place of the list stays dom0's. */
+/* Xen refuses to release a page of dom0's own memory. */
 static void ram_at(struct __test_metadata *_metadata,
 		   FIXTURE_DATA(release) *self, unsigned int at)
 {
@@ -272,7 +272,7 @@ TEST_F(release, memory_of_dom0)
 	ram_at(_metadata, self, 299);
 }
 
-/* An argument that is wrong: nothing is released. */
+/* A wrong argument; callers check that all frames are still mapped. */
 static void expect_error(struct __test_metadata *_metadata,
 			 FIXTURE_DATA(release) *self,
 			 const struct xen_mem_acquire_resource *arg, int error)
@@ -308,7 +308,7 @@ TEST_F(release, wrong_arguments)
 	EXPECT_EQ(40, take_out(self));
 }
 
-/* There it is a type as any that Xen does not know. */
+/* For other domains the type is unknown. */
 TEST_F(release, other_domains)
 {
 	struct xen_mem_acquire_resource arg = request(self, 40);
@@ -325,7 +325,7 @@ TEST_F(release, other_domains)
 	EXPECT_EQ(40, take_out(self));
 }
 
-/* The list ends where nothing is mapped: whole chunks before that are gone. */
+/* The end of the list is unreadable: Xen releases whole chunks before it. */
 TEST_F(release, unreadable_list)
 {
 	const unsigned int nr = 2 * CHUNK + 1;
@@ -340,7 +340,7 @@ TEST_F(release, unreadable_list)
 	EXPECT_EQ(EFAULT, release(self, 1));
 }
 
-/* One frame of many is enough to keep a domain, and none to let it go. */
+/* One remaining frame keeps a dead domain; releasing it frees the domain. */
 TEST_F(release, domain_goes_with_its_last_frame)
 {
 	long pages = test_free_pages();
@@ -358,7 +358,7 @@ TEST_F(release, domain_goes_with_its_last_frame)
 	EXPECT_EQ(0, test_wait_free_pages(pages));
 }
 
-/* What was released can be filled again, with what the domain wrote. */
+/* GFNs can be filled again after a release. */
 TEST_F(release, again_and_again)
 {
 	unsigned int i;
@@ -381,8 +381,8 @@ static uint64_t now(void)
 }
 
 /*
- * What this is for.  With the lab's ICOUNT=1, 4 ns are an instruction; else the
- * figures mean little, but the difference is that large.
+ * The purpose of the resource.  With the lab's ICOUNT=1, 4 ns are one
+ * instruction; otherwise the figures vary, but the difference is large enough.
  */
 TEST_F(release, cheaper_than_one_by_one)
 {

@@ -3,11 +3,11 @@
  * Binding an open file to one domain.
  *
  * A device model that serves one domain restricts its file descriptor before
- * it drops its privileges.  The first restriction holds for good and for
- * everyone who shares the open file, whatever two threads that try to set
- * different ones at the same time may hope; another domain's resources give
- * EPERM before anything else about the call is looked at.  A domain id that
- * is not one (DOMID_FIRST_RESERVED and up) is EINVAL and restricts nothing.
+ * it drops its privileges.  The first restriction is permanent and applies to
+ * every process that shares the open file, even if two threads race to set
+ * different ones.  Requests for other domains fail with EPERM before any other
+ * check.  An invalid domain id (DOMID_FIRST_RESERVED and up) fails with EINVAL
+ * and leaves the file unrestricted.
  */
 #include "fixture.h"
 
@@ -15,7 +15,7 @@
 
 #define NR	4
 
-/* A frame tells as much as a size, which some Xens do not know. */
+/* Check access by a map: not every Xen supports size queries. */
 static int try_map(int fd, uint16_t domid)
 {
 	void *map = frames_reserve(fd, 1, PROT_READ);
@@ -64,7 +64,7 @@ TEST_F(resource, other_domain_eperm)
 	EXPECT_EQ(0, test_domain_destroy(&other));
 }
 
-/* Nothing about another domain shows, not even whether it exists. */
+/* EPERM hides everything about other domains, even whether they exist. */
 TEST_F(resource, eperm_comes_first)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -107,14 +107,14 @@ TEST_F(resource, not_a_domain_id)
 		EXPECT_EQ(EINVAL, frames_restrict(self->fd, domid))
 			TH_LOG("domid %#x", domid);
 	}
-	/* Still free: neither a map nor a restriction is refused. */
+	/* The file is still unrestricted. */
 	EXPECT_EQ(0, try_map(self->fd, self->domid));
 	EXPECT_EQ(ESRCH, try_map(self->fd, 0x7fef));
 	EXPECT_EQ(0, frames_restrict(self->fd, self->domid));
 	EXPECT_EQ(EPERM, size_of(self->fd, 0x7fef));
 }
 
-/* The domain need not exist, and the last id that may is fine. */
+/* The domain need not exist; 0x7fef is the last valid id. */
 TEST_F(resource, domain_that_does_not_exist)
 {
 	EXPECT_EQ(0, frames_restrict(self->fd, 0x7fef));
@@ -169,7 +169,7 @@ static void *race(void *arg)
 	return NULL;
 }
 
-/* One of two wins, the other is told so, and the file serves the winner. */
+/* One thread wins, the other gets EINVAL, and the file serves the winner. */
 TEST(race_to_different_domains)
 {
 	unsigned int round, i, won[2] = { 0, 0 };
@@ -183,7 +183,7 @@ TEST(race_to_different_domains)
 
 		ASSERT_LE(0, fd);
 		for (i = 0; i < 2; i++) {
-			/* Each starts first in half of the rounds. */
+			/* Alternate the order in which they start. */
 			racer[i] = (struct racer) {
 				.start = &start, .fd = fd,
 				.domid = 0x7fe0 + (i ^ (round & 1)),
@@ -198,7 +198,7 @@ TEST(race_to_different_domains)
 		won[i]++;
 		ASSERT_EQ(0, racer[i].error);
 		ASSERT_EQ(EINVAL, racer[!i].error);
-		/* Neither exists: ESRCH shows that Xen was asked. */
+		/* The domains do not exist: ESRCH comes from Xen. */
 		ASSERT_EQ(ESRCH, try_map(fd, racer[i].domid));
 		ASSERT_EQ(EPERM, size_of(fd, racer[!i].domid));
 		ASSERT_EQ(0, close(fd));

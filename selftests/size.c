@@ -2,15 +2,15 @@
 /*
  * The size query.
  *
- * A map ioctl with neither an address nor a number of frames asks Xen how many
- * frames the resource has, and gets the answer in the same structure.  Nothing
- * else of the structure may change, a failed query must not change anything,
- * and a pointer that cannot be read or written is the caller's error (EFAULT),
- * found without losing anything in the kernel.
+ * A map ioctl with neither an address nor a number of frames asks Xen for the
+ * number of frames of the resource, which it returns in the same structure.
+ * The other fields must not change, a failed query must not change the
+ * structure at all, and an argument that cannot be read or written is EFAULT,
+ * without a leak in the kernel.
  *
- * Xen before 4.15 tells no sizes, and here that must be what the driver says.
- * Xen 4.15 to 4.17 say that a resource of an unknown type has 4294967201
- * frames; the driver must not pass this on.
+ * Xen < 4.15 does not support size queries, and the driver must report that.
+ * Xen 4.15 to 4.17 return 4294967201 frames for an unknown type; the driver
+ * must not pass that on.
  */
 #include "fixture.h"
 
@@ -84,7 +84,7 @@ TEST_F(resource, addr_without_num)
 
 TEST_F(resource, unknown_type)
 {
-	/* The last two are beyond Xen's; one is a known type in 16 bits. */
+	/* The last two exceed 16 bits, one of them to a valid type. */
 	const uint32_t types[] = { 3, 1000, 0x10001, UINT32_MAX };
 	const int want = frames_unknown_type(self->domid);
 	uint64_t num;
@@ -108,7 +108,7 @@ TEST_F(resource, none_told)
 	unsigned int i;
 
 	if (frames_xen_tells_sizes())
-		SKIP(return, "this Xen tells sizes");
+		SKIP(return, "this Xen supports size queries");
 	for (i = 0; i < ARRAY_SIZE(types); i++) {
 		arg.type = types[i];
 		want = arg;
@@ -178,14 +178,14 @@ TEST_F(resource, unreadable_argument)
 	EXPECT_EQ(EFAULT, errno);
 	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, NULL));
 	EXPECT_EQ(EFAULT, errno);
-	/* A kernel address. */
+	/* A kernel address */
 	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, -4096L));
 	EXPECT_EQ(EFAULT, errno);
 	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_RESTRICT, nowhere));
 	EXPECT_EQ(EFAULT, errno);
 }
 
-/* The structure starts in a page and would go on in one that is not there. */
+/* The structure crosses into an unmapped page. */
 TEST_F(resource, half_readable_argument)
 {
 	struct xen_resource_map arg = grants_query(self->domid);

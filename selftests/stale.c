@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No translation outlives its mapping, on any CPU.
+ * TLB flushes: no CPU keeps a translation after the end of its mapping.
  *
- * One thread reads frames without pause while another, on another CPU, takes
- * the mapping away.  Each read must give what the frame held or raise a signal.
- * Once munmap() has returned, the frames get other contents by way of a second
- * mapping: whoever reads these at the old address went through a translation
- * that the CPU's TLB should have lost.
+ * One thread reads frames in a loop while another thread, on another CPU,
+ * unmaps them.  Every read must return the old contents or raise a signal.
+ * After munmap() has returned, the test changes the frames through a second
+ * mapping.  A read of the new contents at the old address used a stale TLB
+ * entry.
  *
- * What is read changes from round to round, from one page to many, and where.
- * The pages around the mapping are taken, so that its page tables stay: their
- * end would flush the TLBs whatever the driver does.
+ * The number and the position of the pages read vary from round to round.
+ * Other pages around the mapping are in use, so that its page tables stay:
+ * freeing them would flush the TLB even if the driver did not.
  *
- * Wants two CPUs, best of all two that run at once.
+ * Needs two CPUs, preferably two that run at the same time.
  */
 #define ONLY_HVM
 #define GRANT_FRAMES	640
@@ -24,7 +24,7 @@
 
 #define ROUNDS		8
 
-/* What a frame's word holds, plus its number: mapped, and then no more. */
+/* Contents of a frame, plus its number, while mapped and afterwards. */
 #define OLD		0x01d00000
 #define NEW		0x2e300000
 
@@ -39,7 +39,7 @@ struct reader {
 	unsigned int num;
 	unsigned int passes;
 	bool stop;
-	/* What it found. */
+	/* Counts of the values read */
 	unsigned long old;
 	unsigned long zero;
 	unsigned long signals;
@@ -55,8 +55,8 @@ static void on_fault(int sig)
 }
 
 /*
- * The signal mask is not saved, nor does the handler change it: a system call
- * would flush what this looks for, in a PV dom0 at least.
+ * Do not save the signal mask, which the handler does not change either: in a
+ * PV dom0 a system call would flush the stale entries.
  */
 static void read_frame(struct reader *r, unsigned int frame)
 {
@@ -91,7 +91,7 @@ static bool two_cpus(void)
 	return sysconf(_SC_NPROCESSORS_ONLN) > 1 && stay_on(0);
 }
 
-/* Where CPUs take turns, this ends ours. */
+/* Yield to the other CPU if the machine emulates them in turns. */
 static void end_turn(void)
 {
 #ifdef __x86_64__
@@ -119,7 +119,7 @@ static void *reader_thread(void *arg)
 	return NULL;
 }
 
-/* Until the reader has read everything once more, from its start to its end. */
+/* Wait until the reader has begun and finished a full pass. */
 static void wait_for_pass(struct reader *r)
 {
 	unsigned int start = __atomic_load_n(&r->passes, __ATOMIC_ACQUIRE);
@@ -150,7 +150,7 @@ static void mark(const void *window, const struct reader *r, uint32_t what)
 		*frame_word(window, i) = what + i;
 }
 
-/* Pages that nobody uses, with a hole of @num pages at the reader's map. */
+/* Reserve an area, with a hole of @num pages for the reader's mapping. */
 static bool make_place(struct reader *r, unsigned int num)
 {
 	const size_t table = TABLE_PAGES * FRAME_SIZE;
@@ -192,15 +192,15 @@ static void one_round(struct __test_metadata *_metadata,
 	mark(window, r, NEW);
 	wait_for_pass(r);
 
-	/* Something else may go there now. */
+	/* Reuse the address for other memory. */
 	ASSERT_TRUE(by_map_fixed(r, num));
 	wait_for_pass(r);
 	ASSERT_TRUE(by_munmap(r, num));
 }
 
 /*
- * The last frame does not exist: what was there of the others goes again, before
- * the ioctl returns.
+ * The last frame does not exist: the driver unmaps the others again before the
+ * ioctl returns.
  */
 static void failing_round(struct __test_metadata *_metadata,
 			  FIXTURE_DATA(resource) *self, struct reader *r,
@@ -222,7 +222,7 @@ static void failing_round(struct __test_metadata *_metadata,
 	ASSERT_TRUE(by_munmap(r, num));
 }
 
-/* Do rounds beside a reader, which is to find no stale translation. */
+/* Run all rounds beside a reader, which must not see stale entries. */
 static void race(struct __test_metadata *_metadata,
 		 FIXTURE_DATA(resource) *self, struct reader *r,
 		 unsigned int num, unmap_fn *unmap)
@@ -249,7 +249,7 @@ static void race(struct __test_metadata *_metadata,
 	__atomic_store_n(&r->stop, true, __ATOMIC_RELEASE);
 	ASSERT_EQ(0, pthread_join(thread, NULL));
 
-	TH_LOG("reads found %lu old, %lu zero, %lu signals", r->old, r->zero,
+	TH_LOG("reads: %lu old, %lu zero, %lu signals", r->old, r->zero,
 	       r->signals);
 	EXPECT_EQ(0, r->stale);
 	EXPECT_EQ(0, r->wrong);
@@ -265,12 +265,12 @@ static void race_with_unmap(struct __test_metadata *_metadata,
 	if (!two_cpus())
 		SKIP(return, "one CPU");
 	race(_metadata, self, &r, num, unmap);
-	/* The reader was there before, and after. */
+	/* The reader ran both before and after an unmap. */
 	EXPECT_LT(0, r.old);
 	EXPECT_LT(0, r.zero);
 }
 
-/* QEMU's two frames, what may be batched, more than one batch. */
+/* The two frames of QEMU, one batch, and several batches. */
 TEST_F_TIMEOUT(resource, munmap_of_2, 120)
 {
 	race_with_unmap(_metadata, self, 2, by_munmap);
@@ -296,7 +296,7 @@ TEST_F_TIMEOUT(resource, map_fixed_over_640, 120)
 	race_with_unmap(_metadata, self, GRANT_FRAMES, by_map_fixed);
 }
 
-/* How often the reader is in time for what is there but shortly, is luck. */
+/* Frames of a failed map exist briefly, so the reader need not see them. */
 TEST_F_TIMEOUT(resource, failed_map, 120)
 {
 	struct reader r = { 0 };

@@ -2,15 +2,15 @@
 /*
  * Several maps in one VMA.
  *
- * A map fills any page-aligned part of a VMA, and the parts may come from any
- * resources of any domains, in any order, with holes between them.  A hole
- * raises SIGBUS until it is filled, and everything goes with one munmap.
+ * A map fills any page-aligned part of a VMA.  The parts may come from
+ * different resources and domains, in any order, with holes between them.  A
+ * hole raises SIGBUS until it is filled, and one munmap() releases everything.
  */
 #include "fixture.h"
 
 #define NR	16
 
-/* Each frame goes to the place as far from the end as it is from the start. */
+/* Map the frames in reverse order. */
 TEST_F(resource, frame_by_frame_backwards)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -52,7 +52,7 @@ TEST_F(resource, holes)
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 }
 
-/* A map that fails between two others takes neither with it. */
+/* A failed map does not affect the maps on both sides. */
 TEST_F(resource, failure_spares_the_others)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -75,7 +75,7 @@ TEST_F(resource, failure_spares_the_others)
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 }
 
-/* One frame in two places. */
+/* Map one frame at two addresses. */
 TEST_F(resource, same_frame_twice)
 {
 	void *map = frames_reserve(self->fd, 2, RW);
@@ -121,7 +121,7 @@ TEST_F(resource, two_domains_in_one_vma)
 	EXPECT_EQ(0, test_domain_destroy(&other));
 }
 
-/* One munmap for a VMA with holes: the domain is not held by what is left. */
+/* One munmap() of a VMA with holes drops all references to the domain. */
 TEST_F(resource, unmap_with_holes)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -137,7 +137,7 @@ TEST_F(resource, unmap_with_holes)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* A VMA much larger than what is filled, and nothing filled at all. */
+/* A large VMA with few filled pages, and an empty one. */
 TEST_F(resource, unmap_mostly_empty)
 {
 	const size_t large = 1 << 20;

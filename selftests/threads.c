@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Threads of one process against each other.
+ * Races between threads of one process.
  *
  * Any thread may map, unmap, fork or exit at any time.  Maps of distinct parts
- * of a VMA all succeed; of maps that overlap, those that lose fail with EBUSY
- * and leave nothing; a map whose VMA goes away under it fails with EINVAL,
- * leaves nothing, and above all fills nothing into whatever is mapped there
- * next.
+ * of a VMA all succeed.  Of overlapping maps, the losers fail with EBUSY and
+ * are undone.  A map whose VMA is unmapped meanwhile fails with EINVAL, is
+ * undone, and must not fill pages of the next mapping at that address.
  *
- * Wants a Xen booted with gnttab_max_frames=16384.
+ * Needs a Xen booted with gnttab_max_frames=16384.
  */
 #define GRANT_FRAMES	2048
 #include "fixture.h"
@@ -42,7 +41,7 @@ static void *map_thread(void *arg)
 	return NULL;
 }
 
-/* Run NR_THREADS maps at once. */
+/* Run NR_THREADS maps concurrently. */
 static void map_at_once(struct __test_metadata *_metadata,
 			struct mapper *mapper)
 {
@@ -132,7 +131,7 @@ TEST_F_TIMEOUT(resource, same_part, 120)
 	}
 }
 
-/* Each part shares one page with the next: some win, what loses is not there. */
+/* Adjacent parts share a page: some win, the losers are undone. */
 TEST_F_TIMEOUT(resource, overlapping_parts, 120)
 {
 	const unsigned int each = 300, step = each - 1;
@@ -169,8 +168,8 @@ TEST_F_TIMEOUT(resource, overlapping_parts, 120)
 }
 
 /*
- * A VMA goes in mid-map, after a different delay each time, and plain memory
- * takes its place: the map ends with 0 or EINVAL, and the memory stays zero.
+ * Replace the VMA by anonymous memory during a map, after varying delays: the
+ * map ends with 0 or EINVAL, and the memory stays zero.
  */
 static void race_with_unmap(struct __test_metadata *_metadata,
 			    FIXTURE_DATA(resource) *self, bool map_fixed)
@@ -189,7 +188,7 @@ static void race_with_unmap(struct __test_metadata *_metadata,
 		ASSERT_NE(NULL, map);
 		ASSERT_EQ(0, pthread_create(&thread, NULL, map_thread, &m));
 		if (round < 2) {
-			/* One to make Xen allocate, one to measure. */
+			/* The first makes Xen allocate, the second is timed. */
 			ASSERT_EQ(0, pthread_join(thread, NULL));
 			took = now_us() - start;
 		} else {
@@ -229,7 +228,7 @@ TEST_F_TIMEOUT(resource, map_fixed_during_map, 180)
 	race_with_unmap(_metadata, self, true);
 }
 
-/* Two threads map, two unmap and map anew, at random. */
+/* All threads replace and fill one mapping. */
 static void *churn_thread(void *arg)
 {
 	struct mapper *m = arg;
@@ -278,7 +277,7 @@ TEST_F_TIMEOUT(resource, churn_at_one_address, 180)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* Map, look and unmap, over and over; what is next door is not ours. */
+/* Map, check and unmap in a loop; the neighbours belong to other threads. */
 static void *loop_thread(void *arg)
 {
 	struct mapper *m = arg;
@@ -323,7 +322,7 @@ TEST_F_TIMEOUT(resource, loops_side_by_side, 120)
 		ASSERT_EQ(0, pthread_create(&thread[i], NULL, loop_thread,
 					    &mapper[i]));
 	}
-	/* Only now, or their stacks would go there. */
+	/* Not earlier: the threads' stacks would be placed there. */
 	ASSERT_EQ(0, munmap(area, num * FRAME_SIZE));
 	pthread_barrier_wait(&start);
 	for (i = 0; i < NR_THREADS; i++) {
@@ -334,14 +333,14 @@ TEST_F_TIMEOUT(resource, loops_side_by_side, 120)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* What Xen says of a frame that its dying owner has just lost. */
+/* Xen's errno for a frame that its dying owner has just given up. */
 #ifdef __x86_64__
 #define FRAME_IS_GONE	EBUSY
 #else
 #define FRAME_IS_GONE	EINVAL
 #endif
 
-/* Map all of a new domain and destroy that after @us; 0: when it is mapped. */
+/* Map all of a new domain, and destroy it after @us; 0: after the map. */
 static int destroy_after(struct __test_metadata *_metadata,
 			 FIXTURE_DATA(resource) *self,
 			 enum test_domain_kind kind, uint64_t us)
@@ -372,8 +371,8 @@ static int destroy_after(struct __test_metadata *_metadata,
 }
 
 /*
- * A domain dies in mid-map, earlier and later: the map fails at the first frame
- * that this takes away, wherever that is, or comes first and keeps them all.
+ * A domain dies during a map, after varying delays: the map fails at the first
+ * frame that the domain has given up, or it completes and keeps all frames.
  */
 TEST_F_TIMEOUT(resource, destroy_during_map, 120)
 {
@@ -395,7 +394,7 @@ TEST_F_TIMEOUT(resource, destroy_during_map, 120)
 	EXPECT_LT(0, failed);
 }
 
-/* The process exits, and with it a thread in mid-map. */
+/* The process exits while a thread maps. */
 TEST_F_TIMEOUT(resource, exit_during_map, 120)
 {
 	unsigned int round;
@@ -422,7 +421,7 @@ TEST_F_TIMEOUT(resource, exit_during_map, 120)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* exec ends the other threads, too. */
+/* exec kills a thread that maps. */
 TEST_F_TIMEOUT(resource, exec_during_map, 120)
 {
 	unsigned int round;
@@ -450,7 +449,7 @@ TEST_F_TIMEOUT(resource, exec_during_map, 120)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* Fork while another thread maps; how many times that was. */
+/* Fork repeatedly while another thread maps; returns the number of forks. */
 static unsigned int fork_until_done(struct __test_metadata *_metadata,
 				    const struct mapper *m)
 {

@@ -2,8 +2,8 @@
 /*
  * Tracepoints: xen_resource_map, xen_resource_unmap, xen_resource_map_failed.
  *
- * They are how an administrator sees who maps what, how long it takes, and why
- * it fails, without a debugger and without a line in the kernel log.
+ * They show an administrator every map, its process, its duration and its
+ * error, without a debugger and without messages in the kernel log.
  */
 #include "fixture.h"
 
@@ -56,7 +56,7 @@ TEST_F(resource, map_and_unmap)
 	tracing_stop(&t);
 }
 
-/* An unmap of a VMA is one of each map into it. */
+/* Unmapping a VMA emits one event for every map into it. */
 TEST_F(resource, one_unmap_for_each_map)
 {
 	struct trace_event e[MAX_EVENTS];
@@ -102,7 +102,7 @@ TEST_F(resource, map_failed)
 	EXPECT_EQ(1, tracing_read(&t, 0x7fef, e, MAX_EVENTS));
 	EXPECT_EQ(-ESRCH, e[0].error);
 
-	/* What failed does not show up as unmapped. */
+	/* A failed map is not reported as unmapped later. */
 	tracing_clear(&t);
 	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
 	EXPECT_EQ(0, tracing_read(&t, self->domid, e, MAX_EVENTS));
@@ -141,7 +141,7 @@ TEST_F(resource, size_query_is_no_map)
 	tracing_stop(&t);
 }
 
-/* A killed process unmaps, too. */
+/* The unmap event also comes for a killed process. */
 TEST_F(resource, exit_unmaps)
 {
 	struct trace_event e[MAX_EVENTS];
@@ -166,7 +166,7 @@ TEST_F(resource, exit_unmaps)
 	tracing_stop(&t);
 }
 
-/* Fields as perf and trace-cmd see them. */
+/* The format files that perf and trace-cmd read. */
 TEST(formats)
 {
 	static const char * const names[] = {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The header: the ABI of privcmd, under names of its own.
+ * The UAPI header has the ABI of privcmd under different names.
  *
- * A program that knows privcmd works on our device by opening another node, so
- * numbers, sizes and offsets must be the same; and since such a program may
- * well include both headers, they must go together, in either order.  This
- * file includes ours first, uapi_reverse_helper.c the other one.  The header's
- * own static asserts hold for 32 bits, too: see compat32_helper.c.
+ * A program written for privcmd works with this device after opening another
+ * node, so numbers, sizes and offsets must be the same.  Such a program may
+ * include both headers, so both orders of inclusion must compile: this file
+ * includes the driver's header first, uapi_reverse_helper.c includes it last.
+ * compat32_helper.c compiles the header's static assertions for 32 bits.
  *
- * Needs no Xen.
+ * Runs without Xen.
  */
 #include <xen/resource.h>
 #include <stddef.h>

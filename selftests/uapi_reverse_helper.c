@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * privcmd's header first, then ours: see uapi.c.  That this compiles is most
- * of the test; the rest is that neither header changed the other's meaning.
+ * privcmd's header first, then the driver's: see uapi.c.  Most of the test is
+ * that this compiles; the rest checks that neither header redefines the
+ * other's names.
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ends of large mappings.
+ * Unmapping of large mappings.
  *
- * What tears a mapping down may take it frame by frame or in batches; parts of
- * it may never have been filled, others by several maps.  Whoever ends it, the
- * program, its death or another mapping in its place: all of it goes, with every
- * reference to a frame, and nothing else.
+ * The driver may unmap frame by frame or in batches, and a mapping may have
+ * holes and parts filled by several maps.  Whether munmap(), the end of the
+ * process or another mapping at its address ends it, every frame and every
+ * reference must go, and adjacent memory must stay.
  *
- * Wants a Xen booted with gnttab_max_frames=16384.
+ * Needs a Xen booted with gnttab_max_frames=16384.
  */
 #define ONLY_HVM
 #define GRANT_FRAMES	1104
@@ -15,7 +15,7 @@
 
 #include <time.h>
 
-/* Filled by several maps, from page @page and frame @frame on; else a hole. */
+/* Several maps, of @num frames from @frame on to @page; the rest is holes. */
 static const struct part {
 	unsigned int page;
 	unsigned int frame;
@@ -58,7 +58,7 @@ static unsigned int count_parts(const void *map)
 	return right;
 }
 
-/* Where the parts are to go, between two pages of plain memory. */
+/* Reserve a mapping for the parts, between two pages of anonymous memory. */
 static void *parts_between(struct __test_metadata *_metadata,
 			   FIXTURE_DATA(resource) *self)
 {
@@ -124,8 +124,8 @@ TEST_F_TIMEOUT(resource, map_fixed_over_many_parts, 120)
 }
 
 /*
- * Three mappings side by side, of which the middle one goes first: those beside
- * it keep what is in them.  Then all the others, in one call.
+ * Three adjacent mappings: unmap the middle one, check that the others are
+ * intact, and unmap both in one call.
  */
 TEST_F_TIMEOUT(resource, side_by_side, 120)
 {
@@ -229,7 +229,7 @@ TEST_F_TIMEOUT(resource, sigkill_with_many_parts, 120)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* Killed wherever it is: in a map, in an unmap, between the two. */
+/* Kill the process at varying times: in a map, in an unmap, or between. */
 TEST_F_TIMEOUT(resource, sigkill_in_a_loop, 120)
 {
 	const unsigned int kills = 8;

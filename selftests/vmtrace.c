@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Processor trace buffers: one for each vCPU, of a size that is set when the
- * domain is created.
+ * Processor trace buffers: one per vCPU, of a size chosen when the domain is
+ * created.
  *
  * Xen creates such a domain only on a processor with Intel Processor Trace or,
- * when it is a debug build of ours and was told vmtrace-debug=zero or =pattern,
- * on any.  Elsewhere there is nothing to map, and this skips with what Xen
- * said.  With =pattern each 64-bit word tells its domain, its vCPU and where it
- * belongs, so that every word of every frame is looked at.
+ * in a debug build with this project's patches, on any processor if its
+ * command line has vmtrace-debug=zero or =pattern.  Elsewhere the tests skip
+ * with Xen's errno.  With =pattern every 64-bit word encodes its domain, vCPU
+ * and position, so that the tests can check every word of every frame.
  */
 #include "domain.h"
 
@@ -37,9 +37,9 @@ FIXTURE_SETUP(vmtrace)
 		.vmtrace_kb = NR_FRAMES * 4,
 	};
 
-	/* The harness runs the test body after a plain skip: leave at once. */
+	/* Exit: after a plain SKIP() the harness would run the test body. */
 	if (test_domain_create(&self->dom, &cfg))
-		SKIP(_exit(255), "Xen makes no domain with a trace buffer: %s",
+		SKIP(_exit(255), "Xen refuses trace buffers: %s",
 		     strerror(errno));
 	self->fd = frames_open();
 	ASSERT_LE(0, self->fd);
@@ -66,7 +66,7 @@ static int map_trace(FIXTURE_DATA(vmtrace) *self, uint32_t vcpu,
 			  vcpu, frame, num, self->map);
 }
 
-/* Make room for another map. */
+/* Replace the mapping by an empty one. */
 static void unmap(struct __test_metadata *_metadata,
 		  FIXTURE_DATA(vmtrace) *self)
 {
@@ -75,7 +75,7 @@ static void unmap(struct __test_metadata *_metadata,
 	ASSERT_NE(NULL, self->map);
 }
 
-/* Xen's command line says what the buffers hold. */
+/* Xen's command line selects the contents of the buffers. */
 static enum contents contents(void)
 {
 	static const char option[] = "vmtrace-debug=";
@@ -93,7 +93,7 @@ static enum contents contents(void)
 	return strncmp(value, "zero", 4) ? UNKNOWN : ZERO;
 }
 
-/* Count the words of @num mapped frames that are those of @first and on. */
+/* Count the correct words in @num mapped frames, from frame @first on. */
 static uint64_t count_right(FIXTURE_DATA(vmtrace) *self, unsigned int vcpu,
 			    uint32_t first, uint32_t num, enum contents what)
 {
@@ -134,7 +134,7 @@ TEST_F(vmtrace, every_word_of_each_vcpu)
 	}
 }
 
-/* Within a batch of Xen's, across its end, one at a time at the end. */
+/* Parts inside and across Xen's batches, and the last frame. */
 TEST_F(vmtrace, parts)
 {
 	const struct {
@@ -178,7 +178,7 @@ TEST_F(vmtrace, no_such_vcpu)
 
 	for (i = 0; i < ARRAY_SIZE(vcpus); i++) {
 		EXPECT_EQ(ENOENT, map_trace(self, vcpus[i], 0, 1));
-		/* Xen's own size query knows nothing of vCPUs. */
+		/* Upstream's size query ignores the vCPU. */
 		if (frames_xen_is_ours(self->fd, self->dom.domid))
 			EXPECT_EQ(ENOENT, size_of(self, vcpus[i], &num));
 	}
@@ -194,7 +194,7 @@ TEST_F(vmtrace, beyond_the_buffer)
 	EXPECT_EQ(0, map_trace(self, 0, 0, NR_FRAMES));
 }
 
-/* The frames outlive the domain, with what was in them. */
+/* The frames and their contents outlive the domain. */
 TEST_F(vmtrace, domain_destroyed_while_mapped)
 {
 	const enum contents what = contents();

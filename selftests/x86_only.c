@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stands in, on other machines, for tests that only x86 can have: those that run
- * a guest of x86 code, and those of what Xen has on x86 alone (trace buffers of
- * processors, version 2 grant tables, this project's hypervisor half).
+ * Replaces, on other architectures, the tests that need x86: those that run
+ * x86 guest code, and those of features that Xen has on x86 only (processor
+ * trace buffers, version 2 grant tables, this project's handlers).
  */
 #include <stdio.h>
 
 int main(void)
 {
-	puts("TAP version 13\n1..0 # SKIP this is no x86");
+	puts("TAP version 13\n1..0 # SKIP x86 only");
 	return 4;
 }
