@@ -2,10 +2,10 @@
 /*
  * A version 2 grant table, and its status frames.
  *
- * Only a domain itself can change the version of its table, so this runs a
- * few instructions in it.  Xen then keeps the state of the grants in frames of
- * their own, two bytes an entry, which are a resource of their own: when dom0
- * maps a grant, Xen's mark shows up there and not in the entry.
+ * Only a domain itself can change the version of its table, so the tests run a
+ * few instructions in it.  Xen then keeps the status of the grants, two bytes
+ * per entry, in separate frames, which are a separate resource: when dom0 maps
+ * a grant, Xen sets flags there and not in the entry.
  */
 #include "guest.h"
 
@@ -17,7 +17,7 @@
 
 #define RW		(PROT_READ | PROT_WRITE)
 #define GRANT_FRAMES	40
-/* A frame has 256 entries of 16 bytes, or 2048 status words of 2. */
+/* A frame has 256 entries of 16 bytes, or 2048 status words of 2 bytes. */
 #define STATUS_FRAMES	5
 
 FIXTURE(grants_v2) {
@@ -85,7 +85,7 @@ TEST_F(grants_v2, beyond_status_frames)
 	EXPECT_EQ(0, map_status(self, 0, STATUS_FRAMES, map));
 }
 
-/* In each status frame, one entry: its mark must be there, and nowhere else. */
+/* Map one grant per status frame: only its status word must be set. */
 TEST_F(grants_v2, xen_marks_the_status)
 {
 	xengnttab_handle *gnttab = xengnttab_open(NULL, 0);
