@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What those can do who are not root: a device model that was handed a
- * restricted file and has dropped its privileges, and a local user who was
- * handed nothing.
+ * Access without privileges: a device model with a restricted descriptor that
+ * has dropped its privileges, and a local user without a descriptor.
  */
 #include "fixture.h"
 
@@ -13,7 +12,7 @@
 #define NOBODY	65534
 #define NR	4
 
-/* What a user is given, and what is there to be tried. */
+/* Descriptors and domains for the checks that run as an unprivileged user. */
 struct scene {
 	int fd;
 	uint16_t own;
@@ -39,7 +38,7 @@ static int drop_privileges(void)
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? errno : 0;
 }
 
-/* The number of things that were not as they should be. */
+/* Run checks as user nobody; returns the number of failed ones, or -1. */
 static int as_nobody(int (*try)(const struct scene *),
 		     const struct scene *scene)
 {
@@ -153,7 +152,7 @@ static int nothing_at_all(const struct scene *scene)
 	bad += wrong("root's file", EACCES, open_errno(path, O_RDWR));
 	snprintf(path, sizeof(path), "/proc/%d/mem", scene->root);
 	bad += wrong("root's memory", EACCES, open_errno(path, O_RDONLY));
-	/* A mapping is not handed on to children. */
+	/* Children do not inherit a mapping. */
 	return bad + (frames_probe_read(scene->root_map) != SIGSEGV);
 }
 
