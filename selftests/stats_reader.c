@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * A reader of the statistics resource.
- */
+/* A reader of the statistics resource. */
 #include "domain.h"	/* first: xenctrl.h opens Xen's headers */
 
 #include "stats_reader.h"
@@ -15,7 +13,7 @@
 #include "frames.h"
 #include "xenmem.h"
 
-/* Far more than any writer takes, even one that lost its processor. */
+/* Far longer than any write, even by a preempted writer. */
 #define MAX_TRIES	1000000
 
 static unsigned long retries;
@@ -93,7 +91,7 @@ void stats_unmap(struct stats *stats)
 	memset(stats, 0, sizeof(*stats));
 }
 
-/* A record starts with its sequence count, which is odd during a write. */
+/* A record begins with its sequence count, which is odd during a write. */
 static bool read_record(const void *from, size_t has, void *to, size_t want)
 {
 	const volatile uint64_t *words = from;
@@ -135,7 +133,7 @@ bool stats_vcpu(const struct stats *stats, unsigned int vcpu,
 			   stats->header->vcpu_size, to, sizeof(*to));
 }
 
-/* The next one may have been begun before; not so the one after. */
+/* The next update may have begun before the call, so wait for two. */
 bool stats_next_domain(const struct stats *stats, struct xen_stats_domain *to)
 {
 	const struct timespec tick = { .tv_nsec = 5 * 1000 * 1000 };

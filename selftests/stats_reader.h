@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A reader of the statistics resource, as small as one can be, for tests.
+ * A minimal reader of the statistics resource, for tests.
  *
- * Offsets and strides come from the header in the frames and nowhere else.
+ * It takes all offsets and strides from the header in the frames.
  */
 #ifndef TEST_STATS_READER_H
 #define TEST_STATS_READER_H
@@ -15,7 +15,7 @@
 /**
  * struct stats - the mapped statistics of a domain
  * @base:   the frames, NULL while not mapped
- * @header: at their start
+ * @header: the header, at their start
  */
 struct stats {
 	const char *base;
@@ -26,23 +26,26 @@ struct stats {
 int stats_map(int fd, uint16_t domid, struct stats *stats);
 
 /**
- * stats_acquire_mfn() - acquire the first frame and leave it unmapped
+ * stats_acquire_mfn() - acquire the first frame without mapping it
+ * @domid: the domain
+ * @mfn:   set to the frame's MFN
  *
- * Only an untranslated dom0 can, by a hypercall of its own: 0 or errno;
- * EOPNOTSUPP in a translated one.
+ * Only an untranslated (PV) dom0 can separate the two steps.
+ *
+ * Return: 0 or errno, EOPNOTSUPP in a translated dom0.
  */
 int stats_acquire_mfn(uint16_t domid, xen_pfn_t *mfn);
 
-/** stats_map_mfn() - map that frame of a PV domain; 0 or errno */
+/** stats_map_mfn() - map that frame, of a PV domain; 0 or errno */
 int stats_map_mfn(uint16_t domid, xen_pfn_t mfn, struct stats *stats);
 
-/** stats_unmap() - what it says; nothing to do when not mapped */
+/** stats_unmap() - unmap the statistics, if mapped */
 void stats_unmap(struct stats *stats);
 
 /**
  * stats_domain() - read the domain record
  *
- * Return: true with a consistent copy; false when a writer seems to be stuck.
+ * Return: true with a consistent copy; false if a writer seems to be stuck.
  */
 bool stats_domain(const struct stats *stats, struct xen_stats_domain *to);
 
@@ -50,21 +53,21 @@ bool stats_domain(const struct stats *stats, struct xen_stats_domain *to);
 bool stats_vcpu(const struct stats *stats, unsigned int vcpu,
 		struct xen_stats_vcpu *to);
 
-/** stats_retries() - how often a write came into a reading of this process */
+/** stats_retries() - number of reads that this process had to repeat */
 unsigned long stats_retries(void);
 
 /**
- * stats_next_domain() - read a domain record that was begun after the call
+ * stats_next_domain() - wait for a domain record written after the call
  *
- * Return: true; false when none is written within five seconds.
+ * Return: true; false if Xen does not write one within five seconds.
  */
 bool stats_next_domain(const struct stats *stats,
 		       struct xen_stats_domain *to);
 
-/** stats_sum() - time in all states, until the vCPU's last change of state */
+/** stats_sum() - time in all states up to the vCPU's last change of state */
 uint64_t stats_sum(const struct xen_stats_vcpu *vcpu);
 
-/** stats_birth() - when the vCPU was created */
+/** stats_birth() - time of the vCPU's creation */
 uint64_t stats_birth(const struct xen_stats_vcpu *vcpu);
 
 #endif
