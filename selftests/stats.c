@@ -2,10 +2,10 @@
 /*
  * The statistics resource of a domain that does not run.
  *
- * It describes itself: a header says where the records are, and they lie inside
- * the frames.  It can be read and not written, by no way of mapping it.  What
- * the domain's record says is what Xen's own calls say.  Asking for its size
- * costs nothing, and all that mapping it cost comes back.
+ * A header describes the positions of the records, which lie inside the
+ * frames.  The frames cannot be mapped writable.  The domain record agrees
+ * with Xen's own hypercalls.  A size query does not allocate memory, and all
+ * memory allocated by a map is freed again.
  */
 #include "domain.h"
 
@@ -52,7 +52,7 @@ FIXTURE_SETUP(stats)
 	ASSERT_LE(0, self->fd);
 	if (!frames_xen_is_ours(self->fd, self->domid)) {
 		test_domain_destroy(&self->dom);
-		/* The test's body runs after a plain skip: leave at once. */
+		/* Exit: after a plain SKIP() the test body would run. */
 		SKIP(_exit(255), NOT_OUR_XEN);
 	}
 	ASSERT_EQ(0, stats_map(self->fd, self->domid, &self->stats));
@@ -83,7 +83,7 @@ static bool in_one_frame(uint64_t offset, uint64_t size, uint64_t frames)
 	       offset / FRAME_SIZE == (offset + size - 1) / FRAME_SIZE;
 }
 
-/* Header, domain, vCPUs: in this order, apart, each record in one frame. */
+/* Header, domain and vCPUs are in order, disjoint, and within one frame. */
 static void expect_sane(struct __test_metadata *_metadata,
 			const struct xen_stats_header *h, unsigned int vcpus)
 {
@@ -207,7 +207,7 @@ TEST_F(stats, no_writable_mapping)
 		ASSERT_NE(NULL, map);
 		EXPECT_EQ(EACCES, map_stats(self, 0, 0, 1, map));
 		EXPECT_EQ(0, frames_count(map, 1));
-		/* It still takes what may be written. */
+		/* The mapping still accepts frames that may be written. */
 		EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1,
 					       map));
 	}
@@ -227,7 +227,7 @@ TEST_F(stats, no_way_to_write)
 	EXPECT_EQ(XEN_STATS_MAGIC, self->stats.header->magic);
 }
 
-/* A domain that nobody has asked about yet. */
+/* A domain whose statistics were not requested yet. */
 static void new_domain(struct __test_metadata *_metadata,
 		       enum test_domain_kind kind, struct test_domain *dom)
 {
@@ -253,14 +253,14 @@ TEST_F(stats, size_allocates_nothing)
 					 XEN_RESOURCE_STATS, 0, &num));
 	EXPECT_EQ(before, test_free_pages());
 
-	/* A map does, so this would have been seen. */
+	/* A map allocates, which shows that the check works. */
 	EXPECT_EQ(0, stats_map(self->fd, dom.domid, &stats));
 	EXPECT_LE(num, before - test_free_pages());
 	stats_unmap(&stats);
 	EXPECT_EQ(0, test_domain_destroy(&dom));
 }
 
-/* By whichever way a domain and its statistics go. */
+/* All pages are freed, whether the mapping or the domain goes first. */
 TEST_F(stats, nothing_is_lost)
 {
 	const unsigned int rounds = 24, warm_up = 4;
@@ -281,7 +281,7 @@ TEST_F(stats, nothing_is_lost)
 		stats_unmap(&stats);
 		ASSERT_EQ(0, test_domain_destroy(&dom));
 	}
-	/* Some pages may have gone elsewhere, but not one each round. */
+	/* Other users may have taken some pages, but not one per round. */
 	EXPECT_GT(rounds / 2, test_wait_free_pages(before));
 }
 
@@ -312,7 +312,7 @@ TEST_F(stats, kind)
 		  d.flags & XEN_STATS_DOMAIN_HVM);
 }
 
-/* The first map finds them filled in, without waiting for a period. */
+/* The first map finds current values, without waiting for a period. */
 TEST_F(stats, filled_in_at_once)
 {
 	struct test_domain dom;
@@ -379,7 +379,7 @@ TEST_F(stats, event_channels)
 	EXPECT_EQ(before.max_evtchns, after.max_evtchns);
 }
 
-/* Only a map grows the table; see size.c for the size query. */
+/* Only a map grows the table; agree.c covers the size query. */
 TEST_F(stats, grant_table)
 {
 	void *map = frames_reserve(self->fd, 10, PROT_READ);
@@ -415,7 +415,7 @@ TEST_F(stats, grant_table_version_2)
 	EXPECT_LT(0, d.status_frames);
 }
 
-/* The vCPUs exist, and nothing has brought them up. */
+/* The vCPUs exist, but have never been brought up. */
 TEST_F(stats, vcpus_that_are_down)
 {
 	struct xen_stats_domain d;
@@ -440,7 +440,7 @@ TEST_F(stats, vcpus_that_are_down)
 	}
 }
 
-/* The last readings stay for whoever has them mapped, and say what they are. */
+/* After the domain's end the last values stay mapped, marked as such. */
 TEST_F(stats, domain_destroyed_while_mapped)
 {
 	struct xen_stats_domain alive, dead, later;
@@ -461,7 +461,7 @@ TEST_F(stats, domain_destroyed_while_mapped)
 		ASSERT_TRUE(stats_vcpu(&self->stats, i, &vcpu));
 		EXPECT_EQ(0, vcpu.flags & XEN_STATS_VCPU_ACTIVE);
 	}
-	/* The update was the last one: nothing writes any more. */
+	/* That update was the last one. */
 	usleep(300 * 1000);
 	ASSERT_TRUE(stats_domain(&self->stats, &later));
 	EXPECT_EQ(0, memcmp(&dead, &later, sizeof(dead)));
@@ -471,7 +471,7 @@ TEST_F(stats, domain_destroyed_while_mapped)
 	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
 }
 
-/* The last of two mappings keeps them. */
+/* The last of two mappings keeps the frames. */
 TEST_F(stats, last_of_two_mappings)
 {
 	struct stats other;
@@ -486,7 +486,7 @@ TEST_F(stats, last_of_two_mappings)
 	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
 }
 
-/* Nobody maps them: the timer stops; the next map brings them up to date. */
+/* The timer stops without mappings; the next map updates the values. */
 TEST_F(stats, mapped_again)
 {
 	struct xen_stats_domain before, after;
