@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Statistics are allocated by whoever maps them first.
+ * The first map of a domain's statistics allocates them.
  *
- * Two processes that do so at once both succeed and see the same frames.  A
- * first map that meets the end of its domain succeeds, or finds no domain, or a
- * frame that the domain is just giving up.  In any case nothing is lost: not a
- * page, and no domain stays behind.
+ * Two concurrent first maps both succeed and show the same frames.  A first
+ * map that races with the end of its domain succeeds, or fails with ESRCH, or
+ * with EBUSY for a frame that the domain is giving up.  In all cases every
+ * page is freed and the domain goes away.
  *
- * A round is a new domain; the processes talk by shared memory.
+ * Every round uses a new domain; the processes communicate by shared memory.
  */
 #include "domain.h"
 
@@ -28,14 +28,14 @@
 
 enum phase { WAIT, GO, LOOK, LEAVE, QUIT };
 
-/* What a racer found. */
+/* Results of a racer. */
 struct finding {
 	int error;
 	struct xen_stats_header header;
 	struct xen_stats_domain d;
 };
 
-/* Shared by all: what to do, and what has been done. */
+/* Shared between all processes: the current phase, and the progress. */
 struct race {
 	unsigned int phase;
 	unsigned int done;
@@ -66,7 +66,7 @@ static unsigned int wait_for_other(unsigned int *word, unsigned int old)
 	return now;
 }
 
-/* A child's life: map, look again when told to, unmap; quit in the end. */
+/* Main loop of a child: map, read, unmap, as the phase says, until QUIT. */
 static void racer(struct race *race, struct finding *found)
 {
 	unsigned int phase = WAIT;
@@ -78,12 +78,12 @@ static void racer(struct race *race, struct finding *found)
 		if (phase == GO)
 			found->error = stats_map(fd, race->domid, &stats);
 		if (phase == LOOK && !found->error) {
-			/* NOLINTNEXTLINE: GO comes before LOOK */
+			/* NOLINTNEXTLINE: GO precedes LOOK */
 			found->header = *stats.header;
 			if (!stats_domain(&stats, &found->d))
 				found->error = ETIME;
 		}
-		/* NOLINTNEXTLINE: and before LEAVE */
+		/* NOLINTNEXTLINE: GO precedes LEAVE */
 		if (phase == LEAVE && stats.base)
 			stats_unmap(&stats);
 		__atomic_add_fetch(&race->done, 1, __ATOMIC_RELEASE);
@@ -93,7 +93,7 @@ static void racer(struct race *race, struct finding *found)
 
 static void begin_phase(struct race *race, enum phase phase)
 {
-	/* NOLINTNEXTLINE: without a race the harness runs nothing more */
+	/* NOLINTNEXTLINE: the harness stops if @race is missing */
 	race->done = 0;
 	__atomic_store_n(&race->phase, phase, __ATOMIC_RELEASE);
 }
@@ -115,7 +115,7 @@ FIXTURE_SETUP(race)
 	ASSERT_EQ(0, test_domain_create(&self->dom, &cfg));
 	ours = frames_xen_is_ours(self->fd, self->dom.domid);
 	ASSERT_EQ(0, test_domain_destroy(&self->dom));
-	/* The test's body runs after a plain skip: leave at once. */
+	/* Exit: after a plain SKIP() the test body would run. */
 	if (!ours)
 		SKIP(_exit(255), NOT_OUR_XEN);
 
@@ -155,7 +155,7 @@ static void do_phase(struct race *race, enum phase phase)
 	wait_done(race, NR_RACERS);
 }
 
-/* An update that both have waited for is in both, if they see one frame. */
+/* Both mappings show an update that was written after both maps. */
 static void expect_same_frames(struct __test_metadata *_metadata,
 			       FIXTURE_DATA(race) *self)
 {
@@ -194,17 +194,17 @@ TEST_F_TIMEOUT(race, two_first_maps, 60)
 		do_phase(self->race, GO);
 		ASSERT_EQ(0, self->race->found[0].error);
 		ASSERT_EQ(0, self->race->found[1].error);
-		/* Updates take time: look into some of the rounds. */
+		/* Waiting for updates is slow: check some rounds only. */
 		if (i % 10 == 0)
 			expect_same_frames(_metadata, self);
 		do_phase(self->race, LEAVE);
 		ASSERT_EQ(0, test_domain_destroy(&self->dom));
 	}
-	/* Some pages may have gone elsewhere, but not one each round. */
+	/* Other users may have taken some pages, but not one per round. */
 	EXPECT_GT(ROUNDS / 2, test_wait_free_pages(before));
 }
 
-/* From nothing to longer than a map takes, in steps. */
+/* Delays from zero to longer than a map. */
 static void wait_longer(unsigned int round)
 {
 	usleep(round % (ROUNDS / 2) * 20);
