@@ -2,13 +2,14 @@
 /*
  * The statistics of vCPUs that run.
  *
- * vCPU 0 spins and yields, vCPU 1 sleeps over and over, vCPU 2 is never brought
- * up.  What is read while Xen writes is always of one piece: in it, the time in
- * all states is exactly the time since the vCPU was created, up to its last
- * change of state.  Values only move forward, and at the pace of the clock.
+ * vCPU 0 spins and yields, vCPU 1 sleeps repeatedly, vCPU 2 is never brought
+ * up.  Records read while Xen writes them are consistent: the times in all
+ * states add up to exactly the time from the vCPU's creation to its last
+ * change of state.  Values never decrease, and the times advance with the
+ * clock.
  *
- * The domain record tells what time it is, but up to a period ago, or two when
- * an emulated machine is late: this is all that the sums may be off.
+ * The time in the domain record is up to one period old, or two if an emulated
+ * machine is late.  The sums may differ from the elapsed time by that much.
  */
 #include "busy.h"
 
@@ -26,7 +27,7 @@
 #define NR_VCPUS	3
 
 #define SAMPLES		1000000
-#define MIN_WRITES	500	/* of which readings tell this many apart: */
+#define MIN_WRITES	500	/* of these, reads must see MIN_SEEN */
 #define MIN_SEEN	100
 
 FIXTURE(running) {
@@ -83,7 +84,7 @@ FIXTURE_TEARDOWN(running)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* Needs nothing of ours: the guest that the others watch does run. */
+/* The guest runs.  This needs neither statistics nor a patched Xen. */
 TEST_F(running, the_guest_runs)
 {
 	uint64_t loops[BUSY_VCPUS];
@@ -102,7 +103,7 @@ TEST_F(running, the_guest_runs)
 	}
 }
 
-/* Does @now follow @before? */
+/* No value of @now is below that of @before. */
 static bool moved_forward(const struct xen_stats_vcpu *before,
 			  const struct xen_stats_vcpu *now)
 {
@@ -119,8 +120,8 @@ static bool moved_forward(const struct xen_stats_vcpu *before,
 }
 
 /*
- * Is @v possible at all?  Each time that it stopped running, woke up or moved
- * goes with one at which it began to run, but for one at either end.
+ * Is @v plausible?  Every preemption, wakeup and migration comes with a
+ * dispatch, except for one at either end.
  */
 static bool possible(FIXTURE_DATA(running) *self,
 		     const struct xen_stats_vcpu *v)
@@ -140,7 +141,7 @@ struct watch {
 	unsigned long seen;
 };
 
-/* One sample; false when it cannot be of one piece, or went back. */
+/* Take a sample; false if it is inconsistent or a value decreased. */
 static bool sample(FIXTURE_DATA(running) *self, unsigned int vcpu,
 		   struct watch *w)
 {
@@ -188,7 +189,7 @@ TEST_F(running, never_a_torn_read)
 	TH_LOG("%lu readings met a write", stats_retries());
 }
 
-/* The domain's record is written by a timer, the vCPUs' by the scheduler. */
+/* A timer writes the domain record, the scheduler those of the vCPUs. */
 TEST_F(running, domain_record_moves_forward)
 {
 	struct xen_stats_domain last, d;
@@ -205,12 +206,12 @@ TEST_F(running, domain_record_moves_forward)
 		updates += d.seq != last.seq;
 		last = d;
 	}
-	/* Ten periods. */
+	/* One second has ten periods. */
 	EXPECT_LE(3, updates);
 	EXPECT_GE(13, updates);
 }
 
-/* What was read, and the two points in time between which it was. */
+/* All records, and the times before and after reading them. */
 struct reading {
 	int64_t begin;
 	int64_t end;
@@ -230,7 +231,7 @@ static void take_reading(struct __test_metadata *_metadata,
 	r->end = now();
 }
 
-/* All of a vCPU's life; its record may be newer than the domain's. */
+/* Age of a vCPU, whose record may be newer than the domain's. */
 static int64_t age(const struct reading *r, unsigned int vcpu)
 {
 	const struct xen_stats_vcpu *v = &r->v[vcpu];
@@ -238,7 +239,7 @@ static int64_t age(const struct reading *r, unsigned int vcpu)
 	return stats_sum(v) + (int64_t)(r->d.time - v->state_since);
 }
 
-/* Is @delta what passed between two readings, but for @late at either end? */
+/* Is @delta the time between two readings, give or take @late? */
 static bool is_elapsed(const struct reading *one, const struct reading *two,
 		       int64_t delta, int64_t late)
 {
@@ -263,7 +264,7 @@ TEST_F(running, adds_up_to_elapsed_time)
 		EXPECT_TRUE(is_elapsed(&one, &two, age(&two, i) - age(&one, i),
 				       self->late));
 	}
-	/* Without help from the domain's record: its own is never old. */
+	/* The sleeper's record is always recent, so its sum suffices. */
 	EXPECT_TRUE(is_elapsed(&one, &two, stats_sum(&two.v[SLEEPER]) -
 			       stats_sum(&one.v[SLEEPER]), self->late));
 }
@@ -297,7 +298,7 @@ TEST_F(running, states_are_what_the_vcpus_do)
 	spinner = two.v[SPINNER];
 	sleeper = two.v[SLEEPER];
 
-	/* The spinner never blocks; when it does not run, it wants to. */
+	/* The spinner never blocks: it is running or runnable. */
 	EXPECT_EQ(one.v[SPINNER].time[XEN_STATS_BLOCKED],
 		  spinner.time[XEN_STATS_BLOCKED]);
 	EXPECT_EQ(one.v[SPINNER].wakeups, spinner.wakeups);
@@ -305,12 +306,12 @@ TEST_F(running, states_are_what_the_vcpus_do)
 	EXPECT_NE(XEN_STATS_BLOCKED, spinner.state);
 	EXPECT_NE(XEN_STATS_OFFLINE, spinner.state);
 
-	/* It stops because it yields, which is no preemption, or is woken over. */
+	/* It stops when it yields, which is not a preemption, or is preempted. */
 	EXPECT_LT(one.v[SPINNER].dispatches + 20, spinner.dispatches);
 	EXPECT_LT(spinner.preemptions - one.v[SPINNER].preemptions + 5,
 		  spinner.dispatches - one.v[SPINNER].dispatches);
 
-	/* The sleeper does nothing else. */
+	/* The sleeper blocks and wakes up. */
 	EXPECT_LT(one.v[SLEEPER].time[XEN_STATS_BLOCKED],
 		  sleeper.time[XEN_STATS_BLOCKED]);
 	EXPECT_LT(one.v[SLEEPER].time[XEN_STATS_RUNNING],
@@ -318,13 +319,13 @@ TEST_F(running, states_are_what_the_vcpus_do)
 	EXPECT_LT(one.v[SLEEPER].wakeups + 10, sleeper.wakeups);
 	EXPECT_LT(one.v[SLEEPER].dispatches + 10, sleeper.dispatches);
 
-	/* Nobody brought up the third one. */
+	/* The third vCPU has never been brought up. */
 	EXPECT_EQ(0, memcmp(&one.v[DOWN], &two.v[DOWN], sizeof(two.v[DOWN])));
 	EXPECT_EQ(XEN_STATS_OFFLINE, two.v[DOWN].state);
 	EXPECT_EQ(0, stats_sum(&two.v[DOWN]));
 }
 
-/* A paused domain stands still, and Xen's own call then says the same. */
+/* The records of a paused domain are constant and agree with Xen's calls. */
 TEST_F(running, agrees_with_xen_when_paused)
 {
 	struct xen_stats_vcpu v, later;
@@ -354,7 +355,7 @@ TEST_F(running, agrees_with_xen_when_paused)
 	EXPECT_LT(v.dispatches, later.dispatches);
 }
 
-/* A second map of a running domain changes nothing for the first. */
+/* A second map of a running domain does not reset the counters. */
 TEST_F(running, counters_survive_another_map)
 {
 	struct xen_stats_vcpu v, later;
@@ -372,7 +373,7 @@ TEST_F(running, counters_survive_another_map)
 	stats_unmap(&other);
 }
 
-/* Unmapped for a moment: Xen may stop or not, and live_since says so. */
+/* Unmapped for a short time: if Xen stopped to count, live_since changes. */
 TEST_F(running, mapped_again_at_once)
 {
 	struct xen_stats_vcpu v, later;
