@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The rings of an ioreq server: what a device model maps of an HVM domain.
+ * The rings of an ioreq server, which the device model of an HVM domain maps.
  *
  * Frame 0 holds buffered requests, frame 1 the slots of the vCPUs, and QEMU
- * maps both with one call.  A server made without buffered requests has no
- * frame 0: the call fails as a whole with ENOENT and leaves nothing, frame 1
- * included.  Its size is 2 even so.  agree.c has the sizes of servers that do not
- * exist.
+ * maps both with one call.  A server created without buffered requests lacks
+ * frame 0: a map that includes it fails with ENOENT, and does not map frame 1
+ * either.  Its size is 2 nevertheless.  agree.c tests the size of servers that
+ * do not exist.
  */
 #include "domain.h"
 
@@ -62,7 +62,7 @@ static int map_ioreq(FIXTURE_DATA(ioreq) *self, uint32_t id, uint32_t frame,
 			  frame, num, self->map);
 }
 
-/* A failed map leaves nothing, and the same pages take a map that is right. */
+/* The failed map was undone, and a valid map of the same pages succeeds. */
 static void expect_unharmed(struct __test_metadata *_metadata,
 			    FIXTURE_DATA(ioreq) *self)
 {
@@ -128,7 +128,7 @@ TEST_F(ioreq, unbuffered_has_no_frame_0)
 	EXPECT_EQ(0, frames_count(self->map, 2));
 	EXPECT_EQ(ENOENT, map_ioreq(self, self->unbuffered, 0, 1));
 	EXPECT_EQ(0, frames_count(self->map, 2));
-	/* On the same pages, frame 1 is fine. */
+	/* Frame 1 can be mapped to the same pages. */
 	EXPECT_EQ(0, map_ioreq(self, self->unbuffered, 1, 1));
 	EXPECT_EQ(1, frames_count(self->map, 2));
 }
@@ -139,7 +139,7 @@ TEST_F(ioreq, no_such_server)
 	expect_unharmed(_metadata, self);
 }
 
-/* Xen's server ids have 16 bits; more must not be cut off to a known one. */
+/* Server ids have 16 bits; larger ones must not be truncated. */
 TEST_F(ioreq, server_id_too_large)
 {
 	EXPECT_EQ(EINVAL, map_ioreq(self, 0x10000 + self->server, 0, 2));
@@ -195,7 +195,7 @@ TEST_F(ioreq, domain_destroyed_while_mapped)
 	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
 }
 
-/* A PV domain has no such thing. */
+/* PV domains do not support ioreq servers. */
 TEST(pv_domain)
 {
 	struct test_domain dom;
