@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The size query and the map say the same.
+ * The size query and the map agree.
  *
- * Whatever is wrong with a type or an id, asking how many frames there are and
- * mapping all of them fail alike; and every frame below the size can be mapped.
- * One frame may be absent: frame 0 of an ioreq server without buffered requests
- * counts, but a map of it is ENOENT.
- * Neither a size query nor a map that must fail has a side effect.
+ * For an invalid type or id, a size query and a map of all frames fail with
+ * the same errno; otherwise every frame below the size can be mapped.  The only
+ * exception is frame 0 of an ioreq server without buffered requests: the size
+ * counts it, but a map of it fails with ENOENT.
+ * Size queries and failing maps do not have side effects.
  *
- * Where Xen's own handlers are known to differ, a test skips unless Xen has
- * ours.
+ * Tests of behaviour in which upstream's handlers are known to differ skip
+ * unless Xen has this project's handlers.
  */
 #include "fixture.h"
 
@@ -17,12 +17,12 @@
 #include <xen/resource_release.h>
 #include <xendevicemodel.h>
 
-/* HVM_MAX_VCPUS: the most that a frame of ioreq slots is for. */
+/* HVM_MAX_VCPUS: a frame of ioreq slots has room for this many. */
 #define MOST_VCPUS	128
 
 #define NOT_HVM		"only an HVM domain has ioreq servers"
 
-/* Map all of a resource, or a frame where nobody knows how many there are. */
+/* Map all @num frames of a resource, or one frame if @num is 0. */
 static int map_all(FIXTURE_DATA(resource) *self, uint16_t domid, uint32_t type,
 		   uint32_t id, uint64_t num)
 {
@@ -38,7 +38,7 @@ static int map_all(FIXTURE_DATA(resource) *self, uint16_t domid, uint32_t type,
 	return error;
 }
 
-/* Size and map must both give @want; when 0, @frames frames. */
+/* Size and map must both return @want and, if it is 0, @frames frames. */
 static void expect_both(struct __test_metadata *_metadata,
 			FIXTURE_DATA(resource) *self, uint32_t type,
 			uint32_t id, int want, uint64_t frames)
@@ -62,9 +62,9 @@ TEST_F(resource, unknown_type)
 		expect_both(_metadata, self, types[i], 0, want, 0);
 		expect_both(_metadata, self, types[i], UINT32_MAX, want, 0);
 	}
-	/* Of what is this project's own there is never a doubt. */
+	/* Types of this project are EOPNOTSUPP on every Xen. */
 	expect_both(_metadata, self, 0xffff, 0, EOPNOTSUPP, 0);
-	/* Between dom0's kernel and Xen: the driver does not pass it on. */
+	/* Reserved for the kernel: the driver does not pass it to Xen. */
 	expect_both(_metadata, self, XEN_RESOURCE_RELEASE, 0, EOPNOTSUPP, 0);
 	expect_both(_metadata, self, XEN_RESOURCE_RELEASE, UINT32_MAX,
 		    EOPNOTSUPP, 0);
@@ -157,7 +157,7 @@ TEST_F(resource, ioreq_server_id_too_large)
 		    EINVAL, 0);
 }
 
-/* A client that asks for the size and then maps the slots gets them. */
+/* Frame 0 is missing: a client can still query the size and map the slots. */
 TEST_F(resource, ioreq_server_without_bufioreq)
 {
 	void *map = frames_reserve(self->fd, 2, PROT_READ);
@@ -200,7 +200,7 @@ TEST_F(resource, ioreq_server_destroyed)
 	xendevicemodel_close(dmod);
 }
 
-/* Rings that were placed in the guest's own frames cannot be had as well. */
+/* Rings placed in guest frames cannot be mapped as a resource. */
 TEST_F(resource, ioreq_rings_in_guest_frames)
 {
 	xendevicemodel_handle *dmod = xendevicemodel_open(NULL, 0);
@@ -238,7 +238,7 @@ TEST_F(resource, ioreq_server_of_a_pv_domain)
 }
 #endif
 
-/* No matter how many vCPUs, a server has two frames, and Xen says so. */
+/* A server has two frames, whatever the number of vCPUs. */
 TEST_F(resource, ioreq_server_of_many_vcpus)
 {
 	const struct test_domain_config cfg = {
@@ -262,7 +262,7 @@ TEST_F(resource, no_trace_buffer)
 		    NO_TRACE_BUFFER, 0);
 }
 
-/* Whether the domain's other vCPUs have a buffer makes no difference. */
+/* The error does not depend on the buffers of other vCPUs. */
 TEST_F(resource, trace_buffer_of_no_vcpu)
 {
 	if (NO_TRACE_BUFFER == EOPNOTSUPP)
@@ -326,7 +326,7 @@ TEST_F(resource, size_does_not_grow_the_table)
 	EXPECT_EQ(before, grant_frames(_metadata, self));
 }
 
-/* Xen's own handler grows it by the batches that it gets done. */
+/* Upstream's handler grows the table by the batches before the error. */
 TEST_F(resource, refused_map_does_not_grow_the_table)
 {
 	const uint32_t before = grant_frames(_metadata, self);
@@ -340,12 +340,12 @@ TEST_F(resource, refused_map_does_not_grow_the_table)
 	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
 					    GRANT_FRAMES - 1, 2, map));
 	EXPECT_EQ(before, grant_frames(_metadata, self));
-	/* A map grows it by no more than it must. */
+	/* A map grows the table just as far as needed. */
 	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 5, map));
 	EXPECT_EQ(5, grant_frames(_metadata, self));
 }
 
-/* Xen's own handler allocates the rings before it finds out. */
+/* Upstream's handler allocates the rings before it detects the error. */
 TEST_F(resource, refused_map_allocates_no_rings)
 {
 	void *map = frames_reserve(self->fd, 3, PROT_READ);
@@ -369,7 +369,7 @@ TEST_F(resource, refused_map_allocates_no_rings)
 				 XEN_RESOURCE_IOREQ_SERVER, id, &num));
 	EXPECT_EQ(before, test_free_pages());
 
-	/* These do allocate, so it would have been seen. */
+	/* This map allocates, which shows that the check works. */
 	EXPECT_EQ(0, map_rings(self, unbuffered, 1, 1, map));
 	EXPECT_GE(before - 1, test_free_pages());
 }
