@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the owner of a mapping may not do to it.
+ * Operations on a mapping that the driver refuses.
  *
- * Protection is fixed at mmap time: mprotect() to anything with PROT_WRITE fails
- * with EACCES, also of a mapping that is writable, and any other change with
- * EINVAL.  Before Linux 5.11 a driver could not refuse mprotect(): there it always
- * fails with EACCES, even if it would change nothing, except that PROT_NONE cannot
- * fail.
- * A mapping goes as a whole: a partial munmap, and an mremap that would move
- * or shrink it, are refused with EINVAL.  madvise cannot drop frames, mlock
- * has nothing to do, and a core dump does not hold them.
+ * mmap() fixes the protection: mprotect() with PROT_WRITE fails with EACCES,
+ * even on a writable mapping, and any other change fails with EINVAL.  Linux <
+ * 5.11 does not ask the driver about mprotect(): there every call fails with
+ * EACCES, even one that does not change anything, except that PROT_NONE cannot
+ * fail.  A mapping can only be unmapped as a whole: a partial munmap(), and an
+ * mremap() that would move or shrink it, fail with EINVAL.  madvise() cannot
+ * drop frames, mlock() succeeds without effect, and core dumps do not contain
+ * the frames.
  *
- * Whatever is refused leaves all the frames where they were.
+ * A refused operation leaves all frames in place.
  */
 #include "fixture.h"
 
@@ -62,7 +62,7 @@ TEST_F(resource, read_only_stays_read_only)
 	expect_untouched(_metadata, map);
 }
 
-/* The same while there is nothing in it yet. */
+/* The same for an empty mapping. */
 TEST_F(resource, empty_read_only_stays_read_only)
 {
 	void *map = frames_reserve(self->fd, NR, PROT_READ);
@@ -75,7 +75,7 @@ TEST_F(resource, empty_read_only_stays_read_only)
 	EXPECT_EQ(NR, frames_count(map, NR));
 }
 
-/* A page that nobody may access cannot hold a frame. */
+/* A mapping without any access is refused: it could not show frames. */
 TEST_F(resource, no_access)
 {
 	EXPECT_EQ(NULL, frames_reserve(self->fd, NR, PROT_NONE));
@@ -125,7 +125,7 @@ TEST_F(resource, writable_stays_writable)
 	expect_untouched(_metadata, map);
 }
 
-/* Of a part, it would split the mapping. */
+/* mprotect() of a part would split the mapping. */
 TEST_F(resource, no_access_to_a_part)
 {
 	void *map = marked_map(_metadata, self, RW);
@@ -150,7 +150,7 @@ TEST_F(resource, no_access_later)
 	expect_untouched(_metadata, map);
 }
 
-/* What cannot be refused must do no harm, and cannot be undone. */
+/* PROT_NONE, where the driver cannot refuse it, is harmless and permanent. */
 TEST_F(resource, no_access_for_good)
 {
 	void *map = marked_map(_metadata, self, RW);
@@ -192,7 +192,7 @@ TEST_F(resource, partial_munmap)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* A new mapping over a part would be a partial munmap. */
+/* MAP_FIXED over a part would be a partial munmap(). */
 TEST_F(resource, map_fixed_over_part)
 {
 	void *map = marked_map(_metadata, self, RW);
@@ -200,7 +200,7 @@ TEST_F(resource, map_fixed_over_part)
 	EXPECT_EQ(MAP_FAILED, mmap(frame_at(map, 2), FRAME_SIZE, RW,
 				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
 				   0));
-	/* Linux 6.1 makes ENOMEM of whatever stands in the way; 7.3 does not. */
+	/* Linux 6.1 turns the driver's EINVAL into ENOMEM; 7.3 does not. */
 	EXPECT_TRUE(errno == ENOMEM || errno == EINVAL)
 		TH_LOG("errno %d", errno);
 	expect_untouched(_metadata, map);
@@ -256,7 +256,7 @@ TEST_F(resource, mremap_shrink)
 	expect_untouched(_metadata, map);
 }
 
-/* The core refuses these by itself. */
+/* The core refuses these without asking the driver. */
 TEST_F(resource, mremap_grow)
 {
 	void *map = marked_map(_metadata, self, RW);
@@ -343,7 +343,7 @@ TEST_F(resource, mlock)
 	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
 }
 
-/* Reserved under mlockall: must neither fail nor be filled with anything. */
+/* mmap() under mlockall() must neither fail nor populate the pages. */
 TEST_F(resource, mlock_future)
 {
 	void *map;
@@ -357,7 +357,7 @@ TEST_F(resource, mlock_future)
 	EXPECT_EQ(NR, frames_count(map, NR));
 }
 
-/* The kernel copies from it and to it like any program. */
+/* System calls can copy from and to a mapping. */
 TEST_F(resource, kernel_copies)
 {
 	void *map = marked_map(_metadata, self, RW);
@@ -374,7 +374,7 @@ TEST_F(resource, kernel_copies)
 	expect_untouched(_metadata, map);
 }
 
-/* Nobody gets hold of the pages themselves: they are not dom0's. */
+/* Page references (GUP) fail: the frames do not belong to dom0. */
 TEST_F(resource, no_page_references)
 {
 	void *map = marked_map(_metadata, self, RW);
@@ -397,7 +397,7 @@ TEST_F(resource, no_page_references)
 	expect_untouched(_metadata, map);
 }
 
-/* The line of /proc/self/smaps with the flags of the VMA at an address. */
+/* Read the VmFlags of the VMA at an address from /proc/self/smaps. */
 static bool vm_flags(const void *map, char *flags, size_t size)
 {
 	FILE *smaps = fopen("/proc/self/smaps", "re");
@@ -442,7 +442,7 @@ TEST_F(resource, vma_flags)
 
 #define PATTERN_SIZE	32
 
-/* A run of bytes that is in the program's memory only where it is put. */
+/* Write a pattern that occurs nowhere else in the program's memory. */
 static void put_pattern(volatile unsigned char *to, unsigned char seed)
 {
 	unsigned int i;
@@ -493,7 +493,7 @@ static void dump_core(const char *dir)
 	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	FILE *filter = fopen("/proc/self/coredump_filter", "we");
 
-	/* Everything that can be asked for: shared, file-backed, DAX... */
+	/* Dump all types of memory: shared, file-backed, DAX and so on. */
 	if (filter) {
 		fputs("0x1ff", filter);
 		fclose(filter);
@@ -505,8 +505,8 @@ static void dump_core(const char *dir)
 }
 
 /*
- * A child dies with a core while two different patterns are in its memory: one
- * in plain memory, which has to be in the core, and one in the mapping.
+ * A child dumps core with one pattern in anonymous memory, which has to be in
+ * the core, and another one in the mapping, which must not.
  */
 TEST_F(resource, not_in_core_dumps)
 {
