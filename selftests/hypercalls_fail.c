@@ -2,24 +2,25 @@
 /*
  * Every hypercall fails once.
  *
- * A build of the driver for this test (failing/fail.c) makes one of its
- * hypercalls fail with a chosen errno, before Xen has done anything of it or
- * after a part.  Each operation is done again and again, with its first call
- * failing, its second and so on, until no call is left to fail.
+ * A test build of the driver (failing/fail.c) makes one of its hypercalls fail
+ * with a chosen errno, before Xen has processed it or after a part.  Every
+ * operation is repeated, with its first call failing, its second and so on,
+ * until it completes without a failure.
  *
- * What a call is for decides what has to come of it.  Without frames there is
- * no map: all is undone, the caller gets Xen's errno and can ask again.  What is
- * but a faster way must have a slower one behind it.  And a frame that Xen does
- * not take out, or that its IOMMU may still reach (EIO of a release), costs the
- * page in front of it: never used again, and counted.
+ * The expected result depends on the purpose of the call.  If the map of the
+ * frames fails, the whole operation is undone, and the caller gets Xen's errno
+ * and can retry.  If the call is a fast path, the driver must fall back to the
+ * slow path.  If Xen does not remove a frame, or its IOMMU may still reach the
+ * frame (EIO of a release), the driver leaks the page in front of it, that is,
+ * counts it and never uses it again.
  *
- * Of an operation with hundreds of calls only some fail, or it would take minutes;
- * XEN_RESOURCE_EVERY_CALL=1 in the environment makes it all of them.
+ * In an operation with hundreds of calls only some of them fail, to save time;
+ * XEN_RESOURCE_EVERY_CALL=1 in the environment selects all.
  *
- * Not to be run here: the calls of acquire_rest() (driver/map.c), which has
- * something to do only where a page holds several frames, so not on x86.
+ * This does not cover acquire_rest() (driver/map.c), whose calls need kernel
+ * pages that are larger than a frame.  On x86 they are not.
  *
- * Nobody else may use the device while this runs.
+ * Other programs must not use the device while this runs.
  */
 #include "operation.h"
 
@@ -36,10 +37,10 @@
 
 #define FAIL		"/sys/module/xen_resource/parameters/fail"
 
-/* Of calls with more elements, only some of them are the first to fail. */
+/* In calls with more elements, try this many of them as the failing one. */
 #define FEW_ELEMENTS	8
 
-/* Of operations with more calls, only some fail behind these: the 600th, too. */
+/* After FEW_CALLS calls, fail only one in MANY_CALLS, including the 600th. */
 #define FEW_CALLS	8
 #define MANY_CALLS	74
 
@@ -47,7 +48,7 @@ static const int errnos[] = {
 	ENOMEM, EINVAL, EPERM, EBUSY, EFAULT, ESRCH, ENOENT, EIO, ENOSYS,
 };
 
-/* What the driver has been through: see failing/fail.c. */
+/* Report of the test build: see failing/fail.c. */
 struct report {
 	char kind[16];
 	unsigned int size;
@@ -58,8 +59,8 @@ struct report {
 };
 
 /*
- * Results of a walk.  @calls: of an operation that nothing fails in; @stale:
- * lost pages that Xen had emptied.
+ * Outcomes of one operation; @calls: number of calls in a complete run; @stale:
+ * number of leaked pages that Xen had emptied.
  */
 struct tally {
 	char kind[16];		/* of the last call that failed */
@@ -115,7 +116,7 @@ static bool arm(unsigned int call, unsigned int part, int error)
 	return tell(text);
 }
 
-/* What has happened since arm(); nothing fails from here on. */
+/* Get the report since arm(), and stop injecting. */
 static bool disarm(struct report *report)
 {
 	FILE *f = fopen(FAIL, "re");
@@ -135,14 +136,14 @@ static bool is(const struct report *report, const char *kind)
 	return !strcmp(report->kind, kind);
 }
 
-/* Calls that nothing can be done without: their errno is the caller's. */
+/* Calls without a fallback: the operation returns their errno. */
 static bool is_vital(const struct report *report)
 {
 	return is(report, "acquire") || is(report, "update") ||
 	       is(report, "size");
 }
 
-/* In a child: the exit is the operation. */
+/* Runs in a child: the operation is its exit. */
 static int exit_armed(const struct operation *op, uint16_t domid,
 		      unsigned int call, unsigned int part, int error)
 {
@@ -157,7 +158,7 @@ static int exit_armed(const struct operation *op, uint16_t domid,
 	return waitpid(pid, &status, 0) == pid ? status : -1;
 }
 
-/* The operation, with a failure; how it ended. */
+/* Run the operation with a failing call, and check its result. */
 static void attempt(struct __test_metadata *_metadata,
 		    FIXTURE_DATA(resource) *self, struct stage *stage,
 		    const struct operation *op, unsigned int call,
@@ -184,7 +185,7 @@ static void attempt(struct __test_metadata *_metadata,
 		TH_LOG("call %u (%s) after %u of %u", call, report->kind, part,
 		       report->size);
 	ASSERT_TRUE(want ? stage_is_undone(stage) : stage_is_done(stage));
-	/* Undone is as good as new. */
+	/* A failed operation can be repeated. */
 	if (want && want != op->want) {
 		ASSERT_EQ(op->want, op->run(stage));
 		ASSERT_TRUE(op->want ? stage_is_undone(stage) :
@@ -192,7 +193,7 @@ static void attempt(struct __test_metadata *_metadata,
 	}
 }
 
-/* One failure, and what is left of it; false if there was no such call. */
+/* Inject one failure and check for leaks; false if there is no such call. */
 static bool fail_once(struct __test_metadata *_metadata,
 		      FIXTURE_DATA(resource) *self, const struct operation *op,
 		      unsigned int call, unsigned int part, int error,
@@ -223,7 +224,7 @@ static bool fail_once(struct __test_metadata *_metadata,
 	return true;
 }
 
-/* All parts of a call, with all errnos if those are few. */
+/* Fail a call after every part; in small operations, with every errno. */
 static bool fail_call(struct __test_metadata *_metadata,
 		      FIXTURE_DATA(resource) *self, const struct operation *op,
 		      unsigned int call, struct tally *tally)
@@ -247,7 +248,7 @@ static bool fail_call(struct __test_metadata *_metadata,
 	return true;
 }
 
-/* A module of its own for each operation: one line in the log for each, too. */
+/* Reload the module for every operation: it logs a leak only once. */
 static void load_again(struct __test_metadata *_metadata,
 		       FIXTURE_DATA(resource) *self)
 {
@@ -311,8 +312,8 @@ TEST_F_TIMEOUT(resource, name, 300)				\
 OPERATIONS(OPERATION_TEST)
 
 /*
- * The frame of a lost page is still there: its domain cannot go.  Not so when
- * Xen has taken it out after all.
+ * The frame behind a leaked page keeps its domain, until Xen has removed it
+ * after all.
  */
 TEST_F(resource, lost_page_stays)
 {
@@ -338,9 +339,9 @@ TEST_F(resource, lost_page_stays)
 }
 
 /*
- * Xen has taken out a part of the frames, and its IOMMU was not flushed: these
- * pages are as good as full, although a removal says that nothing is there.  The
- * others are emptied one by one.
+ * Xen removes a part of the frames but fails to flush its IOMMU: the driver must
+ * leak these pages, although Xen reports them as empty afterwards.  It must empty
+ * the others one by one.
  */
 TEST_F(resource, stale_iommu_costs_pages)
 {
@@ -368,7 +369,7 @@ TEST_F(resource, stale_iommu_costs_pages)
 		want += parts[i];
 		EXPECT_EQ(want, tally.lost);
 	}
-	/* Pages that were given back would be the first to be used again. */
+	/* The driver would reuse freed pages first. */
 	ASSERT_TRUE(stage_begin(&stage, &again, self->domid));
 	ASSERT_EQ(0, again.run(&stage));
 	EXPECT_TRUE(stage_is_done(&stage));
@@ -380,7 +381,7 @@ TEST_F(resource, stale_iommu_costs_pages)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* No hypercall: the core uses a PTE of pages that were reserved. */
+/* This is not a hypercall: a reserved page's PTE turns out to be in use. */
 TEST_F(resource, pte_in_use)
 {
 	const struct operation op = {
@@ -399,7 +400,7 @@ TEST_F(resource, pte_in_use)
 	stage_end(&stage);
 }
 
-/* A test program of its own, which says nothing; its exit status. */
+/* Run a test program without output; its exit status. */
 static int run_quietly(const char *name)
 {
 	int status, null;
@@ -415,7 +416,7 @@ static int run_quietly(const char *name)
 	       WEXITSTATUS(status) : -1;
 }
 
-/* The slower way flushes as much: no other CPU keeps a translation. */
+/* The fallback flushes as well: no other CPU keeps a translation. */
 TEST_F_TIMEOUT(resource, no_flush_by_mask, 300)
 {
 	struct report report;
@@ -429,7 +430,7 @@ TEST_F_TIMEOUT(resource, no_flush_by_mask, 300)
 	EXPECT_EQ(0, status);
 }
 
-/* What the driver asks when it is loaded it can do without, too. */
+/* The driver loads even if its probing hypercalls fail. */
 TEST_F(resource, load)
 {
 	const char *const params[] = { "fail=1,0,22", "fail=2,0,22" };
@@ -457,7 +458,7 @@ TEST_F(resource, load)
 	}
 }
 
-/* How often a file has a word, -1 if there is no such file. */
+/* Count the occurrences of a word in a file, -1 if it cannot be opened. */
 static int count_word(const char *path, const char *word)
 {
 	FILE *f = fopen(path, "re");
@@ -477,7 +478,7 @@ static int count_word(const char *path, const char *word)
 	return count;
 }
 
-/* Nothing of this is in the driver: no function, no call, no parameter. */
+/* The shipped driver does not contain any of the fault injection. */
 TEST(shipped_has_none)
 {
 	EXPECT_LT(0, count_word(FAILING_MODULE, "xenres_fail_"));
