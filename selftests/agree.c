@@ -230,7 +230,7 @@ TEST_F(resource, ioreq_rings_in_guest_frames)
 TEST_F(resource, ioreq_server_of_a_pv_domain)
 {
 	if (variant->kind != TEST_DOMAIN_PV)
-		SKIP(return, "only a PV domain has none");
+		SKIP(return, "PV domains only");
 	if (!frames_xen_tells_sizes())
 		SKIP(return, NO_SIZES);
 	expect_both(_metadata, self, XEN_RESOURCE_IOREQ_SERVER, 0, EINVAL, 0);
@@ -266,7 +266,7 @@ TEST_F(resource, no_trace_buffer)
 TEST_F(resource, trace_buffer_of_no_vcpu)
 {
 	if (NO_TRACE_BUFFER == EOPNOTSUPP)
-		SKIP(return, "this Xen knows no trace buffers");
+		SKIP(return, "this Xen does not support trace buffers");
 	if (!frames_xen_is_ours(self->fd, self->domid))
 		SKIP(return, NOT_OUR_XEN);
 	expect_both(_metadata, self, XEN_RESOURCE_VMTRACE_BUF, 1, ENOENT, 0);

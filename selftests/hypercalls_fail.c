@@ -84,7 +84,7 @@ static void __attribute__((constructor)) load_failing(void)
 		exit(4);
 	}
 	if (kmodule_unload() || kmodule_load_file(FAILING_MODULE, "")) {
-		perror("# cannot take the driver's place");
+		perror("# cannot replace the driver by its test build");
 		exit(1);
 	}
 	swapped = true;
@@ -95,7 +95,7 @@ static void __attribute__((constructor)) load_failing(void)
 static void __attribute__((destructor)) load_shipped(void)
 {
 	if (swapped && (kmodule_unload() || kmodule_load()))
-		perror("# cannot put the driver back");
+		perror("# cannot reload the driver");
 }
 
 static bool tell(const char *text)
@@ -297,7 +297,7 @@ static void walk(struct __test_metadata *_metadata,
 	EXPECT_EQ(0, test_wait_free_pages(free_pages));
 	close(log);
 	fprintf(stderr,
-		"# %s: %u calls; %u failures were told, %u made up for, %u pages lost\n",
+		"# %s: %u calls; %u failures reported, %u recovered, %u pages leaked\n",
 		name, tally.calls, tally.failed, tally.in_spite, tally.lost);
 }
 
@@ -327,7 +327,7 @@ TEST_F(resource, lost_page_stays)
 	load_again(_metadata, self);
 	mark_frames(_metadata, self, 4);
 	if (!fail_once(_metadata, self, &op, 2, 0, EBUSY, &tally, &size))
-		SKIP(return, "pages are not given back one by one here");
+		SKIP(return, "pages are not returned one by one here");
 	ASSERT_EQ(1, tally.lost);
 	EXPECT_EQ(0, test_domain_kill(&self->dom));
 	lost = !test_domain_wait_gone(self->domid, 1);
@@ -426,7 +426,7 @@ TEST_F_TIMEOUT(resource, no_flush_by_mask, 300)
 	status = run_quietly("stale");
 	ASSERT_TRUE(disarm(&report));
 	if (!is(&report, "flush"))
-		SKIP(return, "nothing is flushed by a mask here");
+		SKIP(return, "no flush uses a CPU mask here");
 	EXPECT_EQ(0, status);
 }
 
@@ -441,7 +441,7 @@ TEST_F(resource, load)
 	unsigned int i;
 
 	if (!frames_xen_tells_sizes())
-		SKIP(return, "only its answer tells how many frames this Xen takes");
+		SKIP(return, "Xen < 4.15: the driver needs the limit per call");
 	mark_frames(_metadata, self, GRANT_FRAMES);
 	for (i = 0; i < ARRAY_SIZE(params); i++) {
 		ASSERT_EQ(0, close(self->fd));

@@ -144,7 +144,7 @@ TEST_F(resource, no_access_later)
 	void *map = marked_map(_metadata, self, RW);
 
 	if (!frames_mprotect_asks())
-		SKIP(return, "a driver cannot refuse it before Linux 5.11");
+		SKIP(return, "Linux < 5.11: the driver cannot refuse this");
 	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, PROT_NONE));
 	EXPECT_EQ(EINVAL, errno);
 	expect_untouched(_metadata, map);
@@ -156,7 +156,7 @@ TEST_F(resource, no_access_for_good)
 	void *map = marked_map(_metadata, self, RW);
 
 	if (frames_mprotect_asks())
-		SKIP(return, "refused since Linux 5.11");
+		SKIP(return, "Linux >= 5.11 refuses this");
 	EXPECT_EQ(0, mprotect(map, NR * FRAME_SIZE, PROT_NONE));
 	EXPECT_EQ(SIGSEGV, frames_probe_write(map));
 	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, PROT_READ));
@@ -426,7 +426,7 @@ TEST_F(resource, vma_flags)
 	char flags[256];
 
 	if (access("/proc/self/smaps", R_OK))
-		SKIP(return, "this kernel has no /proc/self/smaps");
+		SKIP(return, "/proc/self/smaps is missing");
 	ASSERT_TRUE(vm_flags(rw, flags, sizeof(flags)));
 	EXPECT_NE(NULL, strstr(flags, " wr "));	/* writable */
 	EXPECT_EQ(NULL, strstr(flags, " mw "));	/* but not to be made so */

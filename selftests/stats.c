@@ -406,7 +406,7 @@ TEST_F(stats, grant_table_version_2)
 	struct xen_stats_domain d;
 
 	if (variant->kind != TEST_DOMAIN_HVM)
-		SKIP(return, "only a domain itself changes the version");
+		SKIP(return, "only a domain itself can change the version");
 	if (!test_has_grant_v2())
 		SKIP(return, NO_GRANT_V2);
 	ASSERT_EQ(0, guest_use_grant_v2(&self->dom));

@@ -184,9 +184,9 @@ TEST_F(running, never_a_torn_read)
 				       w[i % BUSY_VCPUS].samples);
 	}
 	for (i = 0; i < BUSY_VCPUS; i++)
-		TH_LOG("vCPU %u: %lu samples, %lu writes, %lu told apart", i,
+		TH_LOG("vCPU %u: %lu samples, %lu writes, %lu distinct", i,
 		       w[i].samples, w[i].writes, w[i].seen);
-	TH_LOG("%lu readings met a write", stats_retries());
+	TH_LOG("%lu reads repeated due to a write", stats_retries());
 }
 
 /* A timer writes the domain record, the scheduler those of the vCPUs. */
