@@ -124,7 +124,7 @@ static void print_text(const struct target *target,
 		printf("%-18s%s\n", field->name, text);
 	}
 	if (!stats_is_live(stats, sample))
-		printf("%-18s%s\n", "stale", "Xen does not update these");
+		printf("%-18s%s\n", "stale", "Xen does not update the record");
 	print_vcpu_head();
 	for (i = 0; i < stats->nr_vcpus; i++)
 		print_vcpu(stats, i, &sample->vcpus[i]);
@@ -189,9 +189,9 @@ static void print_json(const struct target *target,
 }
 
 /*
- * Xen stops the statistics a second after the last acquire if it finds them
- * unmapped by then, as when this process was held up in between.  Another map
- * starts them again; should it fail, the reading says that it is stale.
+ * Xen stops statistics that are not mapped within a second after the acquire, for
+ * example because this process was delayed.  Restart them by another map.  If
+ * that fails, the output says that the record is stale.
  */
 static int read_live(const struct target *target, struct xen *xen,
 		     const struct resource *res, struct stats_sample *sample)

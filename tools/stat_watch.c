@@ -302,7 +302,7 @@ static int watch_start(struct watch *watch, const struct options *opts)
 	if (is_dying(watch))
 		return print_end(watch);
 	if (!stats_is_live(stats_of(watch), watch->after))
-		return fail("domain %u: Xen stopped its statistics: try again",
+		return fail("cannot watch the statistics of domain %u: Xen stopped them; try again",
 			    watch->target->domid);
 	screen_open(&watch->screen);
 	return watch_loop(watch, opts);

@@ -113,7 +113,7 @@ static inline bool stats_is_active(const struct xen_stats_vcpu *record)
  * enum stats_unit - unit of a field
  * @STATS_NUMBER: a plain number
  * @STATS_TIME:   nanoseconds
- * @STATS_SINCE:  nanoseconds; 0 stands for never
+ * @STATS_SINCE:  nanoseconds; 0 means never
  */
 enum stats_unit {
 	STATS_NUMBER,

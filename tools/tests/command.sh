@@ -441,8 +441,8 @@ ok "a value that Xen does not know" prints '^ +1  blocked +- +800\.0'
 ok "a vCPU that does not exist" prints '^ +2  -( +-){11}$'
 ok "columns are aligned" awk '/VCPU/ { len = length; n = 3 }
 	n-- > 0 && length != len { exit 1 }' "$tmp/out"
-ok "since when it is live" prints '^live_since +990\.000000$'
-ok "which is not stale" lines 0 '^stale'
+ok "live_since of a domain" prints '^live_since +990\.000000$'
+ok "live records are not called stale" lines 0 '^stale'
 ok "one map" test "$(grep -c ^map "$tmp/log")" = 1
 ok "nothing stays mapped" unmaps_all
 ok "no hypercall after that" only_waits
@@ -461,20 +461,22 @@ ok "stat --json: a vCPU that does not exist" json \
 	'.vcpus[2] | .vcpu == 2 and ([.[] | select(. != null)] == [2])'
 
 FAKE_STATS_STALE=2 run stat 7
-ok "Xen has stopped: another map" test "$(grep -c ^map "$tmp/log")" = 2
-ok "which starts it again" prints '^live_since +990\.000000$'
-ok "so that nothing is stale" lines 0 '^stale'
+ok "stopped statistics: a second map" test "$(grep -c ^map "$tmp/log")" = 2
+ok "stopped statistics: the map restarts them" prints '^live_since +990\.000000$'
+ok "stopped statistics: not stale after that" lines 0 '^stale'
 ok "nothing stays mapped" unmaps_all
 FAKE_STATS_STALE=3 run stat 7
-ok "Xen does not start again" succeeds
-ok "that is said" prints '^stale +Xen does not update these$'
-ok "it is live since never" prints '^live_since +-$'
+ok "statistics that do not restart" succeeds
+ok "statistics that do not restart: stale" prints \
+	'^stale +Xen does not update the record$'
+ok "statistics that do not restart: no live_since" prints '^live_since +-$'
 FAKE_STATS_STALE=3 run stat 7 --json
-ok "in JSON, too" json '.live_since == null'
+ok "statistics that do not restart: no live_since in JSON" json '.live_since == null'
 FAKE_STATS_STALE=3 run stat 7 --interval 1
-ok "nothing to watch" fails 1 "domain 7: Xen stopped its statistics"
+ok "statistics that do not restart cannot be watched" fails 1 \
+	"of domain 7: Xen stopped them; try again"
 FAKE_STATS_STALE=2 run stat 7 --interval 1 --count 2
-ok "but for a Xen that starts again" lines 2 '^domain 7 at'
+ok "statistics that restart can be watched" lines 2 '^domain 7 at'
 
 FAKE_STATS_DOMAIN=24 FAKE_STATS_VCPU=56 run stat 7
 ok "shorter records" succeeds
@@ -558,7 +560,7 @@ ok "live output to a full disk" fails 1 "cannot write the output: No space left"
 export FAKE_REAL_TIME=1
 run stat 7 --interval 0.2 --count 3
 ok "a real timer" succeeds
-# In the background a shell's commands ignore SIGINT.
+# The shell starts background commands with SIGINT ignored.
 status=0
 LD_PRELOAD=$fake env --default-signal=INT "$tool" stat 7 --interval 0.3 \
 	>"$tmp/out" 2>"$tmp/err" &

@@ -41,7 +41,7 @@ static struct xen_stats_vcpu *vcpu_at(unsigned int n)
 	return (void *)(base + setting("FAKE_STATS_AT", VCPU_AT) + n * STRIDE);
 }
 
-/* The first map is the one that is read. */
+/* Count a map.  The command reads the frames of the first map only. */
 static int is_another_map(void)
 {
 	static int maps;
