@@ -82,7 +82,8 @@ struct xen_resource_map {
 /**
  * XEN_RESOURCE_IOC_RESTRICT - bind this open file to one domain, permanently
  *
- * From then on there is a limit to the frames that it may have mapped.
+ * From then on the module's parameter restricted_frames limits how many frames
+ * the file may have mapped.
  *
  * Takes a pointer to the domain's id, a __u16.
  */
