@@ -29,7 +29,7 @@ release() {
 	"$work/tree/packaging/release" "$@" >"$work/log" 2>&1
 }
 
-# refused PATTERN: exactly one complaint, which matches.
+# refused PATTERN: --check fails and prints exactly one line, which matches
 refused() {
 	! release --check && [ "$(wc -l <"$work/log")" = 1 ] &&
 		grep -q "$1" "$work/log"
@@ -40,7 +40,7 @@ edit() {
 	commit
 }
 
-# A tree in which nothing is missing.
+# Make a tree that meets all requirements.
 "$top/packaging/source" "$work/tree" >/dev/null
 cd "$work/tree"
 git init -q
@@ -62,7 +62,7 @@ edit packaging/contact 's/^CONTACT=.*/CONTACT=/'
 ok 'a missing contact is refused' refused 'set CONTACT'
 edit packaging/contact 's/^CONTACT=.*/CONTACT="Test <test@localhost>"/'
 edit NEWS.md "0,/^## .*/s//## Unreleased/"
-ok 'news without the version are refused' refused 'NEWS.md begins'
+ok 'NEWS.md without the version is refused' refused 'NEWS.md begins'
 edit NEWS.md "0,/^## .*/s//## $version ($today)/"
 edit lib/man/libxenresource.7 's/^\(\.TH [^ ]* 7\) [^ ]*/\1 2020-01-01/'
 ok 'an old date on a man page is refused' refused 'libxenresource.7 says'
