@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How many frames an open file description may have.
+ * The limit of frames per open file description.
  *
- * The module's parameter limits those of a restricted one.  A frame counts from the
- * moment that a map reserves it until it is released.  All that share the
- * description share the count: copies of the descriptor, children.
+ * The module's parameter restricted_frames limits restricted descriptions.  A
+ * frame counts from its reservation by a map until its release.  Duplicates of
+ * the descriptor, in children too, share the count.
  *
- * The last test maps as many frames as a device model may, and then checks that
- * others can still map.
+ * The last test maps as many frames as a device model may, and checks that
+ * other programs can still map.
  */
 #define ONLY_HVM
 #define GRANT_FRAMES	64
@@ -54,7 +54,7 @@ static void __attribute__((destructor)) restore_limit(void)
 		perror("# " LIMIT);
 }
 
-/* The number behind @name in the file's fdinfo, or -1. */
+/* The number that follows @name in the file's fdinfo, or -1. */
 static long fdinfo_number(int fd, const char *name)
 {
 	char path[64];
@@ -111,7 +111,7 @@ TEST_F(resource, limit_is_exact)
 	EXPECT_EQ(3 * NR, live_frames(self->fd));
 }
 
-/* More than any number of frames that a caller can count with. */
+/* The largest number of frames that a map may request. */
 TEST_F(resource, largest_request)
 {
 	const size_t num = XEN_RESOURCE_MAX_FRAMES;
@@ -164,7 +164,7 @@ TEST_F(resource, failed_map_gives_back)
 	EXPECT_EQ(NR + 1, live_frames(self->fd));
 }
 
-/* A check that costs nothing comes before it, one of the pages behind it. */
+/* The limit is checked after the arguments and before the pages. */
 TEST_F(resource, order_of_checks)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -202,7 +202,7 @@ TEST_F(resource, domain_death_gives_nothing_back)
 	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
 }
 
-/* Children, and a copy of the descriptor, take from the same budget. */
+/* Children and duplicates of the descriptor share the limit. */
 TEST_F(resource, shared_by_fork_and_dup)
 {
 	int copy = dup(self->fd);
@@ -248,11 +248,11 @@ TEST_F(resource, unrestricted_has_no_limit)
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
 	EXPECT_EQ(2 * NR, live_frames(self->fd));
-	/* The line says "none". */
+	/* Not a number: "none". */
 	EXPECT_EQ(-1, fdinfo_number(self->fd, "limit:"));
 }
 
-/* They stay, and count: nothing more until enough of them are gone. */
+/* They stay and count: no map succeeds until enough of them are unmapped. */
 TEST_F(resource, mapped_before_the_restriction)
 {
 	void *map[2];
@@ -298,7 +298,7 @@ TEST_F(resource, limit_changes_at_run_time)
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
 }
 
-/* The count outlives the descriptor, as long as a mapping does. */
+/* The count outlives the descriptor while there is a mapping. */
 TEST_F(resource, closed_while_mapped)
 {
 	int fd = frames_open();
@@ -368,7 +368,7 @@ TEST_F(resource, race_to_the_limit)
 	}
 }
 
-/* All that it is given; without a limit there is an end to it, too. */
+/* Map as many frames as possible; @most ends this if there is no limit. */
 static void map_all_there_is(FIXTURE_DATA(resource) *self, int tell)
 {
 	const unsigned int most = 1000000;
@@ -408,9 +408,9 @@ static int map_one(const char *device, uint16_t domid)
 }
 
 /*
- * A device model takes what it can.  For others there is enough left, and what
- * does not come back is what docs/ioctl.md names: 2 MiB for the pages that stand
- * in for the frames, and some noise.
+ * A device model maps all that it can.  Other programs can still map, and after
+ * its end only the memory that docs/ioctl.md names is missing: 2 MiB for the
+ * pages that stand in for the frames, plus noise.
  */
 TEST_F_TIMEOUT(resource, nobody_starves, 600)
 {

@@ -39,7 +39,7 @@ enum {
 	NR_PAGES,
 };
 
-/* Where the code of each vCPU begins. */
+/* Start of every vCPU's code. */
 struct program {
 	const char *pv[BUSY_VCPUS];
 	const char *hvm[BUSY_VCPUS];
@@ -216,7 +216,7 @@ int busy_start_versions(struct test_domain *dom, struct busy *busy)
 	return run_program(dom, busy, &program);
 }
 
-/* Let the second vCPU continue at @rip. */
+/* Make the second vCPU continue at @rip. */
 static int send_to(const struct test_domain *dom, uint64_t rip)
 {
 	vcpu_guest_context_any_t context;
@@ -248,7 +248,7 @@ int busy_free_frame(const struct test_domain *dom, const struct busy *busy,
 	*(xen_pfn_t *)(page + BUSY_FRAME) = mfn;
 	*freed = INT64_MIN;
 	if (send_to(dom, busy_pv_free - busy_pv_spin)) {
-		fprintf(stderr, "# busy guest: cannot redirect: %s\n",
+		fprintf(stderr, "# busy guest: cannot redirect vCPU 1: %s\n",
 			strerror(errno));
 		return -1;
 	}
@@ -257,7 +257,7 @@ int busy_free_frame(const struct test_domain *dom, const struct busy *busy,
 			return *freed;
 		nanosleep(&tick, NULL);
 	}
-	fprintf(stderr, "# busy guest: it does not free the page\n");
+	fprintf(stderr, "# busy guest: vCPU 1 did not call Xen within 10 s\n");
 	return -1;
 }
 

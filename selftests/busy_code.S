@@ -78,7 +78,7 @@ busy_pv_versions:
 	xor	$3, %r12d
 	jmp	0b
 
-/* Once, and sleep on. */
+/* Free the page once, then sleep. */
 busy_pv_free:
 	mov	$__HYPERVISOR_memory_op, %eax
 	mov	$BUSY_OP_FREE, %edi

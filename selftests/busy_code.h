@@ -10,8 +10,8 @@
 #define BUSY_VERSION	0x20	/* struct gnttab_set_version */
 #define BUSY_RUNSTATE	0x40	/* struct vcpu_runstate_info */
 #define BUSY_RESERVATION 0x80	/* struct xen_memory_reservation: a page */
-#define BUSY_FRAME	0xb0	/* that page's number */
-#define BUSY_FREED	0xc0	/* what Xen returned */
+#define BUSY_FRAME	0xb0	/* MFN of that page */
+#define BUSY_FREED	0xc0	/* return value of Xen */
 #define BUSY_STACK_TOP	0x800
 
 /* Copies of Xen's numbers: the assembler cannot read its headers. */

@@ -268,7 +268,7 @@ int test_domain_create(struct test_domain *dom,
 	return 0;
 }
 
-/* Xens before 4.16 do not tell, and the lab boots none of them without. */
+/* Xen < 4.16 does not report this; the lab does not boot one with max-ver:1. */
 bool test_has_grant_v2(void)
 {
 #ifdef XEN_SYSCTL_PHYSCAP_gnttab_v2

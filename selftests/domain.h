@@ -105,11 +105,11 @@ int test_domain_destroy(struct test_domain *dom);
 /**
  * test_has_grant_v2() - can a domain have version 2 grant tables here?
  *
- * They cannot where Xen was booted with gnttab=max-ver:1.
+ * False if Xen was booted with gnttab=max-ver:1.
  */
 bool test_has_grant_v2(void);
 
-/* The reason for which tests skip there. */
+/* Reason to skip a test in that case. */
 #define NO_GRANT_V2	"this Xen was booted without version 2 grant tables"
 
 /** test_xch() - this process's handle of libxenctrl, or NULL */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mappings in which nothing is mapped cost the system what any mapping does.
+ * An empty mapping costs the system no more than a mapping of a plain file.
  *
- * A process may have tens of thousands of them.  The driver allocates memory, and
- * files, which are limited for the whole system, together with frames: a limit of
- * frames then limits these, too.
+ * A process may have tens of thousands of mappings.  The driver allocates
+ * memory, and files, whose number is limited system-wide, only when it maps
+ * frames, so that the limit of frames also limits these.
  */
 #define ONLY_HVM
 #include "fixture.h"
@@ -16,14 +16,14 @@
 #define SIZE	(PAGES * FRAME_SIZE)
 #define MANY	60000U
 
-/* Files come and go in the rest of the system, too. */
+/* Tolerance for files that other programs open and close. */
 #define FILES_NOISE	16
 
 static void __attribute__((constructor)) need_ours(void)
 {
 	frames_need_dom0();
 	if (!frames_is_ours()) {
-		printf("TAP version 13\n1..0 # SKIP tests what our driver allocates\n");
+		printf("TAP version 13\n1..0 # SKIP the in-tree driver is not tested\n");
 		exit(4);
 	}
 }
@@ -38,7 +38,7 @@ static long files(void)
 	return frames_read_number("/proc/sys/fs/file-nr");
 }
 
-/* @num mappings of @fd at @area, one behind the other; false if one failed. */
+/* Make @num adjacent mappings of @fd at @area; false if one fails. */
 static bool map_many(char *area, int fd, int prot, unsigned int num)
 {
 	unsigned int i;
@@ -50,7 +50,7 @@ static bool map_many(char *area, int fd, int prot, unsigned int num)
 	return true;
 }
 
-/* Address space for @num mappings. */
+/* Reserve address space for @num mappings. */
 static char *reserve(unsigned int num)
 {
 	char *area = mmap(NULL, num * SIZE, PROT_NONE,
@@ -59,7 +59,7 @@ static char *reserve(unsigned int num)
 	return area == MAP_FAILED ? NULL : area;
 }
 
-/* Beside mappings of a plain file, which are as many VMAs and nothing else. */
+/* Compare with mappings of a plain file, which only cost VMAs. */
 TEST_F_TIMEOUT(resource, no_slab_and_no_files, 120)
 {
 	int plain = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
@@ -84,7 +84,7 @@ TEST_F_TIMEOUT(resource, no_slab_and_no_files, 120)
 	EXPECT_GT(300, (ours - others) * 1024 / MANY);
 }
 
-/* A failed map of all pages leaves an empty mapping, and a small record. */
+/* A failed map of all pages leaves an empty mapping and a small record. */
 TEST_F_TIMEOUT(resource, failed_maps_leave_no_files, 120)
 {
 	const unsigned int num = 2000;
@@ -107,7 +107,7 @@ TEST_F_TIMEOUT(resource, failed_maps_leave_no_files, 120)
 	ASSERT_EQ(0, munmap(area, num * SIZE));
 }
 
-/* A file for each mapping with 16 frames, and for no other. */
+/* The driver opens a file per mapping of 16 frames, not of 15. */
 TEST_F_TIMEOUT(resource, files_come_with_frames, 120)
 {
 	const unsigned int num = 200;

@@ -2,14 +2,15 @@
 /*
  * A guest changes the version of its grant table while its frames are mapped.
  *
- * Both of its vCPUs ask for version 2 and for version 1 in turn, without a
- * pause, and each change to version 1 frees the status frames.  A map of those
- * must show the frames of the table as it is, or fail with EINVAL; the entries'
- * frames are there in either version.  Whatever happens, the domain goes away
- * completely in the end.
+ * Both of its vCPUs continuously switch between versions 2 and 1, and every
+ * switch to version 1 frees the status frames.  A map of status frames must
+ * show those of the current table or fail with EINVAL.  The frames of the
+ * entries exist in both versions.  In all cases Xen must be able to free the
+ * domain in the end.
  *
- * Xen does not free a status frame that somebody maps.  A PV guest cannot go
- * back to version 1 meanwhile; an HVM guest that tries is crashed.
+ * Xen does not free a status frame while it is mapped.  If a guest then
+ * switches to version 1, Xen refuses that to a PV guest and crashes an HVM
+ * guest.
  */
 #include "busy.h"
 
@@ -25,7 +26,7 @@
 #define GRANT_FRAMES	40
 #define STATUS_FRAMES	5
 
-/* How long the guest runs against a test's maps. */
+/* Duration of the tests that map while the guest switches. */
 #define SECONDS		3
 
 FIXTURE(versions) {
@@ -107,8 +108,9 @@ static void pause_ms(unsigned int ms)
 }
 
 /*
- * Two maps of the same frames: what is written to one can be read in the other.
- * Each change of version clears the entries, which may fall between the two.
+ * True if two mappings show the same frames: a word written to one can be read
+ * from the other.  Retry, because a change of version in between clears the
+ * entries.
  */
 static bool same_frames(const void *one, const void *other, unsigned int nr)
 {
@@ -126,7 +128,7 @@ static bool same_frames(const void *one, const void *other, unsigned int nr)
 	return true;
 }
 
-/* The entries, in two mappings at a time; what came of it. */
+/* Map the entries twice at a time. */
 TEST_F_TIMEOUT(versions, shared_frames, 60)
 {
 	const double end = now() + SECONDS;
@@ -164,8 +166,8 @@ struct outcome {
 };
 
 /*
- * Xen takes its time to crash a guest, and lets go of a frame before: a map that
- * comes between fails with EBUSY.
+ * True if Xen crashes the guest soon.  Xen releases a frame before that, so
+ * that a map in between fails with EBUSY.
  */
 static bool is_being_crashed(uint16_t domid)
 {
@@ -176,7 +178,7 @@ static bool is_being_crashed(uint16_t domid)
 	return is_crashed(domid);
 }
 
-/* One map of the status words, and a second one while the first one is there. */
+/* Map the status frames twice at a time; false on an unexpected result. */
 static bool map_status(FIXTURE_DATA(versions) *self, struct outcome *outcome)
 {
 	void *one = frames_reserve(self->fd, STATUS_FRAMES, RW);
@@ -188,12 +190,12 @@ static bool map_status(FIXTURE_DATA(versions) *self, struct outcome *outcome)
 		return false;
 	error = map_frames(self, XEN_RESOURCE_GRANT_STATUS, STATUS_FRAMES, one);
 	if (!error) {
-		/* Nothing can take these away: they must be the table's. */
+		/* Xen does not free mapped frames: they must stay the table's. */
 		outcome->shown++;
 		error = map_frames(self, XEN_RESOURCE_GRANT_STATUS,
 				   STATUS_FRAMES, other);
 		right = !error && same_frames(one, other, STATUS_FRAMES);
-		/* So that the guest meets frames that are mapped. */
+		/* Let the guest switch while the frames are mapped. */
 		if (outcome->shown % 8 == 0)
 			pause_ms(2);
 	} else if (error == EINVAL ||
@@ -209,7 +211,7 @@ static bool map_status(FIXTURE_DATA(versions) *self, struct outcome *outcome)
 	return right;
 }
 
-/* A guest that Xen has crashed gives way to the next one. */
+/* Replace every guest that Xen has crashed. */
 TEST_F_TIMEOUT(versions, status_frames, 120)
 {
 	const double end = now() + SECONDS;
@@ -235,7 +237,7 @@ TEST_F_TIMEOUT(versions, status_frames, 120)
 	EXPECT_LT(0, outcome.shown);
 }
 
-/* While somebody holds status frames, there is no way back to version 1. */
+/* A guest cannot return to version 1 while its status frames are mapped. */
 TEST_F(versions, held_status_frames)
 {
 	void *map = frames_reserve(self->fd, STATUS_FRAMES, PROT_READ);
@@ -256,7 +258,7 @@ TEST_F(versions, held_status_frames)
 		for (tries = 0; tries < 500 && !is_crashed(self->domid); tries++)
 			pause_ms(10);
 		EXPECT_TRUE(is_crashed(self->domid));
-		/* What is mapped stays, and the domain for as long. */
+		/* The mapping stays valid and keeps the domain. */
 		EXPECT_EQ(STATUS_FRAMES, frames_count(map, STATUS_FRAMES));
 		busy_forget(&self->busy);
 		EXPECT_EQ(0, test_domain_kill(&self->dom));
@@ -271,14 +273,14 @@ TEST_F(versions, held_status_frames)
 	pause_ms(500);
 	refused = *self->busy.refused[0] + *self->busy.refused[1] - refused;
 	loops = *self->busy.loops[0] + *self->busy.loops[1] - loops;
-	/* One of two changes is the one to version 1. */
+	/* Every other change is to version 1. */
 	EXPECT_LT(0, refused);
 	EXPECT_LE(loops / 2, refused + BUSY_VCPUS);
 	EXPECT_FALSE(is_crashed(self->domid));
 	EXPECT_EQ(0, munmap(map, STATUS_FRAMES * FRAME_SIZE));
 }
 
-/* Of a domain that must not have version 2, there are no status frames. */
+/* A domain that is limited to version 1 does not have status frames. */
 TEST_F(versions, limited_to_version_1)
 {
 	void *map = frames_reserve(self->fd, STATUS_FRAMES, PROT_READ);

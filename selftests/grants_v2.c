@@ -33,7 +33,7 @@ FIXTURE_SETUP(grants_v2)
 		.grant_frames = GRANT_FRAMES,
 	};
 
-	/* The harness runs the test body after a plain skip: leave at once. */
+	/* Exit: after a plain SKIP() the harness would run the test body. */
 	if (!test_has_grant_v2())
 		SKIP(_exit(255), NO_GRANT_V2);
 	ASSERT_EQ(0, test_domain_create(&self->dom, &cfg));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's harness without its time limits: alarm() also counts the time that
- * a busy host spends on other programs. The runner limits these programs instead:
- * kselftest's, or the lab's, which measures the time that its machine could use.
+ * The kernel's harness without its time limits: alarm() also counts the time
+ * that a busy host spends on other programs.  The test runner limits the time
+ * instead: kselftest's, or the lab's, which only counts time that its machine
+ * could use.
  */
 #ifndef TEST_HARNESS_H
 #define TEST_HARNESS_H

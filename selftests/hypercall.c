@@ -270,7 +270,7 @@ TEST_F(hypercall, unreadable_argument)
 	EXPECT_EQ(EFAULT, errno);
 }
 
-/* A forged continuation: the start in cmd has 58 bits, of which Xen uses 32. */
+/* A forged continuation at frame 1 << 32, which does not fit nr_frames. */
 TEST_F(hypercall, start_beyond_32_bits)
 {
 	struct xen_mem_acquire_resource arg = grants(self, 4);

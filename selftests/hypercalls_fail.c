@@ -289,7 +289,7 @@ static void walk(struct __test_metadata *_metadata,
 
 	if (op->run == run_map || op->run == run_size)
 		EXPECT_LT(0, tally.failed);
-	/* Where nothing was mapped nothing is flushed. */
+	/* To unmap an empty mapping does not need a hypercall. */
 	if (op->run == run_munmap && !op->there)
 		EXPECT_EQ(0, tally.calls);
 	EXPECT_EQ(!!tally.lost, kernel_log_count(log));
@@ -339,9 +339,9 @@ TEST_F(resource, lost_page_stays)
 }
 
 /*
- * Xen removes a part of the frames but fails to flush its IOMMU: the driver must
- * leak these pages, although Xen reports them as empty afterwards.  It must empty
- * the others one by one.
+ * Xen removes a part of the frames but fails to flush its IOMMU: the driver
+ * must leak these pages, although Xen reports them as empty afterwards.  It
+ * must empty the others one by one.
  */
 TEST_F(resource, stale_iommu_costs_pages)
 {
@@ -364,7 +364,7 @@ TEST_F(resource, stale_iommu_costs_pages)
 			  &size);
 		if (strcmp(tally.kind, "release")) {
 			EXPECT_TRUE(tell("heal"));
-			SKIP(return, "frames are not released at once here");
+			SKIP(return, "frames are not released in batches here");
 		}
 		want += parts[i];
 		EXPECT_EQ(want, tally.lost);

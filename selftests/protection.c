@@ -313,7 +313,7 @@ TEST_F(resource, madvise)
 	}
 }
 
-/* Kernels differ in which of two reasons to refuse they look for first. */
+/* Kernels differ in which of two reasons for refusal they check first. */
 TEST_F(resource, madvise_remove)
 {
 	const int prots[] = { RW, PROT_READ };
@@ -429,7 +429,7 @@ TEST_F(resource, vma_flags)
 		SKIP(return, "/proc/self/smaps is missing");
 	ASSERT_TRUE(vm_flags(rw, flags, sizeof(flags)));
 	EXPECT_NE(NULL, strstr(flags, " wr "));	/* writable */
-	EXPECT_EQ(NULL, strstr(flags, " mw "));	/* but not to be made so */
+	EXPECT_EQ(NULL, strstr(flags, " mw "));	/* may not become writable */
 	EXPECT_NE(NULL, strstr(flags, " dc "));	/* not copied on fork */
 	EXPECT_NE(NULL, strstr(flags, " dd "));	/* not dumped */
 	EXPECT_NE(NULL, strstr(flags, " de "));	/* not expanded */

@@ -373,7 +373,7 @@ TEST_F(running, counters_survive_another_map)
 	stats_unmap(&other);
 }
 
-/* Unmapped for a short time: if Xen stopped to count, live_since changes. */
+/* Unmapped for a short time: if Xen stopped counting, live_since changes. */
 TEST_F(running, mapped_again_at_once)
 {
 	struct xen_stats_vcpu v, later;
@@ -392,7 +392,7 @@ TEST_F(running, mapped_again_at_once)
 		    moved_forward(&v, &later));
 }
 
-/* While one mapping is left, counters are of one piece. */
+/* Xen keeps counting while one mapping is left. */
 TEST_F(running, live_while_mapped)
 {
 	struct xen_stats_vcpu v, later;
@@ -416,7 +416,7 @@ TEST_F(running, live_while_mapped)
 	stats_unmap(&other);
 }
 
-/* With nobody looking, Xen stops to count; the next map begins anew. */
+/* Xen stops counting without a mapping; the next map restarts the counters. */
 TEST_F(running, stops_without_a_reader)
 {
 	struct xen_stats_vcpu v, later;
@@ -436,7 +436,7 @@ TEST_F(running, stops_without_a_reader)
 	EXPECT_LE(v.live_since + 2000000000, d.live_since);
 	EXPECT_GT(v.dispatches, later.dispatches);
 
-	/* Times are the scheduler's: no gap. */
+	/* The scheduler keeps the times, so they include the gap. */
 	EXPECT_EQ(stats_birth(&v), stats_birth(&later));
 	EXPECT_LE(v.state_since + 2000000000, later.state_since);
 	EXPECT_LT(v.time[XEN_STATS_BLOCKED], later.time[XEN_STATS_BLOCKED]);
@@ -447,8 +447,8 @@ TEST_F(running, stops_without_a_reader)
 }
 
 /*
- * The map comes long after the acquire: what it finds says that it is not live,
- * and another map, of whatever length, makes it so.
+ * A map long after the acquire shows stopped records.  Another map, however
+ * short, restarts them.
  */
 TEST_F(running, late_map)
 {
@@ -465,7 +465,7 @@ TEST_F(running, late_map)
 	stats_unmap(&self->stats);
 	error = stats_acquire_mfn(self->dom.domid, &mfn);
 	if (error == EOPNOTSUPP)
-		SKIP(return, "a translated dom0 maps as it acquires");
+		SKIP(return, "a translated dom0 acquires and maps in one step");
 	ASSERT_EQ(0, error);
 	sleep(3);
 	ASSERT_EQ(0, stats_map_mfn(self->dom.domid, mfn, &late));
@@ -486,7 +486,7 @@ TEST_F(running, late_map)
 	stats_unmap(&late);
 }
 
-/* A PV guest names the page, and asks Xen to free it. */
+/* A PV guest asks Xen to free the page, by its MFN: Xen refuses. */
 TEST_F(running, guest_frees_the_page)
 {
 	struct xen_stats_domain d, later;
@@ -496,14 +496,14 @@ TEST_F(running, guest_frees_the_page)
 	if (!self->stats.base)
 		SKIP(return, NOT_OUR_XEN);
 	if (variant->kind != TEST_DOMAIN_PV)
-		SKIP(return, "it is not in an HVM guest's memory map");
+		SKIP(return, "the page is not in an HVM guest's memory map");
 	error = stats_acquire_mfn(self->dom.domid, &mfn);
 	if (error == EOPNOTSUPP)
 		SKIP(return, "a translated dom0 gets GFNs");
 	ASSERT_EQ(0, error);
 	EXPECT_EQ(0, busy_free_frame(&self->dom, &self->busy, mfn));
 
-	/* Beyond the time that Xen waits for a first mapping. */
+	/* Wait longer than Xen waits for a first mapping. */
 	sleep(2);
 	ASSERT_TRUE(stats_domain(&self->stats, &d));
 	sleep(5);

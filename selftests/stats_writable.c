@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A writable map of statistics, past our driver: does Xen itself refuse it?
+ * Does Xen itself refuse a writable map of statistics, made with the in-tree
+ * driver?
  *
- * It refuses one that a PV dom0 makes of a PV domain's, whose pages have a type
- * that allows no writable mapping.  Of an HVM domain's pages Xen looks at no
- * type, and a PVH dom0's page tables are its own: there, dom0's kernel decides,
- * and the in-tree driver refuses nothing.  So only our driver does: see stats.c.
+ * Xen refuses it if a PV dom0 maps the pages of a PV domain, whose page type
+ * does not allow writable mappings.  Xen does not check the page type for an
+ * HVM domain, and does not see the page tables of a PVH dom0.  In these cases
+ * dom0's kernel decides: the in-tree driver permits the map, our driver refuses
+ * it (see stats.c).
  *
- * A program that writes harms readers only: Xen never reads these pages back.
+ * A program that writes to the pages misleads other readers, but not Xen, which
+ * never reads them.
  */
 #include "fixture.h"
 
 #include "stats_reader.h"
 
-/* Is this the case in which Xen checks a page's type? */
+/* True if Xen checks the page type. */
 static bool xen_refuses(const FIXTURE_VARIANT(resource) *variant)
 {
 	xc_domaininfo_t dom0;
@@ -23,8 +26,8 @@ static bool xen_refuses(const FIXTURE_VARIANT(resource) *variant)
 	       variant->kind == TEST_DOMAIN_PV;
 }
 
-/* Reserve a page of the in-tree driver's and map frame 0; errno. */
-static int map_past_ours(FIXTURE_DATA(resource) *self, int prot, void **map)
+/* Map frame 0 with the in-tree driver; 0 or errno. */
+static int map_in_tree(FIXTURE_DATA(resource) *self, int prot, void **map)
 {
 	int fd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC);
 	int error;
@@ -36,14 +39,14 @@ static int map_past_ours(FIXTURE_DATA(resource) *self, int prot, void **map)
 	return error;
 }
 
-TEST_F(resource, what_xen_says)
+TEST_F(resource, writable_map)
 {
 	void *map;
 	int error;
 
 	if (!frames_xen_is_ours(self->fd, self->domid))
 		SKIP(return, NOT_OUR_XEN);
-	error = map_past_ours(self, RW, &map);
+	error = map_in_tree(self, RW, &map);
 	TH_LOG("errno %d", error);
 	ASSERT_NE(NULL, map);
 	EXPECT_EQ(xen_refuses(variant), error != 0);
@@ -51,19 +54,19 @@ TEST_F(resource, what_xen_says)
 	EXPECT_EQ(0, munmap(map, FRAME_SIZE));
 }
 
-/* Read-only, the in-tree driver gets them in every case. */
-TEST_F(resource, read_only_is_fine)
+/* A read-only map succeeds in every case. */
+TEST_F(resource, read_only_map)
 {
 	void *map;
 
 	if (!frames_xen_is_ours(self->fd, self->domid))
 		SKIP(return, NOT_OUR_XEN);
-	ASSERT_EQ(0, map_past_ours(self, PROT_READ, &map));
+	ASSERT_EQ(0, map_in_tree(self, PROT_READ, &map));
 	EXPECT_EQ(XEN_STATS_MAGIC, *(const uint32_t *)map);
 	EXPECT_EQ(0, munmap(map, FRAME_SIZE));
 }
 
-/* Xen counts in memory of its own: written values do not reach it. */
+/* Xen counts in its own memory, so that written values do not affect it. */
 TEST_F(resource, writes_mislead_readers_only)
 {
 	struct xen_stats_domain domain;
@@ -76,7 +79,7 @@ TEST_F(resource, writes_mislead_readers_only)
 	if (xen_refuses(variant))
 		SKIP(return, "Xen refuses a writable map");
 	ASSERT_EQ(0, stats_map(self->fd, self->domid, &stats));
-	ASSERT_EQ(0, map_past_ours(self, RW, &map));
+	ASSERT_EQ(0, map_in_tree(self, RW, &map));
 	for (i = stats.header->domain_offset; i < FRAME_SIZE; i += sizeof(i))
 		*(volatile uint32_t *)((char *)map + i) = 0xfffffffe;
 	ASSERT_TRUE(stats_next_domain(&stats, &domain));

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * userfaultfd on a mapping.
+ * userfaultfd must not work on a mapping.
  *
- * Its modes take pages away from a mapping, put others in, and rewrite PTEs to
- * protect pages, without asking the driver: none of them may be registered, not
- * on an empty mapping and not on a filled one.  What Xen wrote into the PTEs of
- * a PV dom0 must not be rewritten by anybody else.
+ * Its modes remove pages from a mapping, insert others and rewrite PTEs to
+ * protect pages, without asking the driver.  Registration must fail in every
+ * mode, on empty and on filled mappings.  In a PV dom0 only Xen may rewrite the
+ * PTEs that it wrote.
  *
- * The newest features of the interface are defined here: the test runs on
- * kernels that are newer than the headers it was built with.
+ * This defines the newest features itself, because the test also runs on
+ * kernels that are newer than the headers of its build.
  */
 #include "fixture.h"
 
@@ -26,7 +26,7 @@
 #define FEATURE_WP_ASYNC	(1ULL << 15)
 #define FEATURE_RWP		(1ULL << 17)
 #define FEATURE_RWP_ASYNC	(1ULL << 18)
-/* Of memory that is not anonymous. */
+/* For memory that is not anonymous. */
 #define FEATURE_WP_FILES	(1ULL << 12)
 #define FEATURE_WP_UNPOPULATED	(1ULL << 13)
 
@@ -61,7 +61,7 @@ static int uffd_open(uint64_t features)
 	return -1;
 }
 
-/* Returns 0 or the errno, as the other functions here. */
+/* Returns 0 or errno, like the functions below. */
 static int uffd_register(int uffd, const void *map, uint64_t mode)
 {
 	struct uffdio_register reg = {
@@ -90,20 +90,20 @@ static int uffd_zero(int uffd, const void *map)
 	return ioctl(uffd, UFFDIO_ZEROPAGE, &zero) ? errno : 0;
 }
 
-/* EINVAL: the core does not do it for such mappings; EPERM: ours does not allow it. */
+/* EINVAL: not for this kind of mapping; EPERM: VM_MAYWRITE is not set. */
 static bool is_refusal(int error)
 {
 	return error == EINVAL || error == EPERM;
 }
 
-/* The operations on a registered range must fail, too. */
+/* Registration must fail, and so must the operations on a registered range. */
 static void expect_refused(struct __test_metadata *_metadata,
 			   const struct way *way, void *map)
 {
 	int uffd = uffd_open(way->features);
 	int error;
 
-	/* This kernel does not know the feature. */
+	/* This kernel does not have the feature. */
 	if (uffd < 0)
 		return;
 	error = uffd_register(uffd, map, way->mode);
@@ -127,7 +127,7 @@ static bool has_userfaultfd(void)
 
 #define NO_USERFAULTFD	"userfaultfd() does not work on this kernel"
 
-/* The same calls on memory that it is made for: the test asks as it should. */
+/* Positive control: the same calls succeed on anonymous memory. */
 TEST(plain_memory_is_registered)
 {
 	void *map = mmap(NULL, NR * FRAME_SIZE, RW, MAP_PRIVATE | MAP_ANONYMOUS,

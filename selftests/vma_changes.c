@@ -2,12 +2,13 @@
 /*
  * Changes to a mapping between mmap() and the map ioctl, or during the ioctl.
  *
- * A map succeeds only if the frames can then be accessed.  The one change that
- * takes the access away is mprotect(PROT_NONE), which a driver cannot refuse
- * before Linux 5.11: the map then fails with EACCES, and Xen holds no reference
- * for it.  Other system calls change flags of the mapping that do not matter.
+ * A map succeeds only if the program can then access the frames.  The only
+ * change that removes the access is mprotect(PROT_NONE), which a driver cannot
+ * refuse before Linux 5.11: the map then fails with EACCES and Xen does not
+ * keep a reference.  Other system calls change flags that do not affect the
+ * map.
  *
- * Wants a Xen booted with gnttab_max_frames=16384.
+ * Needs a Xen booted with gnttab_max_frames=16384.
  */
 #define GRANT_FRAMES	2048
 #include "fixture.h"
@@ -27,13 +28,13 @@
 #define __NR_mseal	462
 #endif
 
-/* Take the access away: 0 where a driver cannot refuse it, or the errno. */
+/* Remove all access: 0 if the kernel does not ask the driver, else errno. */
 static int take_access(void *map, unsigned int nr)
 {
 	return mprotect(map, nr * FRAME_SIZE, PROT_NONE) ? errno : 0;
 }
 
-/* A map into @map works: the right frames, readable and writable. */
+/* A map into @map succeeds, with the right frames, readable and writable. */
 static void expect_map_works(struct __test_metadata *_metadata,
 			     FIXTURE_DATA(resource) *self, void *map)
 {
@@ -62,7 +63,7 @@ TEST_F(resource, no_access_before_the_map)
 	EXPECT_EQ(EACCES, frames_map_grants(self->fd, self->domid, 0, 1,
 					    frame_at(map, NR - 1)));
 	EXPECT_EQ(-1, frames_count(map, NR));
-	/* The mapping stays, and must not keep the domain. */
+	/* The mapping stays but must not hold a reference to the domain. */
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
@@ -84,8 +85,8 @@ static void *taker_thread(void *arg)
 }
 
 /*
- * In mid-ioctl, at different times: some of the maps must fail.  A map that fails
- * also drops the batches that were installed before.
+ * Remove the access at different times during the ioctl: some of the maps must
+ * fail, and a failed map must drop the batches that it had already installed.
  */
 TEST_F_TIMEOUT(resource, no_access_during_the_map, 120)
 {
@@ -109,7 +110,7 @@ TEST_F_TIMEOUT(resource, no_access_during_the_map, 120)
 		ASSERT_EQ(frames_mprotect_asks() ? EINVAL : 0, taker.error);
 		ASSERT_EQ(error && !frames_mprotect_asks() ? EACCES : 0, error);
 		failed += !!error;
-		/* A failed map holds no reference although its mapping stays. */
+		/* A failed map must not hold a reference while its mapping stays. */
 		if (!error)
 			ASSERT_EQ(0, munmap(taker.map, nr * FRAME_SIZE));
 	}
@@ -133,7 +134,7 @@ TEST_F(resource, advice_does_not_matter)
 		void *map = frames_reserve(self->fd, NR, RW);
 
 		ASSERT_NE(NULL, map);
-		/* Whether it is taken or refused. */
+		/* The kernel may accept or refuse the advice. */
 		madvise(map, NR * FRAME_SIZE, advices[i]);
 		expect_map_works(_metadata, self, map);
 		EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE))
@@ -141,7 +142,7 @@ TEST_F(resource, advice_does_not_matter)
 	}
 }
 
-/* After that, the core's own protection of the mapping lacks the write bit. */
+/* Tracking removes the write bit from the core's protection of the mapping. */
 TEST_F(resource, soft_dirty_tracked)
 {
 	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
@@ -171,7 +172,7 @@ TEST_F(resource, locked)
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 }
 
-/* Of all of it, this is a new mapping in its place, which is empty. */
+/* Remapping the whole mapping, which alone works, makes a new, empty one. */
 TEST_F(resource, file_pages_remapped)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -191,7 +192,7 @@ TEST_F(resource, file_pages_remapped)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-/* A key changes the protection in all PTEs, so that it is refused, too. */
+/* A key would change the protection in all PTEs, so it is refused as well. */
 TEST_F(resource, protection_key)
 {
 	void *map = frames_reserve(self->fd, NR, RW);
@@ -199,7 +200,7 @@ TEST_F(resource, protection_key)
 	int key = pkey_alloc(0, 0);
 
 	if (key < 0)
-		SKIP(return, "no protection keys here");
+		SKIP(return, "this machine does not support protection keys");
 	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
 	EXPECT_EQ(-1, pkey_mprotect(map, NR * FRAME_SIZE, RW, key));
@@ -225,7 +226,7 @@ static int map_sealed(uint16_t domid)
 	return !munmap(map, NR * FRAME_SIZE) || errno != EPERM ? 4 : 0;
 }
 
-/* Only the end of the process takes a sealed mapping away. */
+/* A sealed mapping stays until its process ends. */
 TEST_F(resource, sealed)
 {
 	int status;

@@ -15,7 +15,7 @@
 #define UNBOUND		0
 #define NAME_BASE	1000
 
-/* Not even a restricted file reaches its limit: the driver's restricted_frames. */
+/* Sequences stay below the default of restricted_frames, so without EDQUOT. */
 _Static_assert(ARENA_PAGES + CHILDREN * MOST_FRAMES < 16384, "EDQUOT");
 
 void model_init(struct model *model, const struct model_config *config)
