@@ -188,25 +188,7 @@ static void print_json(const struct target *target,
 	putchar('\n');
 }
 
-/*
- * Xen stops statistics that are not mapped within a second after the acquire, for
- * example because this process was delayed.  Restart them by another map.  If
- * that fails, the output says that the record is stale.
- */
-static int read_live(const struct target *target, struct xen *xen,
-		     const struct resource *res, struct stats_sample *sample)
-{
-	int status = target_read(target, sample);
-
-	if (status || stats_is_live(&target->stats, sample))
-		return status;
-	frames_probe(xen->memory, res, 0);
-	return target_read(target, sample);
-}
-
-static int read_and_print(const struct target *target,
-			  const struct options *opts, struct xen *xen,
-			  const struct resource *res)
+static int print_once(const struct target *target, const struct options *opts)
 {
 	struct stats_sample sample;
 	int status;
@@ -215,10 +197,8 @@ static int read_and_print(const struct target *target,
 			      sizeof(*sample.vcpus));
 	if (!sample.vcpus)
 		return fail("out of memory");
-	status = read_live(target, xen, res, &sample);
-	if (!status && opts->given & TAKES_INTERVAL)
-		status = stat_watch(target, opts);
-	else if (!status && (opts->given & TAKES_JSON))
+	status = target_read_live(target, &sample);
+	if (!status && (opts->given & TAKES_JSON))
 		print_json(target, &sample);
 	else if (!status)
 		print_text(target, &sample);
@@ -234,7 +214,7 @@ static int print_resource(struct xen *xen, const struct options *opts,
 		.type = XEN_RESOURCE_STATS,
 		.id = XEN_RESOURCE_STATS_ID,
 	};
-	struct target target;
+	struct target target = { .memory = xen->memory };
 	xenforeignmemory_resource_handle *map;
 	void *frames;
 	uint64_t nr;
@@ -247,8 +227,10 @@ static int print_resource(struct xen *xen, const struct options *opts,
 	if (!map)
 		return fail_resource("cannot map", &res, errno);
 	status = target_open(&target, domid, frames, nr * FRAME_SIZE);
-	if (!status)
-		status = read_and_print(&target, opts, xen, &res);
+	if (!status && (opts->given & TAKES_INTERVAL))
+		status = stat_watch(&target, opts);
+	else if (!status)
+		status = print_once(&target, opts);
 	xenforeignmemory_unmap_resource(xen->memory, map);
 	return status;
 }

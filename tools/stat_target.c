@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <xen/resource.h>
+
+#include "frames.h"
 #include "report.h"
+#include "resource.h"
 #include "stat_target.h"
 
 static const char *status_text(enum stats_status status)
@@ -36,4 +40,23 @@ int target_read(const struct target *target, struct stats_sample *sample)
 	enum stats_status status = stats_read(&target->stats, sample);
 
 	return status == STATS_OK ? 0 : fail_stats(target->domid, status);
+}
+
+/*
+ * Xen stops statistics that are not mapped within a second after the acquire, for
+ * example because this process was delayed.  Another map restarts them.
+ */
+int target_read_live(const struct target *target, struct stats_sample *sample)
+{
+	const struct resource res = {
+		.domid = target->domid,
+		.type = XEN_RESOURCE_STATS,
+		.id = XEN_RESOURCE_STATS_ID,
+	};
+	int status = target_read(target, sample);
+
+	if (status || stats_is_live(&target->stats, sample))
+		return status;
+	frames_probe(target->memory, &res, 0);
+	return target_read(target, sample);
 }

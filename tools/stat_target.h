@@ -6,23 +6,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <xenforeignmemory.h>
+
 #include "stats.h"
 
 #define NS_PER_SECOND	1e9
 
 /**
  * struct target - the statistics of one domain
- * @domid: the domain
- * @stats: the location of its records
+ * @memory: the handle to map them with
+ * @domid:  the domain
+ * @stats:  the location of its records
  */
 struct target {
+	xenforeignmemory_handle *memory;
 	uint16_t domid;
 	struct stats stats;
 };
 
 /**
  * target_open() - check the header; on failure, print a message
- * @target: set to the result
+ * @target: its memory is set; the rest is set to the result
  * @domid:  the domain
  * @frames: all frames of the resource; see stats_open()
  * @size:   their size in bytes
@@ -40,5 +44,14 @@ int target_open(struct target *target, uint16_t domid, const void *frames,
  * Return: 0, or the exit status.
  */
 int target_read(const struct target *target, struct stats_sample *sample);
+
+/**
+ * target_read_live() - read all records, restart them if Xen has stopped them
+ * @target: from target_open()
+ * @sample: set to the records, still not live if Xen does not restart them
+ *
+ * Return: 0, or the exit status.
+ */
+int target_read_live(const struct target *target, struct stats_sample *sample);
 
 #endif

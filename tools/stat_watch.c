@@ -295,7 +295,7 @@ static int watch_loop(struct watch *watch, const struct options *opts)
 
 static int watch_start(struct watch *watch, const struct options *opts)
 {
-	int status = target_read(watch->target, watch->after);
+	int status = target_read_live(watch->target, watch->after);
 
 	if (status)
 		return status;
