@@ -20,14 +20,15 @@ uptime_ms() {
 
 # process_tree PID: sets tree to it and its descendants.
 process_tree() {
-	local i children
+	local i file children
 
 	tree=("$1")
 	for ((i = 0; i < ${#tree[@]}; i++)); do
-		for children in "/proc/${tree[i]}"/task/*/children; do
-			{ children=$(<"$children"); } 2>/dev/null || continue
-			# shellcheck disable=SC2206
-			tree+=($children)
+		for file in "/proc/${tree[i]}"/task/*/children; do
+			# If the process ends now, $(<) would exit this shell.
+			children=()
+			{ read -ra children <"$file"; } 2>/dev/null || :
+			tree+=("${children[@]}")
 		done
 	done
 }
@@ -41,7 +42,7 @@ start_clock() {
 is_ready() {
 	local stat
 
-	{ stat=$(<"$1/stat"); } 2>/dev/null || return 1
+	{ read -r stat <"$1/stat"; } 2>/dev/null || return 1
 	[[ ${stat##*) } == R* ]]
 }
 
