@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # release.sh: tests packaging/release on a copy of this tree. Prints TAP.
 
+# ok() calls the functions.
+# shellcheck disable=SC2317
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
