@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "frames.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define RW		(PROT_READ | PROT_WRITE)
 #define GRANT_FRAMES	40
