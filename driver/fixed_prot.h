@@ -23,13 +23,11 @@ static inline int fixed_prot_mprotect(struct vm_area_struct *vma,
 static inline void fix_prot(struct vm_area_struct *vma)
 {
 	/*
-	 * Without this right the core refuses an mprotect() that asks to write,
-	 * with the usual error, and it refuses userfaultfd.  The latter rewrites
-	 * PTEs without asking the driver, and from Linux 6.7 on, until a fix of
-	 * June 2026, the core would otherwise register any VMA for
-	 * UFFD_FEATURE_WP_ASYNC.  A VMA that is writable already stays so.
+	 * The core then refuses write access with the usual error.  A writable
+	 * VMA keeps VM_MAYWRITE: the core warns of a write fault without it.
 	 */
-	vm_flags_clear(vma, VM_MAYWRITE);
+	if (!(vma->vm_flags & VM_WRITE))
+		vm_flags_clear(vma, VM_MAYWRITE);
 }
 
 #endif

@@ -11,6 +11,7 @@
 #include "fixed_prot.h"
 #include "install.h"
 #include "mapping.h"
+#include "userfaultfd.h"
 #include "vma.h"
 
 /*
@@ -86,6 +87,7 @@ int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 	vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTCOPY | VM_DONTEXPAND |
 			  VM_DONTDUMP);
 	fix_prot(vma);
+	refuse_userfaultfd(vma);
 
 	vma->vm_pgoff = VMA_PGOFF;
 	vma->vm_ops = &vma_ops;

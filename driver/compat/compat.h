@@ -24,6 +24,7 @@
 #include "sysfs_emit.h"
 #include "unmapped_area.h"
 #include "unpopulated_pages.h"
+#include "userfaultfd.h"
 #include "vm_fault.h"
 #include "vm_flags.h"
 #include "vm_split.h"

@@ -564,18 +564,20 @@ bool expect_mprotect(const struct model *model, const struct operation *op,
 {
 	const struct model_vma *vma = vma_around(model, op->arg[PAGE],
 						 op->arg[LEN]);
+	unsigned int has;
 
 	if (!vma)
 		return false;
-	if (op->arg[PROT] == PROT_OF_RW)
-		return only(answer, EACCES);
+	has = vma->read_only ? PROT_OF_READ : PROT_OF_RW;
 	if (!model->config.hook && op->arg[PROT] != PROT_OF_NONE)
 		return only(answer, EACCES);
 	/* Without the hook PROT_NONE succeeds and makes the mapping useless. */
 	if (!model->config.hook && op->arg[LEN] == vma->len)
 		return false;
-	return only(answer, vma->read_only && op->arg[PROT] == PROT_OF_READ ?
-			    0 : EINVAL);
+	if (op->arg[PROT] == has)
+		return only(answer, 0);
+	return only(answer, vma->read_only && op->arg[PROT] == PROT_OF_RW ?
+			    EACCES : EINVAL);
 }
 
 bool expect_madvise(const struct model *model, const struct operation *op,
