@@ -50,7 +50,8 @@ struct xenres_batch {
  *               failure: the caller clears them.
  * @confirm:     check that the frames of a batch, which begins at frame @done of
  *               the request, are still the resource's now that PTEs hold them;
- *               -EBUSY if they are not.  NULL: Xen checks it.
+ *               -EBUSY if they are not.  NULL: only Xen could check it, and a Xen
+ *               without our handlers does not.
  * @teardown_frames: number of complete frames from which on a mapping gets the
  *               object that @teardown_new makes
  * @teardown_new: make the object by which ->close() or the core's munmap() of the
