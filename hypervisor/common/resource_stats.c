@@ -5,7 +5,8 @@
  *
  * A vCPU's record is written at each change of its state, under the scheduling
  * lock that such a change holds; the domain's by a timer.  Xen keeps what it
- * counts in memory of its own and trusts nothing that it finds in the frames.
+ * counts in memory of its own.  Of what it finds in the frames it uses only the
+ * sequence number of a vCPU's record, to continue from it.
  *
  * An acquire starts both.  The timer stops both once it finds all frames
  * unmapped, MIN_TICKS or more after the last acquire: an untranslated caller
@@ -341,7 +342,9 @@ static s_time_t update(struct domain_stats *stats)
     if ( stats->ticks )
         stats->ticks--;
 
-    if ( stats->ticks || resource_pages_mapped(stats->pages) )
+    /* A map that comes while they are being stopped needs another acquire. */
+    if ( stats->ticks ||
+         (stats->live_since && resource_pages_mapped(stats->pages)) )
     {
         /* Where memory is short, the next tick tries again. */
         start_vcpus(stats, VCPUS_PER_TICK);

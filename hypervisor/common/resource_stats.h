@@ -24,9 +24,8 @@ static inline void vcpu_stats_runstate(struct vcpu *v, unsigned int new_state,
 }
 
 /*
- * @v yields: when it now becomes runnable, nobody preempted it.  Called with
- * its scheduling lock held, and always: the mark is older than the statistics
- * that somebody may start.
+ * @v yields: when it now becomes runnable, that is not a preemption.  Called
+ * with its scheduling lock held.
  */
 static inline void vcpu_stats_yield(struct vcpu *v)
 {

@@ -940,6 +940,26 @@ static void stop_is_taken_back(void **state)
     }
 }
 
+/* A map comes while they are being stopped: only another acquire helps it. */
+static void stop_goes_on_under_a_late_map(void **state)
+{
+    for_each_mode()
+        if ( !mode->translated )
+        {
+            struct domain *d = domain_with_many_vcpus();
+
+            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0,
+                                 size(XEN_RESOURCE_STATS, 0)), 0);
+            while ( nr_counting(d) == MANY )
+                model_advance(PERIOD);
+            assert_int_not_equal(nr_counting(d), 0);
+            keep_mapped(d);
+            advance_periods(20);
+            assert_int_equal(nr_counting(d), 0);
+            assert_int_equal(shown_domain(d)->live_since, 0);
+        }
+}
+
 static void end_of_many_vcpus_is_preemptible(void **state)
 {
     for_each_mode()
@@ -1237,6 +1257,7 @@ const struct CMUnitTest stats_tests[] = {
     cmocka_unit_test(vcpus_share_no_cache_line),
     cmocka_unit_test(ticks_do_a_bounded_amount_of_work),
     cmocka_unit_test(stop_is_taken_back),
+    cmocka_unit_test(stop_goes_on_under_a_late_map),
     cmocka_unit_test(end_of_many_vcpus_is_preemptible),
     cmocka_unit_test(memory_for_a_vcpu_is_short),
     cmocka_unit_test(timer_starts_again_with_the_next_acquire),
