@@ -43,9 +43,10 @@ int resource_release_check(const xen_mem_acquire_resource_t *xmar)
 int resource_release_leak(const struct domain *d, unsigned int nr)
 {
     atomic_add(nr, &leaked);
-    printk(XENLOG_G_ERR
-           "%pd: IOMMU unmap or flush failed: %u frames leaked, %d since boot\n",
-           d, nr, atomic_read(&leaked));
+    if ( nr )
+        printk(XENLOG_G_ERR
+               "%pd: IOMMU unmap or flush failed: %u frames leaked, %d since boot\n",
+               d, nr, atomic_read(&leaked));
 
     return -EIO;
 }
