@@ -50,6 +50,8 @@ static void __attribute__((constructor)) keep_limit(void)
 
 static void __attribute__((destructor)) restore_limit(void)
 {
+	if (!default_limit[0])
+		return;
 	if (!set_limit(strtoul(default_limit, NULL, 0)))
 		perror("# " LIMIT);
 }
