@@ -275,6 +275,8 @@ TEST_F(hypercall, start_beyond_32_bits)
 {
 	struct xen_mem_acquire_resource arg = grants(self, 4);
 
+	if (!frames_xen_tells_sizes())
+		SKIP(return, "Xen before 4.15 has no continuations here");
 	*self->mem.acquire = arg;
 	EXPECT_EQ(-1, xencall2(self->mem.xcall, __HYPERVISOR_memory_op,
 			       XENMEM_acquire_resource | 1UL << 38,
