@@ -9,6 +9,8 @@
 # waits now, as far as that is counted in clock_ms but not in the kernel's sum yet.
 declare -A clock_ran=() clock_waited=() clock_waits=()
 clock_ms=0			# the time on the clock
+clock_cpu=0			# ns that all threads ran
+clock_cpus=$(nproc)
 clock_last=''			# ms since the host's boot, at the last read_clock
 
 uptime_ms() {
@@ -35,7 +37,8 @@ process_tree() {
 
 # start_clock: set it to 0.
 start_clock() {
-	clock_ran=() clock_waited=() clock_waits=() clock_ms=0 clock_last=''
+	clock_ran=() clock_waited=() clock_waits=() clock_ms=0 clock_cpu=0
+	clock_last=''
 }
 
 # is_ready THREAD: it runs or waits for a CPU.
@@ -62,14 +65,16 @@ waited() {
 		ns=$((ns > $2 ? ns : $2))
 		clock_waits[$1]=$((clock_waits[$1] + $2))
 	fi
+	clock_cpu=$((clock_cpu + ran - ${clock_ran[$1]:-$ran}))
 	clock_ran[$1]=$ran clock_waited[$1]=$sum
 }
 
 # read_clock PID: let clock_ms show what has passed for PID's tree since
 # start_clock. Of threads that waited at the same time, the one that waited
-# longest counts.
+# longest counts. Threads that take turns can wait all the time between them; the
+# CPU time that they used is then a lower bound.
 read_clock() {
-	local thread process tree uptime ns passed longest=0
+	local thread process tree uptime ns passed least longest=0
 
 	uptime_ms
 	passed=$((clock_last ? uptime - clock_last : 0))
@@ -82,6 +87,8 @@ read_clock() {
 		done
 	done
 	clock_ms=$((clock_ms + passed - longest / 1000000))
+	least=$((clock_cpu / 1000000 / clock_cpus))
+	[ $clock_ms -ge $least ] || clock_ms=$least
 }
 
 # kill_tree PID: all of it, at once.

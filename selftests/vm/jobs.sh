@@ -186,6 +186,17 @@ end() {
 	return "$status"
 }
 
+# unfinished NAME...: fail the jobs that were killed, or never started.
+unfinished() {
+	local name
+
+	for name; do
+		[ -e "$out/$name.runs" ] || [ ! -s "$out/$name.cases" ] || continue
+		printf 'fail\t%s\t(all)\tdid not end\n' "$name" \
+			>>"$out/$name.cases"
+	done
+}
+
 # run_jobs NAME...: build, then two at a time.
 run_jobs() {
 	local status=0 life=''
@@ -200,6 +211,7 @@ run_jobs() {
 	if job build; then
 		# Each job leaves its cases; the totals tell how they went.
 		printf '%s\n' "$@" | xargs -P 2 -n 1 "$0" job || true
+		unfinished "$@"
 	fi
 	if [ "$life" ]; then
 		kill "$life" || true

@@ -49,7 +49,9 @@ function end() {
 	if (test == "")
 		return
 	close(tap)
-	if (code == 4 && !cases && !results["skip"])
+	if (code == "" && !results["fail"])
+		fail("did not end")
+	else if (code == 4 && !cases && !results["skip"])
 		result("skip", "(all)", "exit code 4")
 	else if (code !~ /^[04]?$/ && !results["fail"])
 		fail("exit code " code)

@@ -99,8 +99,11 @@ static int wait_for(pid_t pid, int out)
 		do {
 			done = waitpid(-1, &status, WNOHANG);
 		} while (done > 0 && done != pid);
-		if (done == pid)
+		if (done == pid) {
+			/* The last lines may have come after the last look. */
+			copy_output(out);
 			return status;
+		}
 		sign_of_life();
 		/* Nothing wakes us when the child ends with a full pipe. */
 		if (poll(&pfd, 1, 20) > 0 && !(pfd.revents & POLLIN))
@@ -136,7 +139,7 @@ static void kill_all(pid_t group)
 		usleep(10000);
 		while (waitpid(-1, NULL, WNOHANG) > 0)
 			;
-	} while (!waitpid(-1, NULL, WNOHANG));
+	} while (waitpid(-1, NULL, WNOHANG) >= 0);
 }
 
 static void report(int status, long ms)
