@@ -954,7 +954,7 @@ static void stop_goes_on_under_a_late_map(void **state)
                 model_advance(PERIOD);
             assert_int_not_equal(nr_counting(d), 0);
             keep_mapped(d);
-            advance_periods(20);
+            advance_periods(100);
             assert_int_equal(nr_counting(d), 0);
             assert_int_equal(shown_domain(d)->live_since, 0);
         }

@@ -199,8 +199,8 @@ static void unassign(struct page_info *pg)
     struct domain *d = pg->owner;
 
     release(pg);
-    __atomic_sub_fetch(&d->extra_pages, 1, __ATOMIC_RELAXED);
-    if ( !__atomic_sub_fetch(&d->tot_pages, 1, __ATOMIC_RELAXED) )
+    __atomic_sub_fetch(&d->extra_pages, 1, __ATOMIC_ACQ_REL);
+    if ( !__atomic_sub_fetch(&d->tot_pages, 1, __ATOMIC_ACQ_REL) )
         model_put_domain(d);
 }
 
