@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # xen-resource: the driver, its library, its command and their tests.
-# make help lists the targets.
+# "make help" lists the targets.
 
 prefix ?= /usr/local
 KERNEL ?= 6.1
@@ -18,20 +18,20 @@ arm64_kernels := $(filter-out %-64k,$(patsubst $(vm)/arm64/packages/linux-%,%,\
 sources := $(patsubst $(vm)/packages/xen-source-%,%,\
 	$(wildcard $(vm)/packages/xen-source-*))
 
-# Kernels made to find faults: see debug/ there.
+# Debug kernels: see debug/ there.
 debug_kernels := 6.1-debug 6.1-kasan 6.1-kcsan
 
-# The kernel sources that the driver is put into, the newest last.
+# The kernel sources that check-kernel-tree adds the driver to, newest last.
 trees := tree-5.10 tree-6.1 tree-7.3
 
-# What a machine of the lab is made of.
+# The parts of a machine of the lab.
 xen := $(or $(XEN),4.17)
 machine := dom0-$(KERNEL) hypervisor-$(xen) userland-$(xen:ours-%=%)
 
-# What the packages' tests boot, with the kernels of those Debians.
+# The packages' tests boot these, with the kernels of those Debian releases.
 deb_machines := dom0-6.1 $(foreach v,4.17 4.20,hypervisor-$(v) userland-$(v))
 
-# The Debian packages we want, by what needs them.
+# The Debian packages that the targets need.
 build_deps := build-essential bc libxen-dev libjson-c-dev
 xen_deps := bison debian-archive-keyring flex python3 rsync xz-utils
 lab_deps := cpio debian-archive-keyring gcc-12-multilib jq \
@@ -41,26 +41,26 @@ tree_deps := bison flex libelf-dev unifdef
 check_deps := clang gpg gpg-agent libclang-rt-dev libcmocka-dev pkg-config \
 	shellcheck sparse valgrind
 debug_deps := bc bison flex libelf-dev
-# What only make analyse needs.
+# Only "make analyse" needs these.
 analyse_deps := $(sort $(build_deps) $(lab_deps) clang-tidy coccinelle cppcheck \
 	sparse)
 all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(bench_deps) \
 	$(tree_deps) $(debug_deps) $(check_deps))
-# What only the targets for packages, and for Arm, need.
+# Only the targets for packages and for Arm need these.
 package_deps := $(sort $(build_deps) $(lab_deps) debhelper debootstrap dh-dkms \
 	git lintian rpm rpmlint)
 arm64_deps := $(sort $(build_deps) $(lab_deps) gcc-aarch64-linux-gnu \
 	gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm)
-# make demo builds the Xen and the kernel that it boots.
+# "make demo" builds the Xen and the kernel that it boots.
 demo_deps = $(sort $(build_deps) $(lab_deps) \
 	$(if $(filter ours-%,$(xen)),$(xen_deps)) \
 	$(if $(filter $(debug_kernels),$(KERNEL)),$(debug_deps)))
 
-# $(call need,PACKAGES[,TARGET]): stop, in one line, when some are not installed.
+# $(call need,PACKAGES[,TARGET]): fail with one line if packages are missing.
 need = @missing=$$($(vm)/missing $(1)); [ -z "$$missing" ] || { \
 	echo "missing: $$missing; run make $(or $(2),deps)" >&2; exit 1; }
 
-# The headers of the kernel that runs here or, where there are none, the lab's.
+# Build for the running kernel if its headers are installed, else for the lab's.
 running := /lib/modules/$(shell uname -r)/build
 KDIR ?= $(if $(wildcard $(running)/Makefile),$(running))
 lab_headers := $(if $(KDIR),,$(lab)/linux-$(KERNEL)/fetched)
@@ -74,8 +74,8 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' \
 		$(MAKEFILE_LIST)
 	@echo
-	@echo 'check, demo: DEPS=no, to install nothing. No other target does but deps;'
-	@echo '    deps-arm64, deps-analyse, deps-package (deb, rpm): for these'
+	@echo 'check, demo: DEPS=no, do not install packages; no other target but deps does'
+	@echo '    deps-arm64, deps-analyse, deps-package: for arm64, analyse, deb and rpm'
 	@echo 'modules: KDIR=/path/to/kernel/headers'
 	@echo 'install: prefix=$(prefix) DESTDIR='
 	@echo 'kernel-tree, kernel-tree-revert: KSRC=/path/to/linux O=/its/build'
@@ -83,13 +83,13 @@ help: ## List the targets
 	@echo '    DEBUG=y'
 	@echo 'vm, vm-shell, demo: MODE=pv|pvh KERNEL=$(subst $() ,|,$(kernels))'
 	@echo '    XEN=VERSION (Debian'"'"'s) or ours-VERSION; VERSION as above'
-	@echo '    KERNEL=$(subst $() ,|,$(debug_kernels)) to find faults'
+	@echo '    KERNEL=$(subst $() ,|,$(debug_kernels)): debug kernels'
 	@echo 'fuzz: as vm, OPERATIONS=100000 SEED=1'
-	@echo 'matrix: lists of them, KERNEL="5.10 6.1" XEN= MODE=; what is not named'
-	@echo '    stays as it was measured last'
+	@echo 'matrix: lists, KERNEL="5.10 6.1" XEN= MODE=; other cells keep their'
+	@echo '    last results'
 	@echo 'arm64: KERNEL="$(arm64_kernels)", TEST='
-	@echo 'soak: XEN=, KERNEL=, MODE=; started again, it goes on'
-	@echo 'bench: KERNEL=, XEN=VERSION; it boots Debian'"'"'s and ours'
+	@echo 'soak: XEN=, KERNEL=, MODE=; continues a run that was stopped'
+	@echo 'bench: KERNEL=, XEN=VERSION; boots Debian'"'"'s Xen and ours'
 	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1 SMP=2'
 
 deps: ## Install the Debian packages that building and testing need
@@ -128,19 +128,19 @@ tools: lib ## Build tools/xen-resource
 hypervisor: need-xen ## Build build/xen-VERSION.gz with our resources
 	@$(vm)/hypervisor
 
-# $(call given,VARIABLE,EXAMPLE): stop, in one line, when it is not.
-given = @[ "$($(1))" ] || { echo "which? make $@ $(1)=$(2)" >&2; exit 2; }
+# $(call given,VARIABLE,EXAMPLE): fail with one line if it is not set.
+given = @[ "$($(1))" ] || { echo "$(1) is not set: make $@ $(1)=$(2)" >&2; exit 2; }
 
 kernel-tree: ## Copy the driver into a Linux source tree
 	$(call given,KSRC,/path/to/linux)
 	$(call need,build-essential $(tree_deps))
 	@packaging/kernel-tree/apply "$(KSRC)"
 
-kernel-tree-revert: ## Take it out again
+kernel-tree-revert: ## Remove the driver from a source tree
 	$(call given,KSRC,/path/to/linux)
 	@packaging/kernel-tree/apply --revert "$(KSRC)"
 
-check-kernel-tree: $(trees:%=$(lab)/%/fetched) ## Build it in Debian's sources
+check-kernel-tree: $(trees:%=$(lab)/%/fetched) ## Build the driver in Debian's kernel sources
 	$(call need,build-essential $(tree_deps))
 	@packaging/kernel-tree/tests/trees $(trees)
 
@@ -151,16 +151,16 @@ check: ## Build and test everything, on stock Xen and on ours
 	@$(vm)/install $@ $(all_deps)
 	@$(vm)/check
 
-lab-update: ## List what the last make check, a green one, was run with
+lab-update: ## Record the packages of the last green make check
 	@$(vm)/record
 
-check-debug: need-all ## Test everything on kernels made to find faults
+check-debug: need-all ## Run all tests on debug kernels
 	@$(vm)/check-debug
 
-matrix: need-all ## Run all tests on all kernels, Xens, modes: docs/
+matrix: need-all ## Test all kernels, Xens, modes; update docs/
 	@$(vm)/matrix
 
-matrix-smoke: need-all ## The same on the oldest and the newest kernel
+matrix-smoke: need-all ## Run matrix on the oldest and newest kernel only
 	@$(vm)/matrix smoke
 
 demo: ## Boot Xen and show the driver at work
@@ -171,20 +171,20 @@ demo: ## Boot Xen and show the driver at work
 		{ cat build/demo.log; exit 1; }
 	@$(vm)/run demo $(KERNEL) $(MODE)
 
-cost: need-lab need-xen ## Measure what statistics cost Xen, in instructions
+cost: need-lab need-xen ## Measure the cost of statistics in Xen
 	@$(vm)/cost/run
 
 bench: need-lab need-xen ## Measure maps and unmaps: ours, in-tree, hypercalls
 	$(call need,$(bench_deps))
 	@XEN=$(xen:ours-%=%) KERNEL=$(KERNEL) $(vm)/bench/run
 
-bench-smoke: dom0-6.1 userland-4.17 need-xen ## Look for slower maps and unmaps
+bench-smoke: dom0-6.1 userland-4.17 need-xen ## Fail if maps or unmaps became slower
 	@$(vm)/bench/smoke
 
-bench-figures: dom0-6.1 userland-4.17 need-xen ## The same, but keep the new counts
+bench-figures: dom0-6.1 userland-4.17 need-xen ## Run bench-smoke and record the new counts
 	@$(vm)/bench/smoke record
 
-soak: need-all ## Map, unmap, make domains: for an hour, nothing grows
+soak: need-all ## Map, unmap, create domains for an hour: no leaks
 	@MODE="$(if $(filter-out file,$(origin MODE)),$(MODE))" \
 		KERNEL=$(KERNEL) $(vm)/soak/run
 
@@ -192,13 +192,13 @@ vm: $(machine) ## Run the tests, or TEST, in one machine
 	@TESTS="$(or $(TEST),$$($(vm)/list))" \
 		$(vm)/run tests $(KERNEL) $(MODE)
 
-fuzz: $(machine) ## Run OPERATIONS of the fuzzer, from SEED on
+fuzz: $(machine) ## Run OPERATIONS of the fuzzer, starting at SEED
 	@CELL=fuzz-$(xen)-$(KERNEL)-$(MODE) $(vm)/run fuzz $(KERNEL) $(MODE)
 
 vm-shell: $(machine) ## Root shell in a dom0
 	@$(vm)/run shell $(KERNEL) $(MODE)
 
-arm64: need-arm64 build/kselftest ## Build for Arm, boot Xen there, run tests
+arm64: need-arm64 build/kselftest ## Build for Arm, boot Xen in QEMU, run tests
 	@KERNELS="$(if $(filter-out file,$(origin KERNEL)),$(KERNEL))" \
 		TESTS="$(TEST)" $(vm)/arm64/check
 
@@ -207,7 +207,7 @@ sparse: $(addprefix module-,$(kernels)) ## Build for the lab's kernels, W=1 C=1
 flavours: need-lab ## Build for the cloud and rt flavours of those kernels
 	@$(vm)/flavours $(kernels)
 
-probes: module-6.1 module-5.10 ## Check how a kernel's headers are probed
+probes: module-6.1 module-5.10 ## Check the probes of kernel headers
 	@$(vm)/probes
 
 checkpatch: build/checkpatch ## Check the style of the C sources
@@ -220,10 +220,10 @@ shellcheck: ## Check the shell scripts
 analyse: need-analyse build/kselftest build/coccinelle ## Analyse the C sources: gcc, clang-tidy, cppcheck, sparse, coccinelle
 	@$(vm)/analyse
 
-sanitize: dom0-6.1 userland-4.17 hypervisor-4.17 ## Library and command with the sanitizers, on Xen
+sanitize: dom0-6.1 userland-4.17 hypervisor-4.17 ## Test sanitizer builds of library and command on Xen
 	@$(vm)/sanitize
 
-install: install-module install-user ## Install, below DESTDIR if it is set
+install: install-module install-user ## Install, below DESTDIR if set
 
 install-module: modules
 	install -D -m 644 -t $(DESTDIR)/lib/modules/$$(cut -d '"' -f 2 \
@@ -246,16 +246,16 @@ install-user: lib tools
 deb: need-package ## Build Debian packages, in build/deb
 	packaging/deb build/deb
 
-check-deb: deb $(deb_machines) ## Install them in Debian 12 and 13, boot, remove
+check-deb: deb $(deb_machines) ## Test the packages in Debian 12 and 13, on Xen
 	@packaging/check-deb
 
 rpm: need-package ## Build RPM packages, in build/rpm
 	packaging/rpm/build build/rpm
 
-check-rpm: rpm ## Install and remove them, as far as Debian can
+check-rpm: rpm ## Test the RPM packages, as far as Debian allows
 	@packaging/check-rpm
 
-clean: ## Remove what was built; what was downloaded stays
+clean: ## Remove built files, keep downloads
 	@find driver \( -name '*.o' -o -name '*.ko' -o -name '*.mod*' \
 		-o -name '.*.cmd' -o -name 'Module.symvers' \
 		-o -name 'modules.order' \) -delete
@@ -268,10 +268,10 @@ clean: ## Remove what was built; what was downloaded stays
 	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name lab \
 		-exec rm -r {} +
 
-distclean: clean ## Remove what was downloaded, too
+distclean: clean ## Remove downloads, too
 	rm -rf build
 
-# The lab: packages, the dom0 and what runs in it.
+# The lab: packages, the dom0 and the programs that run in it.
 
 $(lab)/%/fetched: | $(vm)/packages/%
 	$(call need,$(lab_deps))
@@ -291,7 +291,7 @@ build/kselftest: $(lab)/source-6.1/fetched
 build/checkpatch: $(lab)/source-6.1/fetched
 	ln -sfn lab/source-6.1/root/scripts $@
 
-# A lab that was fetched before these were wanted gets them now.
+# Fetch source-6.1 again if the lab has it without these.
 coccinelle := $(lab)/source-6.1/root/scripts/coccinelle
 $(coccinelle):
 	rm -f $(lab)/source-6.1/fetched
@@ -308,7 +308,7 @@ build/vm/%: $(vm)/%.c
 module-%: $(lab)/linux-%/fetched need-build
 	$(vm)/module linux-$*
 
-# The driver for tests in which hypercalls fail.
+# The driver for tests that make hypercalls fail.
 failing-module-%: $(lab)/linux-%/fetched need-build
 	$(vm)/module linux-$* failing
 
