@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Sourced: a clock for time limits on a machine that other programs share. It
+# Sourced: a clock for time limits on a host that runs other programs, too. It
 # runs while a process and its descendants run, sleep or wait for each other, and
 # stops while one of their threads waits for a CPU. A program that hangs reaches
 # its limit; a program that gets too little of the CPU does not.
 
-# By thread, in ns: how long it ran, how long it waited for a CPU, and how long it
-# waits now, as far as that is counted in clock_ms but not in the kernel's sum yet.
+# Per thread, in ns: how long it ran, how long it waited for a CPU, and the part of
+# its current wait that clock_ms already includes and the kernel's sum does not.
 declare -A clock_ran=() clock_waited=() clock_waits=()
 clock_ms=0			# the time on the clock
 clock_cpu=0			# ns that all threads ran
@@ -20,7 +20,7 @@ uptime_ms() {
 	uptime=${up/./}0
 }
 
-# process_tree PID: sets tree to it and its descendants.
+# process_tree PID: set tree to PID and its descendants.
 process_tree() {
 	local i file children
 
@@ -35,13 +35,13 @@ process_tree() {
 	done
 }
 
-# start_clock: set it to 0.
+# start_clock: set the clock to 0.
 start_clock() {
 	clock_ran=() clock_waited=() clock_waits=() clock_ms=0 clock_cpu=0
 	clock_last=''
 }
 
-# is_ready THREAD: it runs or waits for a CPU.
+# is_ready THREAD: does it run or wait for a CPU?
 is_ready() {
 	local stat
 
@@ -49,8 +49,8 @@ is_ready() {
 	[[ ${stat##*) } == R* ]]
 }
 
-# waited THREAD PASSED: sets ns to how long that thread waited for a CPU since it
-# was looked at last, PASSED ns ago. The kernel adds up waits that are over.
+# waited THREAD PASSED: set ns to the time that the thread waited for a CPU since
+# the last call, PASSED ns ago. The kernel's sum only includes finished waits.
 waited() {
 	local ran sum
 
@@ -69,10 +69,10 @@ waited() {
 	clock_ran[$1]=$ran clock_waited[$1]=$sum
 }
 
-# read_clock PID: let clock_ms show what has passed for PID's tree since
-# start_clock. Of threads that waited at the same time, the one that waited
-# longest counts. Threads that take turns can wait all the time between them; the
-# CPU time that they used is then a lower bound.
+# read_clock PID: advance clock_ms by the time that PID's tree could use. If
+# several threads waited at the same time, subtract only the longest wait. Threads
+# that take turns wait all the time between them: the CPU time that they used is a
+# lower bound.
 read_clock() {
 	local thread process tree uptime ns passed least longest=0
 
@@ -91,7 +91,7 @@ read_clock() {
 	[ $clock_ms -ge $least ] || clock_ms=$least
 }
 
-# kill_tree PID: all of it, at once.
+# kill_tree PID: kill the whole tree at once.
 kill_tree() {
 	local tree
 
@@ -99,8 +99,8 @@ kill_tree() {
 	kill -KILL "${tree[@]}" 2>/dev/null || true
 }
 
-# limit PID SECONDS: wait for a child of this shell to end; past SECONDS on its
-# clock, kill its tree and fail.
+# limit PID SECONDS: wait for a child of this shell. After SECONDS on its clock,
+# kill its tree and fail.
 limit() {
 	local nap=0.01
 

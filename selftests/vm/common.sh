@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Sourced by the scripts of this folder: where things are.
+# Sourced by the scripts of this folder: paths and shared functions.
 
 vm=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$vm/../.." && pwd)
-# For a machine of another kind what is fetched, and what is built, has places
-# of its own: the sources are built in a farm of links to them.
+# A machine of another architecture has its own directories for downloads and
+# builds. Its sources are built in a tree of links to them.
 case ${ARCH-} in
 arm64)
 	arch=arm64 triplet=aarch64-linux-gnu loader_dir=usr/lib
@@ -32,7 +32,7 @@ die() {
 	exit 1
 }
 
-# Of a kernel's flavour only the headers, from where the kernel itself is from.
+# For a kernel's flavour keep only the headers, from the suite of the kernel.
 take_flavour() {
 	local package kept=''
 
@@ -47,8 +47,8 @@ take_flavour() {
 	packages=$kept
 }
 
-# load_package NAME: the variables of packages/NAME. linux-VERSION-cloud and
-# linux-VERSION-rt need no file of their own, and what debug/ builds is one kind.
+# load_package NAME: set the variables of packages/NAME. linux-VERSION-cloud and
+# linux-VERSION-rt use the file of linux-VERSION; debug kernels use none.
 load_package() {
 	local file=$1
 
@@ -60,13 +60,13 @@ load_package() {
 	linux-*-debug | linux-*-kasan | linux-*-kcsan) return ;;
 	esac
 	[ -r "$kind/packages/$file" ] ||
-		die "no packages/$file; there are: $(cd "$kind/packages" && echo *)"
+		die "packages/$file does not exist; choose one of: $(cd "$kind/packages" && echo *)"
 	# shellcheck source=/dev/null
 	. "$kind/packages/$file"
 	[ ! "$flavour" ] || take_flavour
 }
 
-# mirror SUITE: where this system gets suites of that kind from.
+# mirror SUITE: print the mirror from which this system gets such suites.
 mirror() {
 	local security=no
 

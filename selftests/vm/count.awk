@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Cases, in one line.
+# Print the totals of a file of cases in one line.
 
 BEGIN { FS = "\t" }
 

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2034,SC2154,SC2317
-# Sourced by what runs many jobs: $out is where their results go, and
-#	build		builds what they need, and prints TAP
-#	do_job NAME	does one, and leaves $out/NAME.cases
-# A job's files there are, beside its cases, NAME.out, what it printed; NAME.logs,
-# the directory of its tests' logs; NAME.again, the command that repeats it, which
-# ends in TEST= if that takes a test; and, while it runs, NAME.runs.
+# Sourced by scripts that run many jobs. They set $out, the directory of the
+# results, and define
+#	build		builds the programs that the jobs need, and prints TAP
+#	do_job NAME	runs one job, and writes $out/NAME.cases
+# Other files of a job: NAME.out, its output; NAME.logs, the directory of its tests'
+# logs; NAME.again, the command that repeats it, with TEST= at the end if it takes a
+# test; and, while it runs, NAME.runs.
 
 number=0
 
-# one NAME COMMAND...: a command whose exit code is a TAP case.
+# one NAME COMMAND...: run a command and print its exit status as a TAP case.
 one() {
 	number=$((number + 1))
 	if "${@:2}" >"$out/$1.log" 2>&1; then
@@ -21,7 +22,7 @@ one() {
 	fi
 }
 
-# as_results NAME COMMAND...: TAP in the form a dom0 reports it.
+# as_results NAME COMMAND...: print the command's TAP in the format of a dom0.
 as_results() {
 	local code
 
@@ -51,8 +52,8 @@ again() {
 	echo ' TEST='
 }
 
-# machine NAME TESTS: NAME is WHAT-XEN-KERNEL-MODE. A hypervisor that is being
-# built is waited for.
+# machine NAME TESTS: NAME is JOB-XEN-KERNEL-MODE. If another job is building the
+# hypervisor, wait for it.
 machine() {
 	local status=0 cell=${1#*-} kernel
 	local -x XEN
@@ -77,7 +78,7 @@ job() {
 
 	mkdir -p "$out"
 	date +%s >"$out/$1.runs"
-	# A shell of its own: even a job that exits leaves its cases.
+	# In a subshell, so that a job that exits still leaves its cases.
 	(do_job "$1") >"$out/$1.out" 2>&1 || status=$?
 	rm "$out/$1.runs"
 	[ -e "$out/$1.cases" ] ||
@@ -88,7 +89,7 @@ job() {
 	return "$status"
 }
 
-# cases_so_far NAME: count the cases of a job that runs.
+# cases_so_far NAME: count the cases of a running job.
 cases_so_far() {
 	local logs
 
@@ -97,8 +98,8 @@ cases_so_far() {
 		grep -cE '^[|] (not )?ok [0-9]' || true
 }
 
-# show_life: keep one line of the terminal up to date with the jobs that run, their
-# seconds and their cases, until it is killed.
+# show_life: until killed, show the running jobs, their seconds and their cases in
+# one line of the terminal.
 show_life() {
 	local file name line
 
@@ -114,7 +115,7 @@ show_life() {
 	done 2>/dev/null
 }
 
-# failures: list each with its log and the command that repeats it.
+# failures: list every failure with its log and the command that repeats it.
 failures() {
 	local file job kind test case detail logs again log
 
@@ -140,7 +141,7 @@ failures() {
 	done
 }
 
-# skips: list them by reason, the most frequent first.
+# skips: list skipped cases by reason, the most frequent first.
 skips() {
 	awk -F '\t' '
 	FNR == 1 { job = FILENAME; gsub(/.*\/|\.cases$/, "", job) }
@@ -170,7 +171,7 @@ totals() {
 	}' "$out"/*.cases
 }
 
-# end: print the results: the failures last, then the totals in the last line.
+# end: print the results, with the failures and then the totals last.
 end() {
 	local status=0
 
@@ -209,7 +210,7 @@ run_jobs() {
 		life=$!
 	fi
 	if job build; then
-		# Each job leaves its cases; the totals tell how they went.
+		# Ignore the jobs' status: the totals count their cases.
 		printf '%s\n' "$@" | xargs -P 2 -n 1 "$0" job || true
 		unfinished "$@"
 	fi

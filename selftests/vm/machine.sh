@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# Sourced by run: a PC, and what may befall one that is emulated.
+# Sourced by run: a PC, and the detection of faults in its emulation.
 
 xen_args+=" console=com1 com1=115200 noreboot=0"
-# Two vCPUs on one host thread: faster than two threads whenever the host is
-# busy, and two machines fit on two cores. Not for PVH: QEMU's emulation of SVM
-# on two vCPUs kills a dom0 that does nothing but fork.
+# Two vCPUs on one host thread are faster than two threads on a busy host, and two
+# machines fit on two cores. PVH gets one: QEMU's emulation of SVM on two vCPUs
+# crashes even a dom0 that only forks.
 smp=2 threads=single
 case $mode in
 pv) ;;
@@ -13,14 +13,14 @@ pvh)
 	smp=1
 	xen_args+=" dom0=pvh"
 	;;
-*) die "MODE is pv or pvh, not '$mode'" ;;
+*) die "MODE must be pv or pvh, not '$mode'" ;;
 esac
 [ -z "${SMP-}" ] || smp=$SMP threads=multi
 [ -z "${ICOUNT-}" ] || smp=${SMP:-1} threads=single
 
-# machine SERIAL...: PVH needs an IOMMU, an AMD model of CPU and no RDTSCP. Where
-# time is a count of instructions, what went wrong goes wrong again unless the
-# machine starts at another second.
+# machine SERIAL...: PVH needs an IOMMU, an AMD CPU model and a CPU without RDTSCP.
+# With ICOUNT a failed boot repeats exactly, unless the machine's clock starts at
+# another second.
 machine() {
 	exec qemu-system-x86_64 -machine q35 -accel tcg,thread=$threads \
 		-smp "$smp" -m "${MEMORY:-3G}" \
@@ -35,10 +35,10 @@ machine() {
 		-append "$xen_args" "$@"
 }
 
-# QEMU's emulation of SVM now and then forgets that its APIC holds out an
-# interrupt: guests run on, the interrupt stays pending, nothing is in service,
-# and no timer fires ever again. That is no finding about what runs in there. A
-# hypervisor that hangs with interrupts off is one, but lets no guest run.
+# QEMU's emulation of SVM sometimes loses an interrupt of its APIC: guests continue,
+# the interrupt stays pending, the APIC has no interrupt in service, and timers stop
+# for ever. The software in the machine is not at fault. A hypervisor that hangs with
+# interrupts off is at fault, but then guests do not run either.
 lost_interrupt() {
 	local state guest=no
 
@@ -53,16 +53,16 @@ lost_interrupt() {
 	[ $guest = yes ]
 }
 
-# Or it delivers one where interrupts are off: on the first instruction of the
-# kernel's handler of the one before, for one. That then runs with a program's GS
-# and faults, and so do the handlers of the faults, until the small stack is full
-# on which the kernel is entered and nothing else ever runs.
+# QEMU may also deliver an interrupt while interrupts are off, for example on the
+# first instruction of the kernel's handler of the previous one. The new handler runs
+# with the program's GS and faults, and so do the handlers of these faults, until they
+# overflow the small stack of kernel entry. Only such faults use that stack.
 interrupted_entry() {
 	[ "$mode" = pvh ] && grep -q '<ENTRY_TRAMPOLINE>' "$1"
 }
 
-# A debug kernel may live on and find fault with itself: no interrupt of Xen's
-# finds a kernel that has them off.
+# A debug kernel may survive and report a fault of its own. Xen itself never delivers
+# an interrupt to a kernel that has them off.
 masked_interrupt() {
 	[ "$mode" = pvh ] && awk '
 	/asm_sysvec_xen_hvm_callback\+/ { lines = 4 }
@@ -73,11 +73,9 @@ masked_interrupt() {
 	END { exit !found }' "$1" 2>/dev/null
 }
 
-# The same emulation now and then interrupts a PVH dom0 that has interrupts off:
-# its handler then waits for ever for the lock that it holds itself. No kernel
-# stays at one instruction, with interrupts off, for that long. Looked for only
-# where time is a count of instructions: what measures boots again, what tests
-# should see it.
+# Or the interrupted PVH dom0 holds a lock, and the handler waits for that lock for
+# ever. A healthy kernel never stays at one instruction, with interrupts off, for that
+# long. Check only with ICOUNT: measurements boot again, tests should fail.
 stands_still() {
 	local state seen='' _
 

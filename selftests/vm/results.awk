@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Read the results of one cell; print a line for each case,
+# Read the results of one cell; print a line for every case,
 #	pass|fail|skip <tab> TEST <tab> CASE <tab> DETAIL
-# and write what each test printed to DIR/TEST.tap. A test that ends badly, or
-# leaves something behind, fails even if all of its cases passed.
+# and write the output of every test to DIR/TEST.tap. A test that does not end
+# normally, or leaves something behind, fails even if all of its cases passed.
 #
-# tests: those that had to run; dir: where to write; splats: lines of
-# "TEST<tab>LINE" from the console.
+# Variables: tests, the tests that had to run; dir, the output directory; splats,
+# lines of "TEST<tab>LINE" from the console.
 
 BEGIN {
 	FS = "\n"
@@ -28,7 +28,7 @@ function fail(detail) {
 	result("fail", "(end)", detail)
 }
 
-# Where the harness had got to.
+# The case that the harness was running.
 function in_case() {
 	return running == "" ? "" : ", in " running
 }
@@ -76,7 +76,7 @@ function tap_line(text,    name, reason) {
 				substr(text, RSTART + RLENGTH))
 		return
 	}
-	# The harness names a skipped case only here.
+	# Only this line of the harness names a skipped case.
 	if (text ~ /^#  RUN /) {
 		running = text
 		gsub(/^#  RUN +| \.\.\.$/, "", running)

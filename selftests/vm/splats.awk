@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Read a console log; print "TEST<tab>LINE" for each line that means trouble in
-# the kernel or in Xen, charged to the test that was running or had just ended.
-# ignore: a file of regular expressions for lines that are known to be harmless.
+# Read a console log; print "TEST<tab>LINE" for every line that shows a fault in
+# the kernel or in Xen, with the test that was running or had just ended.
+# ignore: a file of regular expressions for harmless lines.
 
 BEGIN {
 	while ((getline line < ignore) > 0)
@@ -21,8 +21,8 @@ function is_harmless(line,    i) {
 
 /lab: begin / { test = $NF; next }
 
-# KCSAN finds many races in a kernel. They are our trouble where one of the two
-# was in a module of ours, and not in an interrupt that this happened to have.
+# KCSAN finds many races in a kernel. Report those in which one of the two accesses
+# was in our module, but not in an interrupt that arrived there by chance.
 /BUG: KCSAN: / { race = $0; next }
 /==========/ { race = "" }
 / by (task|interrupt)/ { interrupted = 0 }
@@ -32,8 +32,8 @@ race != "" && !interrupted && /\[(xen_resource|faults)\]/ {
 	race = ""
 }
 
-# Once tests run, Xen has nothing to say: every line of its is an error or a
-# warning that a test caused.
+# Once tests run, Xen is silent: every line from Xen is an error or a warning
+# that a test caused.
 /^\(XEN\)/ && test != "boot" { trouble = 1 }
 
 /(BUG|WARNING|Oops|INFO: (task|rcu|trying)|Bad page|Bad rss-counter)/ ||

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# Sourced by what fills an archive for the dom0: $stage is the directory that
-# will be its root, and holds nothing yet.
+# Sourced by scripts that build an archive for the dom0. $stage is the directory
+# that becomes its root, initially empty.
 
 libdir=usr/lib/$triplet
 
-# Debian's layout, in which /bin and the like are links into /usr. Archives that
-# are unpacked one after the other have to agree on that.
+# Create Debian's layout, in which /bin, /sbin and /lib are links into /usr.
+# Archives that are unpacked one after the other need the same layout.
 begin_stage() {
 	rm -rf "$stage"
 	mkdir -p "$stage"/usr/{bin,lib,lib64} "$stage/$libdir"
@@ -22,14 +22,14 @@ put() {
 	install -m "$1" -t "$stage/$2" "${@:3}"
 }
 
-# needed_by FILE...: the names of the shared libraries that they ask for.
+# needed_by FILE...: print the names of the shared libraries that they need.
 needed_by() {
 	"${READELF:-readelf}" -d "$@" 2>/dev/null |
 		sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u
 }
 
-# put_libraries PATH: the shared libraries of every program here, and those that
-# these need. They come from the directories of PATH or else from the system.
+# put_libraries PATH: add the shared libraries of every program in $stage, and their
+# dependencies, from the directories of PATH or else from the system.
 put_libraries() {
 	local -a files
 
@@ -45,7 +45,7 @@ put_needed() {
 		[ ! -e "$stage/$libdir/$name" ] || continue
 		file=$(find_library "$name" "$path")
 		case $file in
-		'') die "no library for the dom0: $name" ;;
+		'') die "cannot find a library for the dom0: $name" ;;
 		"$tree"/lib/*) continue ;; # initramfs puts it
 		*/ld-linux-*) put 755 $loader_dir "$file"; continue ;;
 		esac
@@ -64,15 +64,15 @@ find_library() {
 	done
 }
 
-# pack DIRECTORY: an archive of it, the same for the same files, down to the
-# instructions that unpacking takes.
+# pack DIRECTORY: print an archive of it. The same files always give the same
+# archive, so that unpacking takes the same number of instructions.
 pack() {
 	(cd "$1" && find . -exec touch -h -d @0 {} + &&
 		find . -print0 | LC_ALL=C sort -z |
 		cpio --quiet --reproducible -0 -o -H newc -R +0:+0)
 }
 
-# end_stage ARCHIVE: nothing takes its place before it is complete.
+# end_stage ARCHIVE: write ARCHIVE, and replace an old one only when complete.
 end_stage() {
 	pack "$stage" >"$stage.cpio"
 	# Another archive may follow.
