@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# Sourced by run, for make fuzz: so many operations in slices, each in a resumed
-# machine, so that what ends a machine costs a second and a report.
+# Sourced by run for make fuzz: run the operations in slices, each in a resumed
+# machine, so that a crash costs a second and ends only its slice.
 
 . "$vm/snapshot.sh"
 
@@ -9,13 +9,13 @@ slice=${SLICE:-5000}	# operations
 per_seed=500		# as in fuzz/main.c
 replay_limit=40		# seconds for one sequence: it may hang
 
-# run_fuzzer ARGUMENTS LIMIT [FILE]: in a resumed machine, for LIMIT seconds at
-# most.
+# run_fuzzer ARGUMENTS LIMIT [FILE]: run it in a resumed machine, for at most LIMIT
+# seconds.
 run_fuzzer() {
 	local _
 
 	{
-		# The first byte that a resumed port gets is lost.
+		# A resumed port loses its first byte.
 		echo begin
 		echo "$1"
 		[ -z "${3-}" ] || { cat "$3"; echo end; }
@@ -29,13 +29,13 @@ run_fuzzer() {
 		>"$dir/splats"
 }
 
-# went_well: the fuzzer found nothing, the machine ended, and nobody complained.
+# went_well: did the fuzzer and the machine end without a finding?
 went_well() {
 	grep -q '^@exit 0 ' "$dir/results" && [ ! -s "$dir/splats" ]
 }
 
-# shorten SEED FILE: what ended the machine, as short as may be. The fuzzer can do
-# that for itself unless its machine is no more.
+# shorten SEED FILE: find a short sequence that crashes the machine. The fuzzer
+# itself can only shorten sequences that its machine survives.
 shorten() {
 	local word
 
@@ -50,7 +50,7 @@ shorten() {
 	done
 }
 
-# report SEED: why a slice failed; what it left is kept.
+# report SEED: print why a slice failed, and keep its files.
 report() {
 	local kept=$dir/failed-$1 seed
 
@@ -64,12 +64,12 @@ report() {
 	head -3 "$dir/splats"
 	grep -Eq '^@exit [1-9]' "$dir/results" || {
 		shorten "$seed" "$kept/sequence"
-		echo "# these are enough to end the machine:"
+		echo "# this sequence crashes the machine:"
 		cat "$kept/sequence"
 	}
 }
 
-# tally: how often each operation ended how, of all slices.
+# tally: print how often each operation had each outcome, over all slices.
 tally() {
 	sed 's/^| # //; s/,//g' "$dir/tallies" | awk '
 	!($1 in line) { kind[++kinds] = $1; line[$1] = "" }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# Sourced by run: a machine that is booted once, saved, and resumed as often as
-# one likes, in about a second.
+# Sourced by run: boot a machine once, save it, and resume it any number of times, in
+# about a second each.
 
-# in_xen: a PVH dom0 that is saved in the midst of SVM's does not come back.
+# in_xen: does the CPU execute Xen? QEMU cannot restore a CPU inside an SVM guest.
 in_xen() {
 	[ "$mode" = pv ] || [[ "$(ask 'info registers')" == *RIP=ffff82* ]]
 }
@@ -16,16 +16,16 @@ stop_in_xen() {
 		! in_xen || return 0
 		ask cont >/dev/null
 	done
-	die "the dom0 does not come to rest"
+	die "the dom0 does not become idle"
 }
 
-# new_monitor: where ask() finds the machine that comes next.
+# new_monitor: create the pipes that ask() uses for the next machine.
 new_monitor() {
 	rm -f "$dir"/monitor.*
 	mkfifo "$dir/monitor.in" "$dir/monitor.out"
 }
 
-# await FILE PATTERN SECONDS PID: SECONDS on that process's clock.
+# await FILE PATTERN SECONDS PID: wait for at most SECONDS on PID's clock.
 await() {
 	start_clock
 	until grep -q "$2" "$1" 2>/dev/null; do
@@ -36,7 +36,7 @@ await() {
 	done
 }
 
-# save_machine: boot to where the job waits, keep that in $dir/state.
+# save_machine: boot until the job waits, and save the machine in $dir/state.
 save_machine() {
 	local pid
 
@@ -48,20 +48,20 @@ save_machine() {
 		</dev/null >"$dir/qemu.log" 2>&1 &
 	pid=$!
 	await "$dir/saved.log" '^@waiting' 180 $pid ||
-		{ kill $pid; die "the dom0 does not boot: $dir/console.log"; }
+		{ kill $pid; die "the dom0 does not boot: see $dir/console.log"; }
 	stop_in_xen
 	ask "migrate \"exec:cat >$dir/state\"" >/dev/null
 	until [[ "$(ask 'info migrate')" == *'status: completed'* ]]; do
-		kill -0 $pid || die "QEMU cannot be saved: $dir/qemu.log"
+		kill -0 $pid || die "cannot save the machine: see $dir/qemu.log"
 	done
 	echo quit 1<>"$dir/monitor.in"
 	wait $pid || true
 }
 
-# resume INPUT LIMIT: one run of the saved machine, for LIMIT seconds on its
-# clock at most;
-# what it says is in $dir/results.log and $dir/console.log. $lost is set if QEMU
-# mishandled an interrupt, see machine.sh: no finding, and not again the next time.
+# resume INPUT LIMIT: resume the saved machine for at most LIMIT seconds on its
+# clock. Its output goes to $dir/results.log and $dir/console.log. Set $lost if QEMU
+# mishandled an interrupt, see machine.sh: the driver is not at fault, and another run
+# has another timing.
 resume() {
 	local pid
 
@@ -73,7 +73,7 @@ resume() {
 		<"$1" >"$dir/results.log" 2>"$dir/qemu.log" &
 	pid=$!
 	start_clock
-	# Not heard before all of the state is there.
+	# QEMU reads this once it has restored the whole state.
 	until [[ "$(ask 'info status')" == *running* ]]; do
 		kill -0 $pid || break
 		ask cont >/dev/null

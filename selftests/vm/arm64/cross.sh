@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2034,SC2154
-# Sourced by ../common.sh: what builds programs for the machine: the host's cross
-# compilers, and the machine's own libraries and headers.
+# Sourced by ../common.sh: build programs for arm64 with the host's cross compilers
+# and the machine's own libraries and headers.
 
 sysroot=$lab/programs/root
 

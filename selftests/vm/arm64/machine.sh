@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# Sourced by ../run: QEMU's virtual Arm. It has one serial port, which is the
-# console; the one for results is on PCI, where only dom0 sees it.
+# Sourced by ../run: QEMU's virtual Arm machine. Its only serial port is the console;
+# the port for results is on PCI, where only dom0 can access it.
 
-[ "$mode" = arm64 ] || die "MODE is arm64 here, not '$mode'"
+[ "$mode" = arm64 ] || die "MODE must be arm64 here, not '$mode'"
 smp=2 threads=single
 [ -z "${SMP-}" ] || smp=$SMP threads=multi
 xen_args+=" console=dtuart dtuart=/pl011@9000000"
 linux_args+=" results=ttyS0"
 
-# Two cores that QEMU knows: the second has pages of 16 KiB.
+# Two CPU models of QEMU. Only the second supports pages of 16 KiB.
 cpu() {
 	case $kernel in
 	*-16k) echo neoverse-n1 ;;
@@ -17,8 +17,8 @@ cpu() {
 	esac
 }
 
-# machine SERIAL...: QEMU calls the second one serial1. Where there are no boot
-# loaders, QEMU's puts dom0 where Xen looks for it, an Image of 112 MiB at most.
+# machine SERIAL...: QEMU names the second one serial1. Without a boot loader, QEMU
+# itself loads dom0 to the address where Xen expects it, an Image of at most 112 MiB.
 machine() {
 	exec qemu-system-aarch64 -accel "tcg,thread=$threads" -smp "$smp" \
 		-machine virt,virtualization=on,gic-version=3 \
@@ -30,7 +30,7 @@ machine() {
 		"$@" -device pci-serial,chardev=serial1
 }
 
-# None of what befalls an emulated PC is known of this machine.
+# This machine does not have the known faults of the emulated PC.
 lost_interrupt() {
 	false
 }

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# exact.awk: of a summary, our counts that depend on no version of Xen, of the
-# kernel or of the compiler, as lines of "FRAMES PHASE WHAT VALUE".
+# exact.awk: print our counts of a summary that do not depend on the version of Xen,
+# the kernel or the compiler, as lines of "FRAMES PHASE WHAT VALUE".
 #
-# Allocations are those beyond an empty mapping's, since the core's own differ
-# between kernels. Other calls and exits depend on interrupts. In an operation
-# longer than a timer's period, an interrupt has Xen stop and continue a
-# memory_op or a multicall, which then counts twice.
+# Allocations exclude those of an empty mapping, since the core's own differ between
+# kernels. Other calls and exits depend on interrupts and are left out. In an operation
+# longer than a timer period, an interrupt makes Xen stop and continue a memory_op or
+# a multicall, which then counts twice.
 
 BEGIN { period = 1000000 }	# instructions, in 4 ms
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # judge.awk -v cell=CELL -v first=N -v reason=TEXT kind=limit LIMITS
-# kind=kept FIGURES kind=summary SUMMARY kind=exact COUNTS: TAP, a case for every
-# number of frames, mapped and unmapped. Our instructions, as a multiple of a
-# reference's in the same boot, must not exceed the limit, and a count must not
-# exceed the one kept. A missing limit, count or measurement fails its case.
+# kind=kept FIGURES kind=summary SUMMARY kind=exact COUNTS: print TAP, a case for
+# every number of frames and phase. The ratio of our instructions to a reference's in
+# the same boot must not exceed the limit, and a count must not exceed the recorded
+# one. A missing limit, count or measurement fails its case.
 #
-# A reference is one or more of the summary's drivers, added: "floor+empty".
-# cell: which lines of LIMITS, and the start of the cases' names; first: the
-# number of the case before the first; reason: why the cell was not measured.
+# A reference is the sum of one or more of the summary's drivers: "floor+empty".
+# cell: selects lines of LIMITS, and starts the cases' names; first: the number of the
+# case before the first; reason: why the cell was not measured.
 
 /^#/ || !NF { next }
 kind == "limit" {
@@ -43,7 +43,7 @@ function add(list, text) {
 	list[now] = list[now] (list[now] ? "; " : "") text
 }
 
-# The instructions of all drivers in a list, or 0 if one was not measured.
+# Sum the instructions of all drivers in a list, or 0 if one was not measured.
 function sum(list,    driver, n, i, all) {
 	n = split(list, driver, "+")
 	for (i = 1; i <= n; i++) {

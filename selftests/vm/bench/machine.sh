@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# Sourced by what measures: a program of this folder, compiled and run in a
+# Sourced by scripts that measure: compile a program of this folder, and run it in a
 # machine of the lab.
 
 bench=$vm/bench
@@ -8,15 +8,15 @@ bench=$vm/bench
 tables=$build/bench
 extra=$build/vm/bench-${0##*/}.root
 
-# make_machine XEN KERNEL: build what it boots.
+# make_machine XEN KERNEL: build the parts of the machine.
 make_machine() {
 	mkdir -p "$tables"
 	make -C "$top" --no-print-directory "hypervisor-$1" "dom0-$2" \
 		"userland-${1#ours-}" >"$tables/build.log" 2>&1 ||
-		die "the machine does not build: $tables/build.log"
+		die "cannot build the machine: see $tables/build.log"
 }
 
-# compile XEN PROGRAM OBJECT...: PROGRAM.c and the OBJECT.c beside it, for that
+# compile XEN PROGRAM OBJECT...: compile PROGRAM.c with every OBJECT.c for that
 # version of Xen.
 compile() {
 	local work=$build/userland/${1#ours-}
@@ -31,8 +31,8 @@ compile() {
 		-L"$top/lib" -Wl,--as-needed -lxenresource -lxenctrl -lxendevicemodel -lxenforeignmemory -lxencall
 }
 
-# compile_floor KERNEL DIR: the floor's module for that kernel, into DIR. Built
-# among links to its sources, since kernels do not share objects.
+# compile_floor KERNEL DIR: build the floor's module for that kernel, into DIR, in a
+# tree of links to its sources, so that kernels do not share objects.
 compile_floor() {
 	local kdir farm=$build/bench/floor-$1
 
@@ -43,7 +43,7 @@ compile_floor() {
 	ln -sfn "$top/uapi" "$farm/uapi"
 	# shellcheck disable=SC2086
 	make -C "$kdir" M="$farm" W=1 $make_args modules >"$farm/build.log" 2>&1 ||
-		die "floor.ko for Linux $1 does not build: $farm/build.log"
+		die "cannot build floor.ko for Linux $1: see $farm/build.log"
 	cp "$farm/floor.ko" "$2"
 }
 
@@ -59,41 +59,41 @@ boot_for() {
 	exec ../bench/$5 ${*:6}
 	EOC
 	chmod 755 "$extra/selftests/$5"
-	# It prints no TAP: whether it went well is told by its end.
+	# The program does not print TAP; its exit status shows whether it succeeded.
 	XEN=$2 EXTRA=$extra TESTS=$5 "$vm/run" tests "$3" "$4" >/dev/null ||
 		true
 	cat "$dir"/results-*.log | tr -d '\r' >"$dir/results"
 	grep -q '^@exit ' "$dir/results"
 }
 
-# measure XEN KERNEL MODE PROGRAM [ARGUMENT...]: boot and run it; what it prints
-# is in build/vm/$CELL/measured. The machine's processor is the program's for as
-# long as it likes. Now and then QEMU's emulation of SVM brings a PVH dom0 to a
-# standstill; where time is a count of instructions it would do so again, if it
-# was not for the program to begin a little later. 77: it did, five times.
+# measure XEN KERNEL MODE PROGRAM [ARGUMENT...]: boot a machine and run the program;
+# its output goes to build/vm/$CELL/measured. The program can use the processor for
+# any time. QEMU's emulation of SVM sometimes hangs a PVH dom0. With ICOUNT it would
+# hang at the same place again, so the program starts a little later at every attempt.
+# Returns 77 after five hangs.
 measure() {
 	local dir=$build/vm/$CELL attempt
 
 	for attempt in {1..5}; do
 		! boot_for $attempt "$@" || break
-		echo "${0##*/}: $4 came to no end in $CELL" >&2
+		echo "${0##*/}: $4 did not finish in $CELL" >&2
 	done
 	grep -q '^@exit ' "$dir/results" || return 77
 	sed -n 's/^| //p' "$dir/results" >"$dir/measured"
 	if ! grep -q '^@exit 0 ' "$dir/results" || [ -s "$dir/splats" ]; then
-		die "$4 failed in $CELL: $dir"
+		die "$4 failed in $CELL: see $dir"
 	fi
 }
 
-# csv CELL FILE: append what comes in, lines of "DRIVER FRAMES PHASE WHAT VALUE".
+# csv CELL FILE: append the lines "DRIVER FRAMES PHASE WHAT VALUE" from standard input.
 csv() {
 	awk -v cell="$1" -v OFS=, \
 		'NF == 5 && $2 + 0 { print cell, $1, $2, $3, $4, $5 }' \
 		>>"$tables/$2"
 }
 
-# summary CELL FILE: the least of the rounds, a line for each measurement; into
-# the file, too.
+# summary CELL FILE: print the minimum of the rounds of every measurement, and append
+# it to FILE.
 summary() {
 	awk -f "$bench/summary.awk" "$build/vm/$CELL/measured" \
 		>"$build/vm/$CELL/summary"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Of the rounds of each measurement, lines of "DRIVER FRAMES PHASE WHAT VALUE",
-# one line, with the least value. An interrupt, or a cache that has run empty,
-# can only add: the round with the least is the one without, in every machine.
+# Read the rounds of every measurement, lines of "DRIVER FRAMES PHASE WHAT VALUE", and
+# print one line with the minimum. Interrupts and empty caches only add, so the minimum
+# is a round without them, in every machine.
 
 NF == 5 && $2 + 0 && $3 ~ /^(empty|map|unmap)$/ {
 	key = $1 " " $2 " " $3 " " $4

@@ -1,5 +1,5 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# In the dom0: times, after the module that makes the hypercalls alone.
+# In the dom0: load floor.ko, which makes the bare hypercalls, and run "times".
 
 insmod floor.ko && exec ./times

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Read a soak's CSV; print a table, a line for each boot and thing sampled, of
-# what it was in the beginning and in the end, and fail if any was not flat: the
-# quiet samples before and after, and of a boot that was cut short what its first
-# and its last quarter come to on average.
+# Read a soak's CSV; print a line for every boot and counter, with its first and its
+# last value, and fail if a counter grew. The values are the quiet samples before and
+# after. For a boot without the last quiet sample they are the averages of its first
+# and its last quarter.
 
 BEGIN {
 	FS = ","
-	# Column, name, unit, which way is worse, how much is noise.
+	# Column, name, unit, direction of a leak, allowed noise.
 	thing(6, "free memory", "kB", -1, 2048)
 	thing(7, "slab", "kB", 1, 1024)
 	thing(8, "page tables", "kB", 1, 64)
@@ -34,7 +34,7 @@ function compare(boot, column, first, last,    change, grew) {
 		bad = 1
 }
 
-# Of one quarter of the samples taken while it ran.
+# The average of one quarter of the samples taken during the run.
 function average(boot, column, quarter,    n, i, from, sum) {
 	n = int(ran[boot] / 4)
 	from = quarter == 4 ? ran[boot] - n : 0
@@ -43,7 +43,7 @@ function average(boot, column, quarter,    n, i, from, sum) {
 	return sum / n
 }
 
-# Domains come and go while it runs; memory that they have is none that is lost.
+# Domains exist during the run, so the memory that they use is not leaked.
 function cut_short(boot,    i, column) {
 	if (ran[boot] < 8) {
 		printf "%-4d too short to be judged\n", boot
@@ -61,7 +61,7 @@ function whole(boot,    i) {
 	for (i = 1; i <= things; i++)
 		compare(boot, columns[i], quiet[boot, 1, columns[i]],
 			quiet[boot, 2, columns[i]])
-	# Not even before: whatever is there then is a zombie.
+	# A domain before the run is a zombie, too.
 	if (quiet[boot, 2, 12])
 		bad = 1
 }

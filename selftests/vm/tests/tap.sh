@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Sourced by the tests of the lab's scripts: cases in TAP, and a place for files.
+# Sourced by the tests of the lab's scripts: print cases as TAP, in a private
+# directory.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034
@@ -9,7 +10,7 @@ dir=$(mktemp -d)
 number=0 failed=0
 trap 'rm -rf "$dir"' EXIT
 
-# ok NAME COMMAND...: what it prints is shown if it fails.
+# ok NAME COMMAND...: one case; show the command's output if it fails.
 ok() {
 	number=$((number + 1))
 	if "${@:2}" >"$dir/detail" 2>&1; then
