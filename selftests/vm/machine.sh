@@ -36,8 +36,8 @@ machine() {
 }
 
 # QEMU's emulation of SVM sometimes loses an interrupt of its APIC: guests continue,
-# the interrupt stays pending, the APIC has no interrupt in service, and timers stop
-# for ever. The software in the machine is not at fault. A hypervisor that hangs with
+# the interrupt stays pending, the APIC does not service it, and timers stop for
+# ever. The software in the machine is not at fault. A hypervisor that hangs with
 # interrupts off is at fault, but then guests do not run either.
 lost_interrupt() {
 	local state guest=no

@@ -12,10 +12,10 @@ static const char *const events[] = {
 	"mm_page_free_batched",
 };
 
-/* Larger objects are pages of their own, which have an event of their own. */
+/* Larger objects are whole pages, which have a separate event. */
 #define MAX_OBJECT	(2 * FRAME_SIZE)
 
-/* Objects have addresses, pages frame numbers: they cannot be mixed up. */
+/* Keys are addresses of objects or frame numbers of pages, which never collide. */
 struct block {
 	unsigned long key;
 	unsigned long bytes;
@@ -23,7 +23,7 @@ struct block {
 
 #define MAX_BLOCKS	65536
 
-/* Several pages that may turn out to be a slab of the object that comes next. */
+/* Several pages, which are a slab if the next event is an object in them. */
 static struct block pending;
 
 static struct block blocks[MAX_BLOCKS];
@@ -32,7 +32,7 @@ static size_t nr_blocks;
 static struct tracing tracing;
 static int switch_fd;
 
-/* Newer kernels have no events of their own for the allocations by node. */
+/* Newer kernels lack separate events for allocations by node. */
 static void listen_to(const char *event)
 {
 	char path[80];
@@ -83,7 +83,7 @@ void allocations_start(void)
 	check(write(switch_fd, "1", 1) == 1, "tracing_on");
 }
 
-/* The number behind @name; the event's line has it. */
+/* Return the number after @name in the event's line. */
 static unsigned long field(const char *line, const char *name, int base)
 {
 	const char *found = strstr(line, name);
@@ -102,7 +102,7 @@ static void keep(struct allocations *sum, unsigned long key,
 		sum->peak = sum->left;
 }
 
-/* What is freed may have been there before; the newest are the likeliest. */
+/* A freed object may be older than the trace. Search the newest first. */
 static void drop(struct allocations *sum, unsigned long key)
 {
 	size_t i = nr_blocks;
@@ -174,7 +174,7 @@ static void add(const char *line, struct allocations *sum)
 		add_object(line, sum);
 }
 
-/* The trace's head says how many of the events it has still got. */
+/* The head of the trace has the number of events that were kept. */
 static void check_head(const char *line)
 {
 	unsigned long has, all;

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the kernel allocates on behalf of this process, by its own tracepoints,
- * in a trace buffer of our own.
+ * Measure what the kernel allocates on behalf of this process, with its own
+ * tracepoints and a private trace buffer.
  */
 #ifndef BENCH_ALLOCATIONS_H
 #define BENCH_ALLOCATIONS_H
 
 /**
- * struct allocations - what was allocated between a start and a stop
- * @slab:  objects, by kmalloc() or from a cache of their own
- * @bytes: what these take
- * @pages: pages from the page allocator, the slabs' own among them
- * @peak:  the most bytes that were allocated and not freed at one time
- * @left:  bytes that were not freed before the stop
+ * struct allocations - allocations between a start and a stop
+ * @slab:  objects, from kmalloc() or a cache
+ * @bytes: size of these objects
+ * @pages: pages from the page allocator, including slabs
+ * @peak:  maximum of allocated bytes at any time
+ * @left:  bytes still allocated at the stop
  */
 struct allocations {
 	unsigned long slab;
@@ -22,16 +22,16 @@ struct allocations {
 	unsigned long left;
 };
 
-/** allocations_init() - listen to the tracepoints; ends the program without */
+/** allocations_init() - enable the tracepoints; ends the program on failure */
 void allocations_init(void);
 
-/** allocations_exit() - listen no more */
+/** allocations_exit() - disable the tracepoints */
 void allocations_exit(void);
 
-/** allocations_start() - forget what was counted, count from here on */
+/** allocations_start() - reset the counts and start counting */
 void allocations_start(void);
 
-/** allocations_stop() - count no more; fails when events were lost */
+/** allocations_stop() - stop counting; fails if events were lost */
 void allocations_stop(struct allocations *sum);
 
 #endif

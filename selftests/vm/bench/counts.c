@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * counts FRAMES...: the cost of mapping and unmapping that many frames, for
- * every driver that a window knows, and the instructions of the bare
+ * counts FRAMES...: measure the cost of mapping and unmapping FRAMES, for
+ * every driver of a window, and the instructions of the bare
  * hypercalls, "floor".  For a machine of one processor whose clock counts
  * instructions, with floor.ko loaded.
  *
- * Prints the least of the rounds, "DRIVER FRAMES map|unmap WHAT VALUE".
- * Instructions, allocations and hypercalls have rounds of their own, because
- * counting one of them adds to the others.
+ * Prints the minimum of the rounds, "DRIVER FRAMES map|unmap WHAT VALUE".
+ * Instructions, allocations and hypercalls are counted in separate rounds,
+ * because counting one of them adds to the others.
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@
 #define WARM_UPS	3
 #define FLOOR_DEVICE	"/dev/floor"
 
-/* The larger the map, the fewer. */
+/* Fewer rounds for larger maps. */
 static int rounds(size_t frames)
 {
 	return frames < 4096 ? 9 : 2;
@@ -138,7 +138,7 @@ static void measure(const char *driver, uint16_t domid, size_t frames)
 	window_exit(&window);
 }
 
-/* The batched release if this Xen has it, else a hypercall for each frame. */
+/* Use the batched release if this Xen supports it, else one hypercall per frame. */
 static void run_floor(int fd, struct floor_run *run)
 {
 	run->release = FLOOR_BATCHED;

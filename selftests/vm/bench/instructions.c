@@ -8,12 +8,12 @@
 
 #include "tools_helper.h"
 
-#define TICKS_EACH	4	/* of the TSC in an instruction: icount shift=2 */
+#define TICKS_EACH	4	/* of the TSC per instruction: icount shift=2 */
 #define TRIES		8
 #define TICK		1000000	/* instructions: 4 ms, with HZ=250 */
-#define INTERRUPT	1000	/* what one takes at least */
+#define INTERRUPT	1000	/* minimum cost of one */
 
-static unsigned long each;	/* instructions that one reading takes */
+static unsigned long each;	/* cost of one reading */
 static unsigned long readings;
 
 static double now(void)
@@ -24,7 +24,7 @@ static double now(void)
 	return time.tv_sec * 1e9 + time.tv_nsec;
 }
 
-/* In such a machine the TSC runs at 1 GHz, whatever the host does. */
+/* QEMU's icount clock makes the TSC run at exactly 1 GHz. */
 static void need_icount(void)
 {
 	unsigned long long ticks = __rdtsc();

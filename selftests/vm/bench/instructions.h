@@ -7,30 +7,30 @@
 #define BENCH_INSTRUCTIONS_H
 
 /**
- * instructions_init() - get ready; ends the program in any other machine
+ * instructions_init() - prepare; ends the program in any other machine
  *
- * From here on nothing but interrupts comes between what this process does.
+ * From here on only interrupts preempt this process.
  */
 void instructions_init(void);
 
 /**
- * instructions_now() - instructions since some time
+ * instructions_now() - instructions since an arbitrary start
  *
- * The difference of two is what came between, without what reading the clock
- * takes: in a PVH dom0, Xen reads it.
+ * The difference of two readings excludes the cost of reading the clock, which
+ * Xen emulates in a PVH dom0.
  */
 unsigned long instructions_now(void);
 
 /**
- * instructions_between() - instructions between two readings by other code
+ * instructions_between() - convert a difference of two readings by other code
  * @ticks: the difference of the two, in ticks of the TSC
  *
- * Return: how many, without the reading itself.
+ * Return: the number of instructions, without the cost of reading.
  */
 unsigned long instructions_between(unsigned long ticks);
 
 /**
- * instructions_wait_for_tick() - return right after a timer's interrupt
+ * instructions_wait_for_tick() - return right after a timer interrupt
  *
  * An operation that starts now meets as few timer interrupts as its length
  * allows, and the same number in every round.  Returns after 16 ms if none

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * library FRAMES...: what it takes to map and to unmap so many frames by the
- * library's calls and by the system calls that they are made of.  For a machine
- * of one processor whose clock counts instructions.
+ * library FRAMES...: measure mapping and unmapping FRAMES by the library's calls
+ * and by their system calls.  For a machine of one processor whose clock counts
+ * instructions.
  *
- * Prints a line for each round, "raw|library FRAMES map|unmap instructions N".
+ * Prints a line for every round, "raw|library FRAMES map|unmap instructions N".
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include <xenforeignmemory.h>
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * memory FRAMES...: the kernel's memory that it takes to map so many frames, on
- * each of the two drivers.
+ * memory FRAMES...: measure the kernel memory for mapping FRAMES, with each of
+ * the two drivers.
  *
- * Prints a line for each round, "DRIVER FRAMES empty|map|unmap WHAT VALUE".  By
- * the kernel's tracepoints, in bytes: "peak", the most at one time during the
- * mmap() alone, the map or the unmap, and "left" after it; by its counters, in
- * kB, what they grew by: those of /proc/meminfo.  MemFree falls: what it prints is
- * how much.
+ * Prints a line for every round, "DRIVER FRAMES empty|map|unmap WHAT VALUE".  In
+ * bytes, from the kernel's tracepoints: "peak", the maximum during the mmap()
+ * alone, the map or the unmap, and "left", the rest after it.  In kB, from
+ * /proc/meminfo: the growth of its counters.  For MemFree the value is the
+ * decrease.
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include <string.h>
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * stall FRAMES: how long a thread has to wait for a fresh page of anonymous
- * memory while another thread of the process maps and unmaps frames, on each of
- * the two drivers, and while it does nothing.  On two processors: the wait alone;
- * on one: until the kernel lets go of it, too.
+ * stall FRAMES: measure how long a thread waits for a new page of anonymous
+ * memory while another thread of the process maps and unmaps frames with each of
+ * the two drivers, and while that thread sleeps.  On one processor the time
+ * includes the wait for the processor.
  *
- * Prints a line for each round, "DRIVER FRAMES map|unmap WHAT MICROSECONDS",
- * where WHAT is "longest", the 99th percentile "p99" or "takes", what the map
- * or unmap itself took; DRIVER is "alone" for a thread that nobody disturbs.
+ * Prints a line for every round, "DRIVER FRAMES map|unmap WHAT MICROSECONDS",
+ * where WHAT is "longest", the 99th percentile "p99" or "takes", the time of the
+ * map or unmap itself.  DRIVER is "alone" for an undisturbed thread.
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include <pthread.h>
 #include <sched.h>
@@ -25,14 +25,14 @@
 #define ALONE_MS	500
 
 /*
- * A page is wanted each so many microseconds, at most so many in one phase.  On
- * one processor there is more between two pages than spinning.
+ * Touch a page once per interval, in microseconds, up to a maximum per phase.  On
+ * one processor the other thread runs between two pages.
  */
 #define INTERVAL	100
 #define INTERVAL_ONE	1000
 #define FRESH_PAGES	90000UL
 
-/* Waits that are longer count once for each interval that they last. */
+/* Longer waits count once for every interval that they last. */
 #define MAX_WAITS	1000000UL
 
 static char *fresh;
@@ -52,8 +52,8 @@ static double now(void)
 }
 
 /*
- * Whoever wants a page each interval, come what may, meets a long wait many
- * times: from its start, and then from further and further inside it.
+ * A thread that requested a page every interval, without waiting, would see a
+ * long wait many times: from its start, and then later and later in it.
  */
 static void note(double wait)
 {
@@ -76,7 +76,7 @@ static void wait_until(double time)
 		;
 }
 
-/* The thread that is disturbed: from one meeting to the next. */
+/* The disturbed thread: touch pages from one barrier to the next. */
 static void touch(void)
 {
 	double start, next = now();
@@ -94,7 +94,7 @@ static void touch(void)
 	}
 }
 
-/* On one processor it is to have its turn as soon as the kernel can. */
+/* On one processor, schedule it as soon as the kernel can preempt. */
 static void *toucher(void *unused)
 {
 	const struct sched_param param = { .sched_priority = 1 };
@@ -136,7 +136,7 @@ static void do_nothing(const struct window *window)
 	usleep(ALONE_MS * 1000);
 }
 
-/* Have pages touched while @work is done; then they are made fresh again. */
+/* Have pages touched while @work runs; then free them for the next round. */
 static void watch(const struct window *window, const char *driver,
 		  const char *phase, void (*work)(const struct window *window))
 {
@@ -144,7 +144,7 @@ static void watch(const struct window *window, const char *driver,
 
 	atomic_store(&stop, false);
 	pthread_barrier_wait(&barrier);
-	/* Let it get going. */
+	/* Give it time to start. */
 	usleep(10000);
 	took = now();
 	work(window);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How long maps and unmaps take, of few frames and of many: by our driver, by
- * the in-tree one and by the hypercalls alone, in turns.
+ * Measure the time of maps and unmaps, from one frame to 65536: by our driver, by
+ * the in-tree driver and by the bare hypercalls, in turns.
  *
  * Prints lines of "time DRIVER PHASE FRAMES ROUNDS MEDIAN LEAST MOST", times in
- * ticks of the TSC, and "ticks" with how many there are in a second.  A phase is
- * "map" (mmap() and the ioctl), "touch" (a byte of each page is read), "unmap"
- * (munmap()) or "both", a map and its unmap; the hypercalls have no touch.
+ * ticks of the TSC, and "ticks" with the ticks per second.  A phase is "map"
+ * (mmap() and the ioctl), "touch" (read a byte of every page), "unmap" (munmap())
+ * or "both", a map and its unmap; the bare hypercalls skip touch.
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,7 +39,7 @@ struct driver {
 
 static const char *const phase_names[] = { "map", "touch", "unmap", "both" };
 
-/* Odd numbers of rounds: their medians have been measured. */
+/* Odd numbers of rounds, so that the median is a measured value. */
 static const struct {
 	unsigned int frames, rounds;
 } sizes[] = {
@@ -124,7 +124,7 @@ static void run_one(struct driver *driver, uint16_t domid, unsigned int frames,
 		driver->ticks[phase][round] = ticks[phase];
 }
 
-/* All in each round; back and forth, so that none always follows the same. */
+/* Run all drivers per round, alternating the order to cancel its effects. */
 static void run_round(uint16_t domid, unsigned int frames, unsigned int round)
 {
 	unsigned int i;
@@ -165,7 +165,7 @@ static void measure(uint16_t domid, unsigned int frames, unsigned int rounds)
 {
 	unsigned int i;
 
-	/* The first grows Xen's tables and the kernel's pools. */
+	/* The first round grows Xen's tables and the kernel's pools. */
 	run_round(domid, frames, 0);
 	for (i = 0; i < rounds; i++)
 		run_round(domid, frames, i);

@@ -10,7 +10,7 @@
 #define IN_TREE		"/dev/xen/privcmd"
 #define PRINT_LATE	(1 << 20)
 
-/* Far from everything else, 2 MiB aligned: a page table begins there. */
+/* Far from other mappings and 2 MiB aligned, so that a page table begins here. */
 #define NEIGHBOUR	((void *)0x200000000000)
 
 static void map_neighbour(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is measured: frames of a grant table that one of the two drivers maps,
- * and munmap() takes away again.
+ * A window: frames of a grant table that one of the two drivers maps and
+ * munmap() unmaps.  The benches measure these calls.
  */
 #ifndef BENCH_WINDOW_H
 #define BENCH_WINDOW_H
@@ -11,13 +11,13 @@
 #include <stdint.h>
 
 /**
- * struct window - a place where frames come and go
+ * struct window - an address range in which frames are mapped and unmapped
  * @driver: "ours", "in-tree" or "empty"
- * @empty:  only mmap() and munmap() are called: no frames
+ * @empty:  call only mmap() and munmap(), without mapping frames
  * @fd:     the driver's device
- * @domid:  whose grant table it is
- * @frames: how many frames it shows
- * @addr:   where
+ * @domid:  the domain that owns the grant table
+ * @frames: number of frames
+ * @addr:   start address
  */
 struct window {
 	const char *driver;
@@ -29,26 +29,26 @@ struct window {
 };
 
 /**
- * window_init() - prepare a window, nothing mapped
+ * window_init() - prepare a window, without mapping it
  * @driver: "ours"; "in-tree"; or "empty", in-tree's device without the ioctl
  * @domid:  domain with a grant table of @frames frames or more
  *
- * All windows are at the same address, whatever the process has mapped
- * elsewhere, and share a page table with a page that stays: a small map that
- * pays for a page table of its own is the exception.
+ * All windows have the same address, whatever else the process has mapped, and
+ * share a page table with a page that stays mapped, because few small maps in
+ * practice need a new page table.
  */
 void window_init(struct window *window, const char *driver, uint16_t domid,
 		 size_t frames);
 
 /**
- * window_print_late() - keep what is printed until the program ends
+ * window_print_late() - buffer the output until the program ends
  *
- * A PVH dom0 in QEMU's emulation of SVM now and then gets an interrupt although
- * it has them off, and comes to a standstill.  Most come from the serial port.
+ * QEMU's emulation of SVM sometimes delivers an interrupt to a PVH dom0 that has
+ * them off, which hangs it.  Most of these come from the serial port.
  */
 void window_print_late(void);
 
-/** window_most() - the largest of some sizes, a list that ends with NULL */
+/** window_most() - return the largest size of a NULL-terminated list */
 size_t window_most(char *const *sizes);
 
 /** window_exit() - close the device */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include "xen_trace.h"
 
@@ -9,7 +9,7 @@
 
 #include "tools_helper.h"
 
-/* PV entries and calls in multicalls; HVM exits and what handles them. */
+/* PV entries and calls in multicalls; HVM exits and their handlers. */
 #define EVENTS		0x00283000
 #define BUFFER_PAGES	4096
 
@@ -26,11 +26,11 @@ const char *const xen_trace_call_names[NR_CALLS] = {
 	"multicall", "other_calls",
 };
 
-/* The first processor's buffer: the bytes behind its head. */
+/* The data of the first processor's buffer, after its head. */
 static struct t_buf *buffer;
 static size_t buffer_size;
 
-/* Pages of Xen's own. */
+/* Pages that belong to Xen. */
 static void *map_pages(size_t nr, const xen_pfn_t *mfns, int prot)
 {
 	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
@@ -43,7 +43,7 @@ static void *map_pages(size_t nr, const xen_pfn_t *mfns, int prot)
 	return map;
 }
 
-/* Where the buffers are is in pages that follow each other. */
+/* Consecutive pages list the addresses of the buffers. */
 static const struct t_info *map_info(size_t *nr)
 {
 	unsigned long mfn, size;
@@ -94,8 +94,8 @@ static enum xen_trace_call call_index(uint32_t op)
 }
 
 /*
- * Interrupts come when they will, with a write to an MSR to end each.  A
- * hypercall has a record of its own, in which is its number.
+ * Do not count interrupts, which are random, nor the MSR write that ends each.
+ * A hypercall has a separate record with its number.
  */
 static void count_exit(struct xen_trace_counts *counts, uint32_t code)
 {
@@ -112,8 +112,8 @@ static void count_exit(struct xen_trace_counts *counts, uint32_t code)
 }
 
 /*
- * Of the arguments, only the second is kept of these two: how many entries.  Xen
- * sets its highest bit when it goes on with a call that it has interrupted.
+ * The record of these two calls holds only the second argument, the number of
+ * entries.  Xen sets its highest bit when it continues an interrupted call.
  */
 static bool goes_on(uint32_t op, uint32_t entries)
 {
@@ -163,7 +163,7 @@ static void count(struct xen_trace_counts *counts, uint32_t event,
 	}
 }
 
-/* One record, which never wraps around; its length in bytes. */
+/* Count one record, which never wraps around; return its length in bytes. */
 static size_t count_record(struct xen_trace_counts *counts,
 			   const struct t_rec *rec)
 {
@@ -181,7 +181,7 @@ void xen_trace_start(void)
 			 __ATOMIC_RELEASE);
 }
 
-/* Both offsets run to twice the size: full is not the same as empty. */
+/* Offsets run to twice the size, to tell a full buffer from an empty one. */
 void xen_trace_stop(struct xen_trace_counts *counts)
 {
 	size_t end = __atomic_load_n(&buffer->prod, __ATOMIC_ACQUIRE);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What Xen has to do for this domain, counted from Xen's own trace buffer.
+ * Count Xen's work for this domain from Xen's own trace buffer.
  *
- * This process reads the buffer itself.  xentrace(8) would do as well, but for
- * the interrupt that it binds and the time that it takes on the only processor.
+ * This process reads the buffer itself.  xentrace(8) would bind an interrupt and
+ * use time on the only processor.
  */
 #ifndef BENCH_XEN_TRACE_H
 #define BENCH_XEN_TRACE_H
 
-/* The hypercalls that are told apart; all others are about time and events. */
+/* The hypercalls to count separately; all others concern time and events. */
 enum xen_trace_call {
 	CALL_MMU_UPDATE,
 	CALL_MMUEXT_OP,
@@ -20,8 +20,8 @@ enum xen_trace_call {
 };
 
 /**
- * struct xen_trace_counts - what happened between a start and a stop
- * @calls:   hypercalls, one of each kind of enum xen_trace_call
+ * struct xen_trace_counts - counts between a start and a stop
+ * @calls:   hypercalls, by enum xen_trace_call
  * @updates: PTEs that calls of mmu_update wrote, in a multicall or not
  * @inner:   calls within multicalls
  * @trapped: PTE writes that trapped and that Xen emulated (PV)
@@ -38,16 +38,16 @@ struct xen_trace_counts {
 
 extern const char *const xen_trace_call_names[NR_CALLS];
 
-/** xen_trace_init() - have Xen trace; ends the program on failure */
+/** xen_trace_init() - start Xen's tracing; ends the program on failure */
 void xen_trace_init(void);
 
-/** xen_trace_exit() - have Xen trace no more */
+/** xen_trace_exit() - stop Xen's tracing */
 void xen_trace_exit(void);
 
-/** xen_trace_start() - count from here on */
+/** xen_trace_start() - start counting */
 void xen_trace_start(void);
 
-/** xen_trace_stop() - what was counted; ends the program if records were lost */
+/** xen_trace_stop() - return the counts; ends the program if records were lost */
 void xen_trace_stop(struct xen_trace_counts *counts);
 
 #endif

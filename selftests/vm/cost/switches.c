@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a change of a vCPU's state costs: in a machine of one processor, whose
- * clock counts instructions, two vCPUs do nothing but yield to each other.
+ * Measure the cost of a change of a vCPU's state: in a machine of one processor,
+ * whose clock counts instructions, two vCPUs only yield to each other.
  *
- * Prints lines of "WHAT INSTRUCTIONS": in one round, a spin of known length and
+ * Prints lines of "WHAT INSTRUCTIONS" per round: a spin of known length and
  * a switch from one to the other, which is two changes of state.  WHAT is
- * "unread", then, where Xen has statistics, "read", and "after", when nobody has
- * had them mapped for a while.
+ * "unread", then, if Xen supports statistics, "read" while they are mapped, and
+ * "after" some time without a mapping.
  */
-#include "busy.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "busy.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include <stdio.h>
 #include <sys/mman.h>
@@ -30,7 +30,7 @@ static double now(void)
 	return time.tv_sec * 1e9 + time.tv_nsec;
 }
 
-/* The second vCPU sleeps and wakes: let it do what the first does. */
+/* The second vCPU would sleep and wake: run the first one's code on it. */
 static void let_both_spin(const struct test_domain *dom)
 {
 	vcpu_guest_context_any_t context;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Before a source file that is none of ours: lockdep leaves its mutexes alone.
- * The first report switches lockdep off, and what follows would run unchecked.
+ * Included before a source file of the kernel, to exclude its mutexes from
+ * lockdep.  The first report disables lockdep, so a report about that file would
+ * leave our tests unchecked.
  */
 #include <linux/mutex.h>
 
@@ -9,5 +10,5 @@
 #define mutex_init(lock) \
 	__mutex_init(lock, #lock, (void *)&__lockdep_no_validate__)
 
-/* The source file may define its own. */
+/* The source file may define this itself. */
 #undef pr_fmt

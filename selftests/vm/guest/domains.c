@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * domains [KNOWN]...: print the domids that Xen still has, dom0 and the KNOWN
- * ones aside, and exit with 1 if there are any. Xen destroys a domain in the
- * background, so they get two seconds to go.
+ * domains [KNOWN]...: print the ids of all domains except dom0 and KNOWN, and exit
+ * with 1 if there are any. Xen destroys a domain in the background, so wait up to
+ * two seconds.
  */
 
 #include <stdbool.h>

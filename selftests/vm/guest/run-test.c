@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * run-test PROGRAM [ARGUMENT]...: run one test, then kill all that it left running.
+ * run-test PROGRAM [ARGUMENT]...: run one test, then kill its remaining processes.
  *
- * The test's output is printed as lines that start with "| ", which tells it from
- * our own. "@alive" is a sign of life. When the test has ended, we print "@kill",
- * kill its other processes, and print "@exit CODE MS" or "@signal NUMBER MS". The
- * host sets the time limit: only the host knows how long this machine could run.
+ * Lines of the test's output start with "| ", to distinguish them from our own.
+ * "@alive" is a sign of life. When the test has ended, print "@kill", kill its other
+ * processes, and print "@exit CODE MS" or "@signal NUMBER MS". The host enforces the
+ * time limit, because only the host knows how long this machine could run.
  */
 
 #define _GNU_SOURCE
@@ -74,7 +74,7 @@ static pid_t start(char **argv, int *out)
 	return pid;
 }
 
-/* Never in the middle of a line of the test. */
+/* Do not print in the middle of a line of the test. */
 static void sign_of_life(void)
 {
 	static long last;
@@ -105,7 +105,7 @@ static int wait_for(pid_t pid, int out)
 			return status;
 		}
 		sign_of_life();
-		/* Nothing wakes us when the child ends with a full pipe. */
+		/* Use a timeout: the end of the child does not wake us. */
 		if (poll(&pfd, 1, 20) > 0 && !(pfd.revents & POLLIN))
 			usleep(20000);
 	}
@@ -129,7 +129,7 @@ static void kill_children(void)
 		kill(pid, SIGKILL);
 }
 
-/* Kill the group and, as the reaper of its orphans, the processes that left it. */
+/* Kill the group and the processes that left it, which become our children. */
 static void kill_all(pid_t group)
 {
 	do {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * make-domain: create an empty PV domain and leave it.
+ * make-domain: create an empty PV domain, and do not destroy it.
  */
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the processes of a soak do over and over. */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+/* The loops of the soak's processes. */
+#include "domain.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,10 +11,10 @@
 #include "frames.h"
 #include "soak.h"
 
-#define TABLE_FRAMES	4096	/* of the domain that is mapped */
-#define DOMAIN_CYCLES	4096	/* before another one takes its place */
-#define SMALL_FRAMES	8	/* of a domain that just comes and goes */
-#define ROOM_PAGES	65536	/* of Xen's: twice what such a table takes */
+#define TABLE_FRAMES	4096	/* in the grant table of the mapped domain */
+#define DOMAIN_CYCLES	4096	/* per domain, before a new one replaces it */
+#define SMALL_FRAMES	8	/* in that of a short-lived domain */
+#define ROOM_PAGES	65536	/* of Xen's memory: twice the size of such a table */
 #define ROOM_SECONDS	10
 
 #define RW		(PROT_READ | PROT_WRITE)
@@ -25,7 +25,7 @@ static bool complain(const char *what, int error)
 	return false;
 }
 
-/* Each frame gets its number, to be known by. */
+/* Write its number into every frame, to identify it. */
 static bool mark(int fd, const struct test_domain *dom, size_t nr)
 {
 	void *map = frames_reserve(fd, nr, RW);
@@ -43,7 +43,7 @@ static bool mark(int fd, const struct test_domain *dom, size_t nr)
 	return true;
 }
 
-/* Most maps are small; one in some hundreds is large. */
+/* Most maps are small; one in several hundred is large. */
 static size_t any_size(unsigned int *seed)
 {
 	static const struct {
@@ -68,7 +68,7 @@ static bool shows(const void *map, size_t nr, size_t first)
 	       *frame_word(map, nr - 1) == first + nr;
 }
 
-/* In one call or, now and then, in two for the halves. */
+/* Map in one call or, sometimes, each half in its own. */
 static int fill(int fd, uint16_t domid, size_t first, size_t nr, void *map,
 		bool halves)
 {
@@ -120,8 +120,8 @@ static bool cycles_of_a_domain(struct soak *soak, int fd, uint16_t domid,
 }
 
 /*
- * Xen frees the memory of a domain some time after that is gone.  Tables that are
- * made faster than that leave none for the next.
+ * Xen frees the memory of a domain some time after the domain is gone.  Creating
+ * tables faster than that exhausts Xen's memory.
  */
 static bool wait_for_room(void)
 {
@@ -129,7 +129,7 @@ static bool wait_for_room(void)
 
 	while (test_free_pages() < ROOM_PAGES) {
 		if (!tries--)
-			return complain("Xen's memory stays away", ENOMEM);
+			return complain("Xen does not free the memory of dead domains", ENOMEM);
 		usleep(10000);
 	}
 	return true;
@@ -158,7 +158,7 @@ bool map_cycles(struct soak *soak, unsigned int seed)
 	return fine;
 }
 
-/* Its frames stay, and keep it, until they are unmapped; then it is gone. */
+/* Its frames keep the domain until they are unmapped; then Xen frees it. */
 static bool one_domain(int fd, enum test_domain_kind kind)
 {
 	const struct test_domain_config config = { .kind = kind };
@@ -184,7 +184,7 @@ static bool one_domain(int fd, enum test_domain_kind kind)
 	return !test_domain_destroy(&dom) && fine;
 }
 
-/* As far ahead as the cycles are? */
+/* Is the progress of domains at most that of cycles? */
 static bool is_due(const struct soak *soak)
 {
 	return soak->domains * soak->want_cycles <=

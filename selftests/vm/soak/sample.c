@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a leak would show in. */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+/* The counters in which a leak would show. */
+#include "domain.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static long memory_kb(const char *name)
 	return frames_read_count("/proc/meminfo", name);
 }
 
-/* Pages that stand in for foreign frames: of them Linux makes more, never less. */
+/* Pages that stand in for foreign frames. Linux's pool of them never shrinks. */
 static long pool_pages(void)
 {
 	FILE *file = fopen("/proc/iomem", "re");
@@ -33,7 +33,7 @@ static long pool_pages(void)
 	return pages;
 }
 
-/* dom0 aside. */
+/* All domains except dom0. */
 static int domains(void)
 {
 	static xc_domaininfo_t list[MAX_DOMAINS];

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * soak CYCLES DOMAINS SECONDS SEED: CYCLES maps and unmaps of any size, by four
- * processes, while DOMAINS domains come, are mapped, and go; for SECONDS at most.
+ * soak CYCLES DOMAINS SECONDS SEED: map and unmap CYCLES times, any size, in four
+ * processes, while DOMAINS domains are created, mapped and destroyed; for at most
+ * SECONDS.
  *
- * Prints samples, see sample.c.  First a part of it warms up what only ever
- * grows to the most that was in use at a time.  A sample called quiet is taken
- * when nobody maps anything.
+ * Prints samples, see sample.c.  A first part warms up caches that grow to their
+ * maximum use and never shrink.  A sample called quiet follows each part, once
+ * the processes have ended.
  */
-#include "domain.h"	/* first: so that it is xenctrl.h that opens Xen's headers */
+#include "domain.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,7 +21,7 @@
 #include "soak.h"
 
 #define WORKERS		4
-#define WARM_SHARE	50	/* one in so many cycles warms up */
+#define WARM_SHARE	50	/* one in this many cycles warms up */
 #define SAMPLE_SECONDS	5
 
 static struct soak *soak;
@@ -35,7 +36,7 @@ static long now(void)
 	return ts.tv_sec;
 }
 
-/* Number 0 makes the domains that come and go. */
+/* Process 0 creates the short-lived domains. */
 static void start(unsigned int number)
 {
 	pid_t pid = fork();
@@ -54,7 +55,7 @@ static void start(unsigned int number)
 	_exit(!fine);
 }
 
-/* False while any of the processes is at work. */
+/* Reap the processes. False while any still runs. */
 static bool all_done(void)
 {
 	int status;
@@ -88,7 +89,7 @@ static void phase(const char *name, unsigned long cycles, unsigned long domains,
 	}
 }
 
-/* What the kernel only keeps because it may come in handy goes first. */
+/* First have the kernel drop its reclaimable caches. */
 static void quiet(long begin)
 {
 	FILE *file = fopen("/proc/sys/vm/drop_caches", "we");

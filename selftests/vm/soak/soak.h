@@ -6,13 +6,13 @@
 #include <stdbool.h>
 
 /**
- * struct soak - what the processes of a soak share
- * @cycles:       maps that were unmapped again, by all of them
- * @domains:      domains that came, were mapped, and went
- * @want_cycles:  of this phase
- * @want_domains: of this phase
- * @stop:         the time is over
- * @failed:       one of the processes has found something wrong
+ * struct soak - state shared by the processes of a soak
+ * @cycles:       completed maps and unmaps of all processes
+ * @domains:      domains that were created, mapped and destroyed
+ * @want_cycles:  goal of this phase
+ * @want_domains: goal of this phase
+ * @stop:         the time limit is reached
+ * @failed:       a process has found a fault
  */
 struct soak {
 	atomic_ulong cycles;
@@ -23,7 +23,7 @@ struct soak {
 	atomic_bool failed;
 };
 
-/** soak_goes_on() - is there anything left to do, and nothing wrong? */
+/** soak_goes_on() - is there work left, and no failure yet? */
 static inline bool soak_goes_on(const struct soak *soak)
 {
 	return !soak->stop && !soak->failed;
@@ -31,28 +31,28 @@ static inline bool soak_goes_on(const struct soak *soak)
 
 /**
  * map_cycles() - map and unmap parts of a grant table until all cycles are done
- * @soak: counts them
- * @seed: decides on the sizes
+ * @soak: counts the cycles
+ * @seed: determines the sizes
  *
- * From time to time the domain gives way to a new one.
+ * From time to time a new domain replaces the mapped one.
  *
- * Return: false, having said why, if anything was not as it should be.
+ * Return: false after printing the reason, if a check failed.
  */
 bool map_cycles(struct soak *soak, unsigned int seed);
 
 /**
  * domain_cycles() - create, map, destroy, unmap until all domains are done
- * @soak: counts them; their share of those wanted stays that of the cycles
+ * @soak: counts the domains; keeps their share of the goal equal to the cycles'
  *
  * Return: as map_cycles().
  */
 bool domain_cycles(struct soak *soak);
 
 /**
- * take_sample() - print what must not grow, and how far the soak is
+ * take_sample() - print the counters that must not grow, and the progress
  * @soak:  the soak
- * @phase: a word for it
- * @second: since the soak began
+ * @phase: name of the phase
+ * @second: time since the soak began, in seconds
  */
 void take_sample(const struct soak *soak, const char *phase, long second);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * /dev/floor: the hypercalls that mapping and unmapping cannot do without, and
- * nothing else.
+ * /dev/floor: make only the hypercalls that mapping and unmapping need.
  */
 #ifndef BENCH_FLOOR_H
 #define BENCH_FLOOR_H
@@ -9,23 +8,23 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-/* Frames in one hypercall. */
+/* Frames per hypercall. */
 #define FLOOR_BATCH	512U
 
-/* How an auto-translated dom0 gives frames back; PV knows only the first. */
+/* How an auto-translated dom0 releases frames; PV supports only the first. */
 enum floor_release {
-	FLOOR_SINGLY,		/* a hypercall for each */
-	FLOOR_MULTICALL,	/* 64 of those in each HYPERVISOR_multicall */
+	FLOOR_SINGLY,		/* one hypercall per frame */
+	FLOOR_MULTICALL,	/* 64 of those per HYPERVISOR_multicall */
 	FLOOR_BATCHED,		/* our Xen's batched release */
 };
 
 /**
  * struct floor_run - map the first frames of a domain's grant table, and unmap
  * @domid:     the domain
- * @release:   how to give them back, enum floor_release
- * @nr_frames: how many
- * @map:       set to the time in hypercalls that map, in ticks of the TSC
- * @unmap:     set to that in hypercalls that unmap
+ * @release:   how to release them, enum floor_release
+ * @nr_frames: number of frames
+ * @map:       set to the time of the hypercalls that map, in ticks of the TSC
+ * @unmap:     set to the time of the hypercalls that unmap
  */
 struct floor_run {
 	__u16 domid;
@@ -35,7 +34,7 @@ struct floor_run {
 	__u64 unmap;
 };
 
-/* Fails with EOPNOTSUPP for a @release that there is not. */
+/* Fails with EOPNOTSUPP for an unsupported @release. */
 #define FLOOR_RUN	_IOWR('F', 0, struct floor_run)
 
 #ifdef __KERNEL__

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The device, and the hypercall that both modes begin with. */
+/* The device, and the first hypercall of both modes. */
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -12,9 +12,9 @@
 #include "floor.h"
 
 /**
- * floor_acquire() - fetch all frames of a run, a batch in a hypercall
- * @run:    names them
- * @frames: PV: set to the mfns.  Auto-translated: where Xen is to put them.
+ * floor_acquire() - acquire all frames of a run, one batch per hypercall
+ * @run:    the domain and the number of frames
+ * @frames: PV: set to the mfns.  Auto-translated: the gfns for the frames.
  *
  * Return: 0 or Xen's errno.
  */

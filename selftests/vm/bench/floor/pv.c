@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* PV: Xen writes the PTEs of a range of the caller, found beforehand. */
+/* PV: Xen writes the PTEs of the caller's range, which are looked up beforehand. */
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/slab.h>
@@ -73,7 +73,7 @@ static int unmap(struct floor_run *run, struct mmu_update *updates)
 	return err;
 }
 
-/* There and back under the lock: nobody else gets to see what is not theirs. */
+/* Map and unmap under the lock, so that user space never accesses the frames. */
 static int run_at(struct floor_run *run, unsigned long addr,
 		  struct mmu_update *updates, xen_pfn_t *mfns)
 {
@@ -113,9 +113,10 @@ static int run_with(struct floor_run *run, struct mmu_update *updates,
 
 /**
  * floor_run_pv() - do a run in a PV dom0
- * @run: what, and the times
+ * @run: the request; returns the times
  *
- * Return: 0; -EOPNOTSUPP for another release than singly, -ENOMEM, or Xen's errno.
+ * Return: 0; -EOPNOTSUPP unless @run->release is FLOOR_SINGLY, -ENOMEM, or
+ * Xen's errno.
  */
 int floor_run_pv(struct floor_run *run)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Auto-translated: Xen puts the frames at gfns where nothing stands. */
+/* Auto-translated: Xen places the frames at empty gfns. */
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -127,7 +127,7 @@ static int map(struct floor_run *run, xen_pfn_t *gfns)
 	return err;
 }
 
-/* Pages with a frame behind them are lost rather than handed out as empty. */
+/* Leak pages that still have a frame, rather than return them as empty. */
 static int run_with(struct floor_run *run, struct page **pages, xen_pfn_t *gfns)
 {
 	int err, unmap_err;
@@ -148,7 +148,7 @@ static int run_with(struct floor_run *run, struct page **pages, xen_pfn_t *gfns)
 	return err;
 }
 
-/* The size of that resource, which is what says that there is one. */
+/* Query the size of the resource to find out whether Xen supports it. */
 static bool can_release(void)
 {
 	struct xen_mem_acquire_resource op = {
@@ -161,10 +161,10 @@ static bool can_release(void)
 
 /**
  * floor_run_xlate() - do a run in an auto-translated dom0
- * @run: what, and the times
+ * @run: the request; returns the times
  *
- * Return: 0; -EOPNOTSUPP for a batched release if Xen has none, -ENOMEM, or
- * Xen's errno.
+ * Return: 0; -EOPNOTSUPP if Xen does not support a batched release, -ENOMEM,
+ * or Xen's errno.
  */
 int floor_run_xlate(struct floor_run *run)
 {

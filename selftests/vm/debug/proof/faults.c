@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * faults.ko fault=NAME: commit one fault, for a debug kernel to find.  That
- * done, loading fails, so that the next one can be asked for.
+ * faults.ko fault=NAME: commit one fault, for a debug kernel to report.  Loading
+ * then fails, so that the module can be loaded again for the next fault.
  */
 
 #include <linux/delay.h>
@@ -19,14 +19,14 @@
 static char *fault = "none";
 module_param(fault, charp, 0);
 
-/* What the compiler knows of, it warns of. */
+/* Hide the pointer from the compiler, which would warn. */
 static void *hidden(void *p)
 {
 	OPTIMIZER_HIDE_VAR(p);
 	return p;
 }
 
-/* More than one: a number somewhere may look like a pointer to it. */
+/* Leak several: a number somewhere may look like a pointer to one. */
 static void leak(void)
 {
 	unsigned int i;
@@ -71,7 +71,7 @@ static void overflow(void)
 	kfree(p);
 }
 
-/* Who gets the object next, finds it written to. */
+/* The next allocation of the object finds that it was written to. */
 static void use_after_free(void)
 {
 	struct kmem_cache *cache = kmem_cache_create("lab_faults", OBJECT_SIZE,
