@@ -56,9 +56,9 @@ function end() {
 	else if (code !~ /^[04]?$/ && !results["fail"])
 		fail("exit code " code)
 	else if (code == 4 && cases)
-		fail("exit code 4 in spite of its cases")
+		fail("exit code 4, but cases ran")
 	else if (code == 0 && !cases && !results["skip"])
-		fail("printed no result")
+		fail("did not print a result")
 	if (plan >= 0 && plan != cases && code ~ /^[01]$/)
 		fail("planned " plan " cases, ran " cases)
 	if (test in splat)
@@ -107,8 +107,8 @@ test == "" { next }
 /^\| / { tap_line(substr($0, 3)); next }
 /^@exit / { split($0, part, " "); code = part[2] }
 /^@signal / { split($0, part, " "); fail("killed by signal " part[2]) }
-/^@timeout / { fail("no end after " substr($0, 10) " s" in_case()) }
-/^@stuck/ { fail("a process of it cannot be killed") }
+/^@timeout / { fail("timed out after " substr($0, 10) " s" in_case()) }
+/^@stuck/ { fail("a process of the test cannot be killed") }
 /^@left / { fail("left behind: " substr($0, 7)) }
 /^@crash / { fail("the machine " substr($0, 8)); end() }
 
@@ -117,5 +117,5 @@ END {
 	count = split(tests, name, " ")
 	for (i = 1; i <= count; i++)
 		if (!(name[i] in ran))
-			print "fail", name[i], "(all)", "never ran"
+			print "fail", name[i], "(all)", "did not run"
 }

@@ -74,14 +74,14 @@ function judge_ratio(reference,    ours, other, most, text) {
 
 function judge_count(what) {
 	if (!((now, what) in measured))
-		add(bad, what " not measured")
+		add(bad, what " was not measured")
 	else if (!((now, what) in kept))
-		add(bad, "no figure for " what)
+		add(bad, "no recorded figure for " what)
 	else if (measured[now, what] > kept[now, what])
-		add(bad, what " " measured[now, what] ", kept " \
+		add(bad, what " " measured[now, what] ", recorded " \
 			kept[now, what])
 	else if (measured[now, what] < kept[now, what])
-		add(better, what " " measured[now, what] ", kept " \
+		add(better, what " " measured[now, what] ", recorded " \
 			kept[now, what])
 }
 
