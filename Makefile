@@ -163,7 +163,7 @@ matrix: need-all ## Test all kernels, Xens, modes; update docs/
 matrix-smoke: need-all ## Run matrix on the oldest and newest kernel only
 	@$(vm)/matrix smoke
 
-demo: ## Boot Xen and show the driver at work
+demo: ## Boot Xen and demonstrate the driver
 	@$(vm)/install $@ $(demo_deps)
 	@mkdir -p build
 	@echo 'Fetching Xen and Linux, building (build/demo.log)...'
