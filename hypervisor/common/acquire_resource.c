@@ -163,7 +163,7 @@ static int map_gfn(struct domain *d, xen_pfn_t gfn, mfn_t mfn)
     int rc;
 
     if ( !get_page(pg, d) )
-        return -EBUSY;
+        return d->is_dying ? -ESRCH : -EBUSY;
 
     rc = map_foreign_frame(current->domain, d, gfn, mfn);
     put_page(pg);

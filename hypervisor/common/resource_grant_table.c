@@ -96,7 +96,7 @@ static int cf_check gnttab_acquire(struct domain *d, unsigned int id,
     if ( i < nr )
     {
         resource_put_frames(mfn_list, i);
-        rc = -EBUSY;
+        rc = d->is_dying ? -ESRCH : -EBUSY;
     }
 
  out:
