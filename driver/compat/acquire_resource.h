@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The kernel's headers lack what came with Xen 4.11. */
+/* Interface of Xen 4.11, for kernels whose headers predate it. */
 #include <linux/mm.h>
 #include <xen/interface/xen.h>
 #include <xen/interface/memory.h>

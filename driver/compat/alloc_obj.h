@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before the allocator was told the object, it was told a size. */
+/* Older allocators take a size instead of the object. */
 #include <linux/slab.h>
 
 #ifndef HAVE_ALLOC_OBJ

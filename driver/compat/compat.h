@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The driver calls the newest kernel's functions.  Force-included ahead of each
- * of its files, this header makes up for those that the target kernel lacks;
- * which they are was found by compiling probes/ (probe.sh), never by a version.
- * One header per facility.  Each includes the kernel's own header before it
- * defines anything, so that no declaration of the kernel's is rewritten.
+ * The driver calls the newest kernel's functions.  The build includes this
+ * header ahead of every source file; it supplies the functions that the target
+ * kernel lacks.  probe.sh detects those by compiling probes/, never by kernel
+ * version.  There is one header per facility.  Each includes the kernel's own
+ * header before it defines a macro, so that the macro does not rewrite a
+ * declaration there.
  */
 #ifndef XENRES_COMPAT_H
 #define XENRES_COMPAT_H
 
-/* As the driver's files have it, which come too late for these headers. */
+/* The driver's files define it too late for the headers included here. */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include "compat/generated.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before it was common to all drivers, each wrote it for itself. */
+/* Older kernels leave this function to each driver. */
 #include <linux/compat.h>
 #include <linux/fs.h>
 

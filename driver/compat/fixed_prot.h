@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Before vm_operations_struct had a hook for it, no VMA could refuse mprotect().
- * But a VMA may lack the right to whatever access it is asked to give, the one
- * it has included: EACCES.  That leaves PROT_NONE.  In a PV dom0 it drops the
- * frames, in others it makes them inaccessible for good.  A map that is at work,
- * or begins later, fails.
+ * Kernels without vm_operations_struct.mprotect cannot refuse mprotect() there.
+ * Instead, clear the VM_MAY* flags: every mprotect() then fails with EACCES,
+ * even one that asks for the current access.  Only PROT_NONE still succeeds.
+ * In a PV dom0 it drops the frames, in others it makes them inaccessible until
+ * munmap().  A map ioctl on that VMA fails, even one already running.
  */
 #ifndef HAVE_VM_OPS_MPROTECT
 #ifndef XENRES_FIXED_PROT_H
-#define XENRES_FIXED_PROT_H /* in place of the driver's own */
+#define XENRES_FIXED_PROT_H /* replaces the driver's fixed_prot.h */
 
 #include <linux/mm.h>
 

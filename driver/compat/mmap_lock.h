@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before mmap_lock had functions of its own, it was a semaphore. */
+/* Older kernels use the semaphore mmap_sem directly. */
 #include <linux/mm.h>
 #include <linux/rwsem.h>
 

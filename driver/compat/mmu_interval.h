@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Kernels before 5.5, and later ones without CONFIG_MMU_NOTIFIER, tell nobody of
- * a munmap() in time.  Then no notifier can be made, and the core clears PTEs by
- * itself, slower.
+ * Kernels before 5.5, and later ones without CONFIG_MMU_NOTIFIER, do not notify
+ * drivers of munmap() in time.  Inserting a notifier then fails, and the core
+ * clears the PTEs, which is slower.
  */
 #include <linux/errno.h>
 #include <linux/mm.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before Linux 5.3 the callback was also told of the page table. */
+/* Before Linux 5.3, the callback also takes the page table. */
 #include <linux/mm.h>
 
 #ifndef HAVE_PTE_FN_WITHOUT_TOKEN

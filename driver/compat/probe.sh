@@ -5,24 +5,25 @@
 #
 # Compiles each COMPAT/probes/<name>.c with the module's own compiler line and
 # writes HAVE_<NAME> to OUTPUT for those that compile.  Then each COMPAT/needs/
-# <name>.c, which uses what the driver does, must compile with the help of the
-# shims: else this kernel cannot be served, and its second line says what is
-# missing.  If not even COMPAT/sanity.c compiles, it is the compiler line that is
-# broken: each answer would be a wrong "no".
+# <name>.c, which uses the same interfaces as the driver, must compile with the
+# shims; if not, the kernel is unsupported, and the second line of the file
+# names the missing interface.  If COMPAT/sanity.c does not compile, the
+# compiler line is broken and every probe would report a wrong "no".
 #
-# probe.log beside OUTPUT has each answer and the compiler's reason.  probe.cache
-# says what the answers depend on: the compiler line, all of COMPAT and every
-# header that was read.  While none has changed, they hold.
+# probe.log beside OUTPUT has every result and the compiler's error.
+# probe.cache records what the results depend on: the compiler line, all of
+# COMPAT and every header that was read.  They are valid until one of these
+# changes.
 set -u
 LC_ALL=C
 export LC_ALL
 
-# probe.sh one FILE TMP COMPILER...: in parallel with others.
+# probe.sh one FILE TMP COMPILER...: compile one file; several run in parallel.
 if [ "$1" = one ]; then
 	file=$2
 	result=$3/$(basename "$(dirname "$file")")-$(basename "$file" .c)
 	shift 3
-	# Warnings are none of our business, but a wrong call is more than that.
+	# Ignore the kernel's warnings, except those that mean a wrong call.
 	if "$@" -Wno-error -Werror=implicit-function-declaration \
 		-Werror=incompatible-pointer-types -Werror=int-conversion \
 		-DMODULE -DKBUILD_MODNAME='"probe"' \
@@ -65,8 +66,7 @@ is_cached() {
 		tail -n +2 "$cache" | sha256sum --status -c 2>/dev/null
 }
 
-# compile FILES COMPILER...: all of them, as many at once as there are
-# processors.
+# compile FILES COMPILER...: compile all FILES, one job per processor.
 compile() {
 	files=$1
 	shift
@@ -76,7 +76,7 @@ compile() {
 			sh "$0" one @FILE@ "$tmp" "$@"
 }
 
-# answer FILE: is it a yes?  Also to the log.
+# answer FILE: succeed if FILE compiled; log the result.
 answer() {
 	name=$(basename "$(dirname "$1")")/$(basename "$1" .c)
 	result=$tmp/$(echo "$name" | tr / -)
@@ -111,7 +111,7 @@ answer "$compat/sanity.c" ||
 	done
 } >"$tmp/compat/generated.h"
 
-# The shims by themselves, and then what they are for.
+# Compile the shims alone, then the needs with them.
 rm "$tmp"/*.yes
 compile "$compat/sanity.c $compat/needs/*.c" "$@" -I"$tmp" -I"${compat%/*}" \
 	-I"$compat/missing" -include "$compat/compat.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before architectures had a say in it, a PTE was read like any word. */
+/* Older kernels read a PTE like any word, without an architecture hook. */
 #include <linux/mm.h>
 
 #ifndef HAVE_PTEP_GET

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Compiles against every kernel, unless the compiler line does not work. */
+/* Compiles against every kernel unless the compiler line is broken. */
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/module.h>

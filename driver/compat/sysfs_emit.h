@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before there was a printf of its own for it, sysfs trusted its callers. */
+/* Older kernels leave the bounds check of a sysfs buffer to the caller. */
 #include <linux/kernel.h>
 #include <linux/sysfs.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The function took an mm once, and before it each mm had one of its own. */
+/* Linux 6.10 takes an mm argument; older kernels have a callback in the mm. */
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before pages could be made out of nothing, they came from the balloon. */
+/* Older kernels take pages for foreign frames from the balloon. */
 #include <linux/mm.h>
 #include <xen/balloon.h>
 #include <xen/xen.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before it had a type of its own, what a fault came to was an int. */
+/* Older fault handlers return an int. */
 #include <linux/mm.h>
 
 #ifndef HAVE_VM_FAULT_T

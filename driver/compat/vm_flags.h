@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before vm_flags became constant, drivers wrote to it. */
+/* On older kernels, drivers write to vm_flags directly. */
 #include <linux/mm.h>
 
 #ifndef HAVE_VM_FLAGS_SET

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The hook's older name. */
+/* .may_split was named .split before Linux 5.11. */
 #include <linux/mm.h>
 
 #ifndef HAVE_VM_OPS_MAY_SPLIT

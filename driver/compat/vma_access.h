@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before the core had a function for it, everyone looked at the flags. */
+/* On older kernels, drivers test vm_flags directly. */
 #include <linux/mm.h>
 
 #ifndef HAVE_VMA_IS_ACCESSIBLE

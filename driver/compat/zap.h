@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The older name of a function that did the same. */
+/* zap_special_vma_range() was named zap_vma_ptes() before Linux 7.x. */
 #include <linux/mm.h>
 
 #ifndef HAVE_ZAP_SPECIAL_VMA_RANGE

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* mmap_read_lock() and its like: Linux 5.8; mmap_sem before. */
+/* mmap_read_lock(), mmap_read_unlock(): Linux 5.8; mmap_sem before. */
 #include <linux/mm.h>
 
 void probe(struct mm_struct *mm)

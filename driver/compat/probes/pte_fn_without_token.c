@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pte_fn_t takes no page table: Linux 5.3. */
+/* pte_fn_t without a page table argument: Linux 5.3. */
 #include <linux/mm.h>
 
 int probe(pte_t *ptep, unsigned long addr, void *data);

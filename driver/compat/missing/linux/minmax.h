@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Until Linux 5.10 they were in the header of everything. */
+/* Before Linux 5.10, min() and max() are in linux/kernel.h. */
 #include <linux/kernel.h>
