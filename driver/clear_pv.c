@@ -2,12 +2,12 @@
 /*
  * PV dom0: clears the PTEs of a large mapping ahead of munmap().
  *
- * Page tables belong to Xen, and each PTE that the core clears by itself traps
- * and is emulated.  Hence a large mapping listens for its VMA's munmap(), and has
- * Xen clear the PTEs in batches before the core's walk, which then finds none.
+ * Xen write-protects page tables: every PTE that the core clears traps and is
+ * emulated.  Hence a large mapping registers a notifier for its VMA's munmap()
+ * and has Xen clear the PTEs in batches.  The core's walk then finds them
+ * empty.
  *
- * All of it is a short cut: a PTE that was not cleared here, for whatever
- * reason, is left to the core.
+ * This is an optimisation only: the core clears every PTE that is left.
  */
 #include <linux/cpumask.h>
 #include <linux/minmax.h>
@@ -21,23 +21,23 @@
 #include "install.h"
 #include "pte_pv.h"
 
-/* A mapping that is filled little by little still clears in large steps. */
+/* Keeps steps large for a mapping that was filled in small ones. */
 #define MIN_ROOM	32U
 
-/* Nobody shall die for a short cut. */
+/* Optimisation only: do not invoke the OOM killer. */
 #define GFP_CLEARER	(GFP_KERNEL_ACCOUNT | __GFP_NORETRY | __GFP_NOWARN)
 
 /**
  * struct xenres_clearer - clears PTEs by batches of requests
- * @notifier: reports the VMA's end; not used to clear a single range
- * @mapping:  what the VMA shows; not used to clear a single range
+ * @notifier: reports the VMA's munmap(); unused to clear a single range
+ * @mapping:  the VMA's mapping; unused to clear a single range
  * @mm:       the address space
- * @start:    of the VMA
- * @vcpus:    those that may have used the PTEs.  Xen reads as many bits as dom0
- *            may have vCPUs, whatever the kernel's limit.
+ * @start:    first address of the VMA
+ * @vcpus:    vCPUs that may have used the PTEs.  Xen reads one bit for each
+ *            vCPU that dom0 may have, whatever the kernel's limit.
  * @updates:  requests to clear a PTE
- * @room:     for how many of them there is
- * @queued:   how many of them wait
+ * @room:     capacity of @updates
+ * @queued:   number of requests in @updates
  */
 struct xenres_clearer {
 	struct mmu_interval_notifier notifier;
@@ -53,8 +53,8 @@ struct xenres_clearer {
 static void submit(struct xenres_clearer *clearer)
 {
 	/*
-	 * Not in the name of the frames' domain, which may be gone.  What Xen
-	 * does not clear, the core will.
+	 * Do not name the frames' domain, which may be gone.  Ignore errors:
+	 * the core clears the PTEs that Xen did not.
 	 */
 	if (clearer->queued)
 		HYPERVISOR_mmu_update(clearer->updates, clearer->queued, NULL,
@@ -63,8 +63,8 @@ static void submit(struct xenres_clearer *clearer)
 }
 
 /*
- * For @nr_pages from @page on, counted from the start of the VMA.  All of their
- * page tables exist.
+ * Clears the PTEs of @nr_pages pages from @page on, an index from the start of
+ * the VMA.  Their page tables must exist.
  */
 static void clear(struct xenres_clearer *clearer, unsigned long page,
 		  unsigned long nr_pages)
@@ -94,8 +94,9 @@ static void clear(struct xenres_clearer *clearer, unsigned long page,
 }
 
 /*
- * The core flushes no page whose PTE it finds empty.  A vCPU that comes to use
- * the address space after its mask was read loads the page tables anew.
+ * The core does not flush a page whose PTE it finds empty.  A vCPU that
+ * switches to the address space after the mask was read loads the page tables
+ * anew.
  */
 static void flush(struct xenres_clearer *clearer)
 {
@@ -107,12 +108,15 @@ static void flush(struct xenres_clearer *clearer)
 	if (!HYPERVISOR_mmuext_op(&op, 1, NULL, DOMID_SELF))
 		return;
 
-	/* Xen did not take to the mask: this has none. */
+	/* Xen rejected the mask; flush all vCPUs. */
 	op.cmd = MMUEXT_TLB_FLUSH_ALL;
 	HYPERVISOR_mmuext_op(&op, 1, NULL, DOMID_SELF);
 }
 
-/* Clears the ranges of a VMA that nobody can find any more; true if any was. */
+/*
+ * Clears the ranges of a VMA that lookups can no longer find; true if any PTE
+ * was cleared.
+ */
 static bool clear_all(struct xenres_clearer *clearer)
 {
 	struct xenres_mapping *mapping = clearer->mapping;
@@ -121,7 +125,7 @@ static bool clear_all(struct xenres_clearer *clearer)
 	bool cleared = false;
 
 	for (;;) {
-		/* An ioctl that has just taken its PTEs back may drop them. */
+		/* A failed ioctl may free its range once its PTEs are clear. */
 		spin_lock(&mapping->lock);
 		node = interval_tree_iter_first(&mapping->ranges, next,
 						ULONG_MAX);
@@ -149,14 +153,14 @@ static bool vma_invalidate(struct mmu_interval_notifier *notifier,
 	struct xenres_clearer *clearer =
 		container_of(notifier, struct xenres_clearer, notifier);
 
-	/* Act for the mapping's own VMA only, not for one in its place. */
+	/* Act for the mapping's own VMA only, not for its successor. */
 	if (READ_ONCE(clearer->mapping->teardown) != clearer)
 		return true;
-	/* Nothing else takes the VMA away. */
+	/* No other event removes the VMA. */
 	if (range->event != MMU_NOTIFY_UNMAP ||
 	    !mmu_notifier_range_blockable(range))
 		return true;
-	/* Exit has given the page tables back to us: no write of one traps. */
+	/* On exit the page tables are unpinned: writes do not trap any more. */
 	if (!atomic_read(&clearer->mm->mm_users))
 		return true;
 
@@ -175,7 +179,7 @@ static void clearer_free(struct xenres_clearer *clearer)
 	kfree(clearer);
 }
 
-/* Allocates room to clear @nr_frames in large steps. */
+/* Allocates the requests to clear @nr_frames in large steps. */
 static struct xenres_clearer *clearer_new(const struct xenres_range *range,
 					  unsigned int nr_frames)
 {
@@ -199,12 +203,12 @@ static struct xenres_clearer *clearer_new(const struct xenres_range *range,
 /**
  * xenres_clearer_new() - have a mapping's PTEs cleared ahead of munmap()
  * @mapping: the mapping
- * @range:   the range of it that was filled last
+ * @range:   its range that was filled last
  *
- * Context: process context of the VMA's owner.  Takes mmap_lock for writing in an
- * address space that nothing listened to before.
- * Return: the clearer, without effect before it is mapping->teardown; NULL
- * without memory.
+ * Context: process context of the VMA's owner.  Takes mmap_lock for writing to
+ * register the first notifier of an address space.
+ * Return: the clearer, which does not act before it is mapping->teardown; NULL
+ * on failure to allocate memory.
  */
 void *xenres_clearer_new(struct xenres_mapping *mapping,
 			 const struct xenres_range *range)
@@ -216,7 +220,7 @@ void *xenres_clearer_new(struct xenres_mapping *mapping,
 		return NULL;
 
 	clearer->mapping = mapping;
-	/* The VMA goes as a whole: any part of it tells. */
+	/* The VMA cannot be split: a notifier on any part of it is enough. */
 	if (!mmu_interval_notifier_insert(&clearer->notifier, clearer->mm,
 					  range->req.addr,
 					  range->req.nr_pages << PAGE_SHIFT,
@@ -227,10 +231,10 @@ void *xenres_clearer_new(struct xenres_mapping *mapping,
 }
 
 /**
- * xenres_clearer_free() - the counterpart of xenres_clearer_new()
- * @teardown: the clearer
+ * xenres_clearer_free() - unregister and free a clearer
+ * @teardown: from xenres_clearer_new()
  *
- * Context: sleeps until no notification is under way in the address space.
+ * Context: sleeps until no notification is running in the address space.
  */
 void xenres_clearer_free(void *teardown)
 {
@@ -243,11 +247,11 @@ void xenres_clearer_free(void *teardown)
 /**
  * xenres_clear_range() - clear the PTEs of a range whose VMA stays
  * @vma:   the VMA
- * @range: the range, all or part of it installed
+ * @range: the range, installed in whole or in part
  *
- * On failure to allocate memory, the core clears the PTEs.
+ * Does nothing on failure to allocate memory: the core then clears the PTEs.
  *
- * Context: mmap_lock held for reading, the VMA found.
+ * Context: mmap_lock held for reading, the VMA looked up.
  */
 void xenres_clear_range(struct vm_area_struct *vma,
 			const struct xenres_range *range)

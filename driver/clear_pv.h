@@ -6,7 +6,7 @@ struct vm_area_struct;
 struct xenres_mapping;
 struct xenres_range;
 
-/* From this size on it pays; below it, it would take memory for little. */
+/* Below this size, batched clearing saves too little to allocate memory for. */
 #define XENRES_CLEAR_MIN_FRAMES	8
 
 void *xenres_clearer_new(struct xenres_mapping *mapping,

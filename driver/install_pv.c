@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PV dom0: Xen writes the PTEs, since only it may let one name a frame of
- * another domain.  The PTE holds the reference to the frame: once munmap()
- * cleared it, nothing is left to release.
+ * PV dom0: Xen writes the PTEs, since only Xen may map another domain's frame.
+ * The PTE holds the reference to the frame: munmap() drops it by clearing the
+ * PTE, and nothing is left to release.
  */
 #include <linux/mm.h>
 #include <linux/string.h>
@@ -14,16 +14,17 @@
 #include "install.h"
 #include "pte_pv.h"
 
-/* The bits of the VMA's PTEs, that is all but the mfn. */
+/* All bits of the VMA's PTEs except the mfn. */
 static u64 pte_bits(const struct vm_area_struct *vma)
 {
 	/*
-	 * Not vm_page_prot: when the core tracks soft-dirty pages it takes the
-	 * write bit out, for a fault to put back that cannot be served here.
+	 * Do not use vm_page_prot: soft-dirty tracking clears its write bit and
+	 * relies on a write fault to set it again; this driver's VMAs fail all
+	 * faults.
 	 */
 	pgprot_t prot = vm_get_page_prot(vma->vm_flags);
 
-	/* Special: the core must not look for a struct page behind it. */
+	/* Special: the core must not look up a struct page. */
 	return pte_val_ma(pte_mkspecial(mfn_pte(0, prot)));
 }
 
@@ -46,7 +47,7 @@ static int queue_ptes(struct vm_area_struct *vma, unsigned long addr,
 		if (err)
 			return err;
 
-		/* The number is an mfn even if the owner is auto-translated. */
+		/* Frames are mfns even if their domain is auto-translated. */
 		maddr |= MMU_PT_UPDATE_NO_TRANSLATE;
 		for (; addr < table_end; addr += PAGE_SIZE) {
 			update->ptr = maddr;
@@ -69,16 +70,16 @@ static int pv_install(struct vm_area_struct *vma, unsigned long addr,
 	if (err)
 		return err;
 
-	/* Stops at the first frame that Xen refuses, with its errno. */
+	/* Stops at the first frame that Xen refuses and returns its errno. */
 	return HYPERVISOR_mmu_update(batch->updates, batch->nr_frames, NULL,
 				     req->domid);
 }
 
-/* Between Xen's answer and the PTEs, nothing held the frames. */
+/* Between xenres_acquire() and the PTE writes, no reference held the frames. */
 static int pv_confirm(const struct xenres_request *req, unsigned int done,
 		      struct xenres_batch *batch)
 {
-	/* The requests are done with, and larger. */
+	/* Reuse the memory of the finished requests, which are larger. */
 	xen_pfn_t *now = (xen_pfn_t *)batch->updates;
 	int err = xenres_acquire(req, done, now, batch->nr_frames);
 

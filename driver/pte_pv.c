@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PV dom0: where in machine memory is a PTE?  That is how Xen wants to be told.
- * One look per page table is enough, since a table's PTEs lie in a row.
+ * PV dom0: looks up the machine addresses of PTEs, by which Xen identifies
+ * them.  One lookup per page table is enough: its PTEs are contiguous.
  */
 #include <linux/mm.h>
 #include <asm/xen/page.h>
@@ -27,7 +27,7 @@ static int take_empty(pte_t *ptep, unsigned long addr, void *data)
 	struct empty_ptes *ptes = data;
 	unsigned int i;
 
-	/* The pages were reserved: only a marker of the core's can be there. */
+	/* The pages are reserved: only the core's markers can be in the way. */
 	for (i = 0; i < ptes->nr; i++)
 		if (!pte_none(ptep_get(ptep + i)))
 			return -EBUSY;
@@ -36,14 +36,14 @@ static int take_empty(pte_t *ptep, unsigned long addr, void *data)
 }
 
 /**
- * xenres_empty_pte_maddr() - machine address of PTEs that show nothing yet
+ * xenres_empty_pte_maddr() - look up the machine address of unused PTEs
  * @mm:    the address space, with mmap_lock held
- * @addr:  the first page
- * @nr:    how many pages, all of one page table
- * @maddr: set to the place of the first PTE; the others follow
+ * @addr:  user address of the first page
+ * @nr:    number of pages, all in one page table
+ * @maddr: set to the machine address of the first PTE; the others follow
  *
- * Return: 0; -EBUSY if one of them is in use; -ENOMEM if a page table had to be
- * made and could not.
+ * Return: 0; -EBUSY if one of the PTEs is in use; -ENOMEM if a page table could
+ * not be allocated.
  */
 int xenres_empty_pte_maddr(struct mm_struct *mm, unsigned long addr,
 			   unsigned int nr, u64 *maddr)
@@ -56,13 +56,13 @@ int xenres_empty_pte_maddr(struct mm_struct *mm, unsigned long addr,
 }
 
 /**
- * xenres_pte_maddr() - machine address of a PTE
+ * xenres_pte_maddr() - look up the machine address of a PTE
  * @mm:    the address space, its page tables kept by mmap_lock or by munmap()
- * @addr:  the page
- * @maddr: set to the PTE's place; those of the pages behind it follow, to the
- *         end of the page table
+ * @addr:  user address of the page
+ * @maddr: set to the PTE's machine address; the next PTEs follow, to the end of
+ *         the page table
  *
- * Return: 0; -ENOMEM if there was no page table, and no memory for one.
+ * Return: 0; -ENOMEM if a page table could not be allocated.
  */
 int xenres_pte_maddr(struct mm_struct *mm, unsigned long addr, u64 *maddr)
 {
