@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes PTEs where a module may not do so by itself: on Arm, set_pte_at() needs
- * functions that the kernel keeps to itself.  Of what the kernel exports,
- * remap_pfn_range() would want mmap_lock for writing.
+ * Writes PTEs on architectures where a module cannot call set_pte_at(): on Arm
+ * it needs functions that the kernel does not export.  vmf_insert_pfn_prot() is
+ * exported; so is remap_pfn_range(), but it needs mmap_lock for writing.
  */
 #include <linux/mm.h>
 
@@ -24,7 +24,7 @@ static int insert_page(struct vm_area_struct *vma, unsigned long addr,
 
 	switch (vmf_insert_pfn_prot(vma, addr, pfn, prot)) {
 	case VM_FAULT_NOPAGE:
-		/* Also returned for a PTE that was in use, and is as it was. */
+		/* Also returned for a PTE in use, which is left unchanged. */
 		return apply_to_page_range(vma->vm_mm, addr, PAGE_SIZE,
 					   compare_pfn, &pfn);
 	case VM_FAULT_OOM:
@@ -34,11 +34,11 @@ static int insert_page(struct vm_area_struct *vma, unsigned long addr,
 	}
 }
 
-/* As in insert_x86.c. */
+/* See insert_x86.c. */
 int xenres_insert_pages(struct vm_area_struct *vma, unsigned long addr,
 			struct page *const *pages, unsigned int nr_pages)
 {
-	/* Not vm_page_prot: see insert_x86.c. */
+	/* vm_page_prot would not do: see insert_x86.c. */
 	pgprot_t prot = vm_get_page_prot(vma->vm_flags);
 	unsigned int i;
 	int err = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes the PTEs of pages that stand in for frames, a page table at a time.
- * vmf_insert_pfn() would walk from the top for each page, and look up how it is
- * to be cached: as all memory.
+ * Writes the PTEs of pages that stand in for frames, one page table at a time.
+ * vmf_insert_pfn() would walk from the top for every page and look up its
+ * memory type, which is always write-back.
  */
 #include <linux/mm.h>
 
@@ -15,21 +15,21 @@ struct inserter {
 	pgprot_t prot;
 };
 
-/* Called with the page table's lock held.  Writes all of its PTEs, or none. */
+/* Called with the page table's lock held.  Writes all PTEs or none. */
 static int fill_table(pte_t *ptep, unsigned long addr, void *data)
 {
 	struct inserter *ins = data;
 	unsigned int i;
 	pte_t pte;
 
-	/* The pages were reserved: only a marker of the core's can be there. */
+	/* The pages are reserved: only the core's markers can be in the way. */
 	for (i = 0; i < ins->nr_pages; i++)
 		if (!pte_none(ptep_get(ptep + i)))
 			return -EBUSY;
 
 	for (i = 0; i < ins->nr_pages; i++, addr += PAGE_SIZE) {
 		pte = pfn_pte(page_to_pfn(ins->pages[i]), ins->prot);
-		/* Special: the core must not count on the struct page. */
+		/* Special: the core must not use the struct page. */
 		set_pte_at(ins->mm, addr, ptep + i, pte_mkspecial(pte));
 	}
 
@@ -37,14 +37,14 @@ static int fill_table(pte_t *ptep, unsigned long addr, void *data)
 }
 
 /**
- * xenres_insert_pages() - show pages in a VMA
- * @vma:      of the device, with mmap_lock held
- * @addr:     where
- * @pages:    that have gfns of this dom0
- * @nr_pages: how many, all within the VMA and reserved
+ * xenres_insert_pages() - map pages into a VMA
+ * @vma:      VMA of the device, with mmap_lock held
+ * @addr:     user address of the first page
+ * @pages:    pages at gfns of this dom0
+ * @nr_pages: number of pages, all within the VMA and reserved
  *
- * Return: 0, each of them is there; -ENOMEM, or -EBUSY if a PTE is in use, when
- * some may be there.
+ * Return: 0 if every page is mapped; -ENOMEM, or -EBUSY if a PTE is in use:
+ * some pages may then be mapped.
  */
 int xenres_insert_pages(struct vm_area_struct *vma, unsigned long addr,
 			struct page *const *pages, unsigned int nr_pages)
@@ -53,7 +53,7 @@ int xenres_insert_pages(struct vm_area_struct *vma, unsigned long addr,
 	struct inserter ins = {
 		.mm = vma->vm_mm,
 		.pages = pages,
-		/* Not vm_page_prot: soft-dirty pages lack the write bit there. */
+		/* Soft-dirty tracking clears vm_page_prot's write bit. */
 		.prot = vm_get_page_prot(vma->vm_flags),
 	};
 	unsigned long table_end;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Auto-translated dom0 (PVH, HVM, Arm): Xen puts the frames at gfns of ours.
- * Those of unpopulated pages serve: nothing stands there.  The p2m entry holds
- * the reference to the frame, until it is removed.
+ * Auto-translated dom0 (PVH, HVM, Arm): Xen maps the frames at gfns of this
+ * dom0, those of unpopulated pages, at which no memory is mapped.  The p2m
+ * entry holds the reference to the frame until the entry is removed.
  */
 #include <linux/file.h>
 #include <linux/mm.h>
@@ -15,8 +15,9 @@
 #include "release_xlate.h"
 
 /*
- * From this size on, the release takes longer than what putting it off costs.
- * It also limits the files by which that is done, which are the whole system's.
+ * From this size on, the release takes longer than deferring it does.  The
+ * minimum also limits the number of files that defer a release, which count
+ * towards the system-wide limit.
  */
 #define LATE_MIN_FRAMES	16
 
@@ -40,7 +41,7 @@ static void xlate_close(struct xenres_mapping *mapping)
 {
 	struct file *late = xenres_take_teardown(mapping);
 
-	/* If there is a file, it holds another reference. */
+	/* A file that defers the release holds another reference. */
 	xenres_mapping_put(mapping);
 	if (late)
 		fput(late);

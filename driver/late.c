@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A VMA is closed with mmap_lock held, and every other thread that faults or
- * maps may wait for it: no place to release thousands of frames.  But the last
- * reference to a file, wherever it is dropped, has its ->release() called when
- * the task is about to return to user space, without any lock.  Hence a file that
- * nobody can open holds a reference to a large mapping.
+ * The core closes a VMA with mmap_lock held, and other threads that fault or
+ * map wait for that lock: releasing thousands of frames there would stall
+ * them.  But when the last reference to a file is dropped, the core defers
+ * the file's ->release() until the task returns to user space and holds no
+ * lock.  Hence a file without a path holds a reference to every large mapping.
  *
- * - munmap(), mmap() over the mapping, exec(): the frames are released before the
- *   call returns.
- * - Exit: before the exit is seen, if the task that exits is the last to use the
- *   address space.  Anyone else who does (a process made by CLONE_VM, an open
- *   /proc/PID/mem that is being read, io_uring, the OOM reaper) may end it later;
- *   a kernel thread then leaves ->release() to a work item, later still.
+ * - munmap(), mmap() over the mapping, exec(): the frames are released before
+ *   the call returns.
+ * - Exit: the frames are released before wait() reports the exit if the exiting
+ *   task is the last user of the address space.  Another user (a process
+ *   created with CLONE_VM, a read of /proc/PID/mem, io_uring, the OOM reaper)
+ *   may drop the address space later; a kernel thread then defers ->release()
+ *   to a work item.
  */
 #include <linux/anon_inodes.h>
 #include <linux/err.h>
@@ -33,11 +34,11 @@ static const struct file_operations late_fops = {
 };
 
 /**
- * xenres_late_new() - put off what dropping a reference may lead to
+ * xenres_late_new() - make a file that defers the release of a mapping
  * @mapping: the mapping
  *
- * Return: a file that owns a reference to @mapping of its own, and drops it some
- * time after the fput() of the file; NULL without memory.
+ * Return: a file that owns a reference to @mapping and drops it some time after
+ * the file's fput(); NULL on failure to allocate memory.
  */
 struct file *xenres_late_new(struct xenres_mapping *mapping)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pages that are lost until the machine is booted again, because Xen or its
- * IOMMU keeps a foreign frame behind them.  Monitors read their number in sysfs;
- * the log has one line, however many there are.
+ * Counts pages that are leaked until reboot, because Xen or its IOMMU still
+ * maps a foreign frame at them.  Monitoring reads their number in sysfs; the
+ * driver logs only the first.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -16,10 +16,11 @@
 static atomic_long_t lost_pages = ATOMIC_LONG_INIT(0);
 
 /**
- * xenres_lose_pages() - count pages that will not be given back
- * @nr_pages: how many
+ * xenres_lose_pages() - count leaked pages
+ * @nr_pages: number of pages
  *
- * The device's attribute lost_pages has the sum since the module was loaded.
+ * The device's attribute lost_pages reports the sum since the module was
+ * loaded.
  */
 void xenres_lose_pages(unsigned int nr_pages)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Auto-translated dom0 on a Xen with this project's handlers: many frames are
- * given back in one hypercall, with one flush of the TLB and of the IOMMU.
+ * Auto-translated dom0 on a Xen with this project's handlers: releases many
+ * frames in one hypercall, with one flush of the TLB and one of the IOMMU.
  */
 #include <linux/cache.h>
 #include <linux/init.h>
@@ -12,14 +12,14 @@
 
 #include "release_batch.h"
 
-/* The most gfns that Xen takes; 0: it does not know the operation. */
+/* Maximum gfns per call; 0 if Xen does not implement the operation. */
 unsigned int xenres_release_max __ro_after_init;
 
 /**
  * xenres_release_probe() - find out whether this Xen releases in batches
  *
- * Not to be asked where Xen answers any such question: see
- * xenres_acquire_probe().
+ * Call this only if xenres_acquire_probe() succeeded: an older Xen returns a
+ * size for any type.
  */
 void __init xenres_release_probe(void)
 {
@@ -34,13 +34,12 @@ void __init xenres_release_probe(void)
 }
 
 /**
- * xenres_release_batch() - take out what Xen put at gfns of this dom0
+ * xenres_release_batch() - remove the frames at gfns of this dom0
  * @gfns:    the gfns
- * @nr_gfns: how many, 1 to xenres_release_max
+ * @nr_gfns: number of gfns, 1 to xenres_release_max
  *
- * Return: 0 when nothing is at any of them now; -EIO if Xen took out some that
- * the IOMMU may still translate; another negative errno if some may be as they
- * were.
+ * Return: 0 if all gfns are empty now; -EIO if Xen emptied some that the IOMMU
+ * may still translate; another negative errno if some may be unchanged.
  */
 int xenres_release_batch(xen_pfn_t *gfns, unsigned int nr_gfns)
 {

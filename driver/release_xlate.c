@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Auto-translated dom0: takes the frames out from behind a range's pages, and
- * gives the pages back to where they came from.
+ * Auto-translated dom0: removes the frames from a range's pages and returns the
+ * pages to the kernel's pool of unpopulated pages.
  *
- * A page with a foreign frame behind it must never be handed out as empty: one
- * that Xen will not empty is lost, and counted.  So is one that Xen emptied
- * while its IOMMU failed: a device could reach the frame through it.
+ * A page that still maps a foreign frame must not return to the pool: if Xen
+ * does not remove the frame, the page is leaked and counted.  So is a page that
+ * Xen emptied when its IOMMU failed: a device could still reach the frame
+ * through it.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -21,11 +22,11 @@
 #include "release_batch.h"
 #include "release_xlate.h"
 
-/* Frames that are released in one go. */
+/* Maximum frames per step. */
 #define RELEASE_FRAMES	256U
 #define RELEASE_PAGES	(RELEASE_FRAMES / XEN_PFN_PER_PAGE)
 
-/* Room for pages on their way back, and for the gfns behind them. */
+/* Buffers for one step: pages, and the gfns of their frames. */
 struct release {
 	struct page **pages;
 	xen_pfn_t *gfns;
@@ -33,9 +34,9 @@ struct release {
 };
 
 /**
- * xenres_frame_gfn() - where Xen is to put a frame
- * @pages: that stand in for the frames, in their order
- * @frame: which one, counted from the first page's first
+ * xenres_frame_gfn() - look up the gfn at which Xen maps a frame
+ * @pages: the pages that stand in for the frames, in order
+ * @frame: index of the frame, counted from the start of the first page
  *
  * Return: a gfn of this dom0.
  */
@@ -46,7 +47,7 @@ xen_pfn_t xenres_frame_gfn(struct page *const *pages, unsigned int frame)
 	return pfn_to_gfn(pfn + frame % XEN_PFN_PER_PAGE);
 }
 
-/* Nothing there, as after a map that Xen cut short, is empty as well. */
+/* ENOENT: the gfn was empty before, e.g. after a map that failed halfway. */
 static bool is_empty(long err, bool stale)
 {
 	return !err || (err == -ENOENT && !stale);
@@ -68,8 +69,9 @@ static bool empty_page(struct page *page, bool stale)
 }
 
 /*
- * Looks at each page, and drops from the array those that are not empty.  With
- * @stale, devices may reach a frame through a page that Xen says is empty.
+ * Empties every page and drops from the array those that it failed to empty.
+ * With @stale, the IOMMU may still map a frame at a gfn that Xen reports as
+ * empty.
  */
 static unsigned int empty_pages(struct page **pages, unsigned int nr_pages,
 				bool stale)
@@ -86,12 +88,12 @@ static unsigned int empty_pages(struct page **pages, unsigned int nr_pages,
 }
 
 /**
- * xenres_own_pages() - let a range own pages
+ * xenres_own_pages() - make a range the owner of pages
  * @range:    the range
  * @pages:    from xen_alloc_unpopulated_pages()
- * @nr_pages: how many
+ * @nr_pages: number of pages
  *
- * They are chained through page_private(): no memory is needed for each.
+ * Chains the pages through page_private() instead of allocating an array.
  */
 void xenres_own_pages(struct xenres_range *range, struct page **pages,
 		      unsigned int nr_pages)
@@ -117,13 +119,13 @@ static unsigned int disown_pages(struct xenres_range *range,
 	return i;
 }
 
-/* 0 if nothing is behind any of the pages now, else a negative errno. */
+/* Returns 0 if all pages are empty now, or a negative errno. */
 static int empty_at_once(const struct release *release, unsigned int nr_pages)
 {
 	unsigned int nr_frames = nr_pages * XEN_PFN_PER_PAGE;
 	unsigned int i;
 
-	/* A single one is faster by itself. */
+	/* For a single frame XENMEM_remove_from_physmap is faster. */
 	if (nr_frames < 2 || nr_frames > xenres_release_max)
 		return -EOPNOTSUPP;
 
@@ -151,8 +153,8 @@ static void release_all(struct xenres_range *range,
 }
 
 /**
- * xenres_release_pages() - empty a range's pages and give them back
- * @range: no PTE of which is left, in any TLB either
+ * xenres_release_pages() - empty a range's pages and free them
+ * @range: the range; its PTEs must be cleared and flushed from all TLBs
  */
 void xenres_release_pages(struct xenres_range *range)
 {
@@ -169,7 +171,7 @@ void xenres_release_pages(struct xenres_range *range)
 		room = kmalloc(RELEASE_PAGES * sizeof(*pages) +
 			       RELEASE_FRAMES * sizeof(*gfns),
 			       GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
-	/* Without memory, in smaller steps. */
+	/* On -ENOMEM, take smaller steps with the arrays on the stack. */
 	if (room) {
 		release.pages = room;
 		release.gfns = room + RELEASE_PAGES * sizeof(*pages);
