@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a VMA of the device may be used for is settled when it is made. */
+/* Keeps the protection of the device's VMAs as mmap() set it. */
 #ifndef XENRES_FIXED_PROT_H
 #define XENRES_FIXED_PROT_H
 
@@ -7,9 +7,9 @@
 #include <linux/mm.h>
 
 /*
- * Under PV, changed protection bits would have to be written by Xen as new
- * mappings are; and a PTE that mprotect() makes not present gives up its frame
- * yet keeps its number.
+ * Under PV, Xen would have to write changed protection bits, as it writes new
+ * mappings.  And a PTE that mprotect() makes not present drops its reference to
+ * the frame but keeps the frame's number.
  */
 static inline int fixed_prot_mprotect(struct vm_area_struct *vma,
 				      unsigned long start, unsigned long end,

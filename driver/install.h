@@ -10,25 +10,24 @@
 #include "mapping.h"
 
 /*
- * Frames taken in one go.  It bounds memory, the time between two looks at
- * pending signals, and the time that mmap_lock is held.
+ * Maximum frames per batch.  This bounds memory, the time between two checks
+ * for pending signals, and the time that mmap_lock is held.
  */
 #define XENRES_BATCH_FRAMES	512U
 
-/* Up to this many, the stack has room for all that a batch needs. */
+/* A batch of up to this many frames lives on the stack. */
 #define XENRES_SMALL_FRAMES	4U
 
-/* Where PAGE_SIZE is larger than Xen's, a page holds several frames. */
+/* If PAGE_SIZE is larger than Xen's, a page holds several frames. */
 #define XENRES_WHOLE_PAGES(nr_frames)	ALIGN(nr_frames, XEN_PFN_PER_PAGE)
 
 /**
  * struct xenres_batch - frames on their way from Xen into a VMA
- * @nr_frames: how many, at most XENRES_BATCH_FRAMES
- * @frames:    auto-translated: the gfns that Xen is to put them at, up to the
- *             end of the last page;
- *             PV: their mfns, from Xen
- * @updates:   PV: room for as many requests to write a PTE
- * @pages:     auto-translated: the pages behind @frames, owned by the range
+ * @nr_frames: number of frames, at most XENRES_BATCH_FRAMES
+ * @frames:    auto-translated: the gfns at which Xen maps them, up to the end
+ *             of the last page; PV: their mfns, from Xen
+ * @updates:   PV: room for that many requests to write a PTE
+ * @pages:     auto-translated: the pages of @frames, owned by the range
  */
 struct xenres_batch {
 	unsigned int nr_frames;
@@ -40,31 +39,32 @@ struct xenres_batch {
 };
 
 /**
- * struct xenres_install_ops - how frames get into a VMA, and out again
- * @name:        of the mode, for the log
- * @frame_bytes: memory a batch needs for each frame, besides xen_pfn_t
- * @prepare:     make a batch ready to be handed to Xen.  What it allocates
- *               belongs to the range, also on failure.  NULL: nothing to do.
- * @install:     write a batch's PTEs.  With mmap_lock held for reading, the
- *               VMA looked up and the PTEs reserved.  Some may be written on
- *               failure: the caller clears them.
- * @confirm:     check that the frames of a batch, which begins at frame @done of
- *               the request, are still the resource's now that PTEs hold them;
- *               -EBUSY if they are not.  NULL: only Xen could check it, and a Xen
- *               without our handlers does not.
- * @teardown_frames: number of complete frames from which on a mapping gets the
- *               object that @teardown_new makes
- * @teardown_new: make the object by which ->close() or the core's munmap() of the
- *               mapping takes less time, NULL on -ENOMEM.  Called without locks;
+ * struct xenres_install_ops - how a dom0's mode maps and unmaps frames
+ * @name:        name of the mode, for the log
+ * @frame_bytes: bytes that a batch needs per frame besides xen_pfn_t
+ * @prepare:     prepare a batch for xenres_acquire().  The range owns what this
+ *               allocates, even on failure.  Optional.
+ * @install:     write a batch's PTEs.  Called with mmap_lock held for reading,
+ *               the VMA looked up and the PTEs reserved.  On failure some may
+ *               be written: the caller clears them.
+ * @confirm:     check that the frames of a batch, which begins at frame @done
+ *               of the request, still belong to the resource now that PTEs hold
+ *               them; -EBUSY if they do not.  NULL: only Xen can check that; a
+ *               Xen without our handlers does not.
+ * @teardown_frames: number of complete frames from which on a mapping gets an
+ *               object from @teardown_new
+ * @teardown_new: allocate an object that makes ->close() or the core's munmap()
+ *               of the mapping faster; NULL on -ENOMEM.  Called without locks;
  *               the VMA may be gone.  The object must not act before it is
  *               mapping->teardown.
  * @teardown_free: free an object that did not become mapping->teardown
- * @clear:       clear a range's PTEs cheaper than the core can, some or all.
- *               With mmap_lock held for reading and the VMA looked up.  NULL:
- *               there is no such way.
- * @close:       no PTE of the VMA is left: drop its reference to the mapping
- * @release:     give back what the range owns.  No PTE shows it any more.
- *               NULL: it owns nothing.
+ * @clear:       clear some or all of a range's PTEs faster than the core can.
+ *               Called with mmap_lock held for reading and the VMA looked up.
+ *               Optional.
+ * @close:       drop the VMA's reference to the mapping.  Called when all PTEs
+ *               of the VMA are cleared.
+ * @release:     release what the range owns.  Called when no PTE maps it any
+ *               more.  NULL if ranges own nothing.
  */
 struct xenres_install_ops {
 	const char *name;
@@ -88,7 +88,7 @@ struct xenres_install_ops {
 extern const struct xenres_install_ops xenres_install_pv;
 extern const struct xenres_install_ops xenres_install_xlate;
 
-/* The one of this boot's mode. */
+/* The operations of the mode that this dom0 was booted in. */
 extern const struct xenres_install_ops *xenres_install;
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The map ioctl: reserve the pages, then batch by batch acquire frames from Xen
- * and install them.  All of it or nothing.
+ * The map ioctl: reserve the pages, then acquire and install frames in batches.
+ * On failure, undo all of it.
  */
 #include <linux/err.h>
 #include <linux/ktime.h>
@@ -21,19 +21,23 @@
 #include "trace.h"
 #include "vma.h"
 
-/* Frames that Xen keeps for everybody to read and nobody but Xen to write. */
+/* True for frames that only Xen may write. */
 static bool is_read_only(const struct xenres_request *req)
 {
 	return req->type == XEN_RESOURCE_STATS;
 }
 
 /*
- * How often a map begins again because its frames went away.  A guest that does
- * nothing but change its version gets in between once in a few maps.
+ * How often to retry a map whose frames were freed meanwhile.  Even a guest
+ * that changes its grant table version in a loop disturbs only one in a few
+ * maps.
  */
 #define MAX_TRIES	32
 
-/* Frames that a guest can free at any time, and Xen give to somebody else. */
+/*
+ * True for frames that a guest can free at any time, so that Xen may give them
+ * to another domain.
+ */
 static bool can_go_away(const struct xenres_request *req)
 {
 	return req->type == XEN_RESOURCE_GRANT_TABLE &&
@@ -41,9 +45,10 @@ static bool can_go_away(const struct xenres_request *req)
 }
 
 /*
- * Does the VMA allow the access that the request needs?  Before Linux 5.11 the
- * driver cannot refuse mprotect(PROT_NONE), so that a VMA can lose all access
- * after mmap().  Under PV, a PTE that is not present does not hold a frame.
+ * Checks that the VMA allows the access that the request needs.  Before Linux
+ * 5.11 the driver cannot refuse mprotect(PROT_NONE), so a VMA can lose all
+ * access after mmap().  Under PV, a PTE that is not present does not hold a
+ * frame.
  */
 static int check_access(struct vm_area_struct *vma,
 			const struct xenres_request *req)
@@ -64,7 +69,7 @@ static struct xenres_range *reserve_in(struct vm_area_struct *vma,
 	struct xenres_range *range;
 	int err;
 
-	/* Comes first: a request beyond the limit must not cost any memory. */
+	/* Charge first: a request beyond the limit must not allocate memory. */
 	err = xenres_budget_charge(xfile, req);
 	if (err)
 		return ERR_PTR(err);
@@ -85,7 +90,7 @@ uncharge:
 	return range;
 }
 
-/* Takes the request's pages; the mapping comes with a reference. */
+/* Reserves the request's pages and takes a reference to *@mapping. */
 static struct xenres_range *reserve(struct file *file,
 				    const struct xenres_request *req,
 				    struct xenres_mapping **mapping)
@@ -114,7 +119,7 @@ unlock:
 	return range;
 }
 
-/* Small batches do without an allocation. */
+/* Memory on the stack for small batches. */
 struct small_batch {
 	struct mmu_update updates[XENRES_SMALL_FRAMES];
 	xen_pfn_t frames[XENRES_WHOLE_PAGES(XENRES_SMALL_FRAMES)];
@@ -125,7 +130,7 @@ static int batch_init(struct xenres_batch *batch, struct small_batch *small,
 {
 	size_t nr = min(nr_frames, XENRES_BATCH_FRAMES);
 
-	/* None but the last batch ends within a page. */
+	/* Only the last batch may end within a page. */
 	BUILD_BUG_ON(XENRES_BATCH_FRAMES % XEN_PFN_PER_PAGE);
 
 	if (nr <= XENRES_SMALL_FRAMES) {
@@ -135,7 +140,7 @@ static int batch_init(struct xenres_batch *batch, struct small_batch *small,
 	}
 
 	nr = XENRES_WHOLE_PAGES(nr);
-	/* One allocation; the larger and stricter aligned part comes first. */
+	/* One allocation; the more strictly aligned part comes first. */
 	batch->updates = kvmalloc(nr * (xenres_install->frame_bytes +
 					sizeof(*batch->frames)), GFP_KERNEL);
 	if (!batch->updates)
@@ -154,8 +159,8 @@ static void batch_free(struct xenres_batch *batch,
 }
 
 /*
- * The VMA of a reserved range, with mmap_lock held.  NULL if it has gone, or
- * given way to another, since the lock was last held.
+ * Looks up the VMA of a reserved range, with mmap_lock held.  Returns NULL if
+ * the VMA was unmapped or replaced since the lock was last held.
  */
 static struct vm_area_struct *find_again(struct file *file,
 					 const struct xenres_mapping *mapping,
@@ -191,9 +196,9 @@ static int install(struct file *file, const struct xenres_mapping *mapping,
 }
 
 /*
- * Behind the last frame in a page that holds more, nothing must be missing: what
- * is SIGBUS to user space is the end of a kernel that is told to read there, by
- * write() for one.  So the last frame shows again, up to the page's end.
+ * Where a page holds several frames, repeats the last frame up to the page's
+ * end: a hole is SIGBUS in user space but a fault in the kernel, e.g. in
+ * write().
  */
 static int acquire_rest(const struct xenres_request *req, unsigned int done,
 			struct xenres_batch *batch)
@@ -263,7 +268,7 @@ static int fill(struct file *file, const struct xenres_mapping *mapping,
 	return err;
 }
 
-/* Clears the range's PTEs; false if the VMA has gone and munmap() does so. */
+/* Clears the range's PTEs; false if the VMA is gone: munmap() clears them. */
 static bool zap(struct file *file, struct xenres_mapping *mapping,
 		struct xenres_range *range)
 {
@@ -284,11 +289,11 @@ static bool zap(struct file *file, struct xenres_mapping *mapping,
 	return vma;
 }
 
-/* Takes back what fill() did before it failed. */
+/* Undoes a fill() that failed. */
 static void undo(struct file *file, struct xenres_mapping *mapping,
 		 struct xenres_range *range)
 {
-	/* Otherwise the last reference releases the range, see mapping.h. */
+	/* If the VMA is gone, the last reference releases it: see mapping.h. */
 	if (zap(file, mapping, range))
 		xenres_range_cancel(mapping, range);
 }
@@ -306,7 +311,7 @@ static int map_once(struct file *file, const struct xenres_request *req,
 		return PTR_ERR(range);
 
 	err = fill(file, mapping, range);
-	/* Xen returns these for a frame that is free, the first or a later one. */
+	/* Xen's errno for a freed frame: first frame EBUSY, a later one EIO. */
 	if (err == -EBUSY || err == -EIO)
 		*went_away = can_go_away(req);
 	if (err)
@@ -334,23 +339,22 @@ static int map(struct file *file, const struct xenres_request *req)
 /**
  * xenres_map() - map frames of a resource into a VMA of the caller
  * @file: open device that the VMA maps
- * @req:  what, and where
+ * @req:  the frames and their place in the VMA
  *
- * After a failure nothing of this call is left, and the pages can be asked for
- * again.
+ * A call that fails undoes what it did; its pages can be mapped again.
  *
  * Return: 0; -EINVAL if the pages are not all in one VMA of @file, or the VMA
- * went away; -EACCES if the VMA is writable and the resource must not be
- * written, or if mprotect() took all access away; -EDQUOT if the file has too
- * many frames already; -EBUSY if any of the pages is filled; -EINTR on a fatal
- * signal; -ENOMEM; or Xen's errno.
+ * was unmapped meanwhile; -EACCES if the VMA is writable and the resource is
+ * read-only, or if mprotect() removed all access; -EDQUOT if the frames would
+ * exceed the file's limit; -EBUSY if any of the pages is in use; -EINTR on a
+ * fatal signal; -ENOMEM; or Xen's errno.
  */
 int xenres_map(struct file *file, const struct xenres_request *req)
 {
 	u64 start, duration;
 	int err;
 
-	/* The clock is not for free. */
+	/* Skip ktime_get_ns() unless traced. */
 	if (!trace_xen_resource_map_enabled() &&
 	    !trace_xen_resource_map_failed_enabled())
 		return map(file, req);

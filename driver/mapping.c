@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which pages of a VMA are taken, by what, and until when. */
+/* The ranges of a VMA: which pages are in use, and for how long. */
 #include <linux/err.h>
 #include <linux/ktime.h>
 #include <linux/sched.h>
@@ -11,15 +11,15 @@
 #include "mapping.h"
 #include "trace.h"
 
-/* In mapping->teardown: too late to set it. */
+/* Value of mapping->teardown once the VMA is closed: do not set it any more. */
 #define VMA_CLOSED	ERR_PTR(-ENOENT)
 
 /**
  * xenres_mapping_new() - make the mapping of a VMA
  * @file: state of the open file that the VMA maps
  *
- * Return: a mapping without ranges, with one reference: the VMA's.  NULL
- * without memory.
+ * Return: a mapping without ranges, with one reference, which the VMA owns;
+ * NULL on failure to allocate memory.
  */
 struct xenres_mapping *xenres_mapping_new(struct xenres_file *file)
 {
@@ -41,7 +41,7 @@ void xenres_mapping_get(struct xenres_mapping *mapping)
 	kref_get(&mapping->ref);
 }
 
-/* The mapping's own, or one more. */
+/* Takes the mapping's embedded range if it is free, or else allocates one. */
 static struct xenres_range *range_new(struct xenres_mapping *mapping)
 {
 	struct xenres_range *range = NULL;
@@ -59,7 +59,7 @@ static struct xenres_range *range_new(struct xenres_mapping *mapping)
 static void release_range(struct xenres_mapping *mapping,
 			  struct xenres_range *range)
 {
-	/* The clock is not for free. */
+	/* Skip ktime_get_ns() unless traced. */
 	bool traced = range->complete && trace_xen_resource_unmap_enabled();
 	u64 start = traced ? ktime_get_ns() : 0;
 
@@ -89,7 +89,7 @@ static void release_mapping(struct kref *ref)
 		container_of(ref, struct xenres_mapping, ref);
 	struct xenres_range *range, *next;
 
-	/* Nobody else can reach the tree any more, nor will look at it again. */
+	/* This was the last reference: the tree is not used concurrently. */
 	rbtree_postorder_for_each_entry_safe(range, next,
 					     &mapping->ranges.rb_root,
 					     node.rb) {
@@ -108,7 +108,8 @@ static void release_mapping(struct kref *ref)
  * @mapping: the mapping
  *
  * Context: may sleep.  No PTE of the mapping may be left when the last
- * reference goes, which holds because the VMA's outlives them.
+ * reference is dropped; the VMA's own reference, which outlives them, ensures
+ * that.
  */
 void xenres_mapping_put(struct xenres_mapping *mapping)
 {
@@ -116,10 +117,11 @@ void xenres_mapping_put(struct xenres_mapping *mapping)
 }
 
 /**
- * xenres_take_teardown() - what the closing of a VMA is to free
- * @mapping: of the VMA
+ * xenres_take_teardown() - take the object that ->close() has to free
+ * @mapping: the VMA's mapping
  *
- * Return: mapping->teardown, which is not set any more from now on; or NULL.
+ * Return: the former mapping->teardown, or NULL.  No object can be set any
+ * more.
  */
 void *xenres_take_teardown(struct xenres_mapping *mapping)
 {
@@ -129,13 +131,13 @@ void *xenres_take_teardown(struct xenres_mapping *mapping)
 }
 
 /**
- * xenres_range_reserve() - take pages of a VMA for an ioctl
+ * xenres_range_reserve() - reserve pages of a VMA for an ioctl
  * @mapping:    the VMA's mapping
- * @req:        what is to be shown there, charged to @mapping's file
- * @first_page: where the range begins, in pages from the start of the VMA
+ * @req:        the request, already charged to @mapping's file
+ * @first_page: first page of the range, counted from the start of the VMA
  *
- * Return: the range, in the mapping's tree, which from now on owns the charge;
- * -EBUSY when any of the pages is taken, or -ENOMEM.
+ * Return: the range, inserted in the mapping's tree and owner of the charge;
+ * -EBUSY if any of the pages is in use; or -ENOMEM.
  */
 struct xenres_range *xenres_range_reserve(struct xenres_mapping *mapping,
 					  const struct xenres_request *req,
@@ -172,15 +174,15 @@ static void prepare_teardown(struct xenres_mapping *mapping,
 {
 	void *teardown = xenres_install->teardown_new(mapping, range);
 
-	/* Fails if another ioctl has set it, or the VMA is closed. */
+	/* Fails if another ioctl has set it or the VMA is closed. */
 	if (teardown && cmpxchg(&mapping->teardown, NULL, teardown))
 		xenres_install->teardown_free(teardown);
 }
 
 /**
- * xenres_range_complete() - keep a range until its VMA goes
+ * xenres_range_complete() - keep a range until its VMA is unmapped
  * @mapping: the mapping it was reserved in
- * @range:   all of it is filled
+ * @range:   the range, filled
  *
  * Context: no lock held; the VMA may be gone.
  */
@@ -201,9 +203,11 @@ void xenres_range_complete(struct xenres_mapping *mapping,
 }
 
 /**
- * xenres_range_cancel() - release an incomplete range, and free its pages
+ * xenres_range_cancel() - release an incomplete range
  * @mapping: the mapping it was reserved in
- * @range:   no PTE of which is left, in any TLB either
+ * @range:   the range; its PTEs must be cleared and flushed from all TLBs
+ *
+ * Its pages can then be reserved again.
  */
 void xenres_range_cancel(struct xenres_mapping *mapping,
 			 struct xenres_range *range)

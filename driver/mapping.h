@@ -13,52 +13,53 @@ struct vm_area_struct;
 struct xenres_file;
 
 /*
- * Who owns what, and what protects it
- * -----------------------------------
+ * Ownership and locking
+ * ---------------------
  *
- * A VMA of the device begins with nothing: the first ioctl that reserves pages in
- * it makes its mapping.  The VMA owns that mapping, which holds the ranges of the
- * VMA that an ioctl filled or is filling.  A range owns what it takes to keep its
- * frames mapped: nothing under PV, where the PTE itself holds Xen's reference;
- * the pages that stand in for the frames when dom0 is auto-translated.
+ * A VMA of the device starts without a mapping: the first ioctl that reserves
+ * pages in it makes one.  The VMA owns that mapping, which holds the ranges of
+ * the VMA that an ioctl filled or is filling.  A range owns what keeps its
+ * frames mapped: under PV nothing, since the PTE holds Xen's reference; in an
+ * auto-translated dom0 the pages that stand in for the frames.
  *
- * - mapping->ref: one for the VMA, dropped when ->close() has said that its
- *   PTEs are cleared and flushed; one for each ioctl at work in the VMA.
- *   Whoever drops the last one releases the ranges still there.
- * - mapping->lock guards the tree of ranges, and nothing sleeps under it.  A
+ * - mapping->ref: one for the VMA, dropped when ->close() reports that its PTEs
+ *   are cleared and flushed; one for every ioctl running in the VMA.  Dropping
+ *   the last one releases the ranges that are left.
+ * - mapping->lock guards the tree of ranges; code must not sleep under it.  A
  *   range enters the tree before its first PTE and leaves after its last, so
- *   that no PTE has two owners.  Between the two it belongs to its ioctl alone;
- *   once complete it stays as it is until the last reference goes.
- * - mmap_lock, for reading, is held to find the VMA and while PTEs go in or are
- *   taken back: it keeps the VMA and its page tables.  It is dropped around
- *   hypercalls that fetch frames and around allocations; afterwards the VMA is
- *   looked up anew, and only one that still has this mapping will do.  A VMA
- *   can be neither split nor moved (vma.c), so it is there whole or not at all.
- * - A range whose VMA went away in mid-ioctl stays in the tree: its pages may
- *   be in use through PTEs that munmap() has not flushed yet.  The last
- *   reference then releases it, which is after ->close() by construction.
+ *   that no PTE has two owners.  In between it belongs to its ioctl alone; once
+ *   complete it does not change until the last reference is dropped.
+ * - mmap_lock is held for reading to look up the VMA and to write or clear
+ *   PTEs: it keeps the VMA and its page tables.  It is dropped around
+ *   allocations and around hypercalls that fetch frames; afterwards the VMA is
+ *   looked up again and must still have this mapping.  A VMA cannot be split or
+ *   moved (vma.c), so it is either there as a whole or gone.
+ * - A range whose VMA was unmapped during the ioctl stays in the tree: its
+ *   pages may be in use through PTEs that munmap() has not flushed yet.  The
+ *   last reference releases it, which is always after ->close().
  * - range->nr_installed is written with mmap_lock held for reading and the VMA
- *   found, and read with the VMA found or on its way out: never at once.
+ *   looked up.  It is read with the VMA looked up or during its munmap(), never
+ *   concurrently with a write.
  * - vma->vm_private_data is the mapping.  It is set once, by cmpxchg() with
- *   mmap_lock held for reading and the VMA found.
- * - cmpxchg() sets mapping->teardown once, and ->close() takes it.  Until then the
- *   VMA is in place, so that the object may act on its PTEs.
+ *   mmap_lock held for reading and the VMA looked up.
+ * - cmpxchg() sets mapping->teardown once, and ->close() takes it.  Until then
+ *   the VMA is in place, so the object may act on its PTEs.
  * - A range's frames are charged to the open file before anything is allocated
  *   for it, and uncharged once they are released.
- * - The VMA holds the file, and the file the module: no VMA outlives either.  A
- *   mapping whose release is deferred (late.c) can outlive the file.  Hence it
- *   holds a reference to the file's state.
+ * - The VMA holds the file, and the file holds the module: a VMA outlives
+ *   neither.  A mapping whose release is deferred (late.c) can outlive the
+ *   file, so it holds a reference to the file's state.
  *
  * mapping->lock nests inside mmap_lock.
  */
 
 /**
  * struct xenres_range - pages of a VMA that one ioctl fills
- * @node:         their place, in pages from the start of the VMA
- * @req:          what they show
- * @nr_installed: frames, from the first, that PTEs were written for; those of a
- *                failed batch are not counted
- * @complete:     every one of them is filled
+ * @node:         first and last page, counted from the start of the VMA
+ * @req:          the request that the range was reserved for
+ * @nr_installed: number of frames, from the first, whose PTEs were written;
+ *                frames of a failed batch do not count
+ * @complete:     all pages are filled
  * @pages:        auto-translated dom0: last of the pages that stand in for the
  *                frames; the others are chained to it through page_private()
  */
@@ -71,19 +72,20 @@ struct xenres_range {
 };
 
 /**
- * struct xenres_mapping - what a VMA of the device shows
- * @ref:         the VMA, and each ioctl at work in it
+ * struct xenres_mapping - the ranges of a VMA of the device
+ * @ref:         held by the VMA and by every ioctl running in it
  * @lock:        guards @ranges, @first_taken and @nr_complete
- * @ranges:      the filled parts, as &struct xenres_range
- * @first:       memory of the only range that most mappings have
- * @first_taken: @first is one of @ranges, or about to be
- * @nr_complete: frames of complete ranges
- * @file:        the description that its frames are charged to, with a reference
- * @teardown:    made by &xenres_install_ops.teardown_new; NULL in small mappings
+ * @ranges:      tree of &struct xenres_range: the pages in use
+ * @first:       embedded range, the only one that most mappings need
+ * @first_taken: @first is in @ranges or about to be
+ * @nr_complete: number of frames of complete ranges
+ * @file:        the description that its frames are charged to, with a
+ *               reference
+ * @teardown:    from &xenres_install_ops.teardown_new; NULL in small mappings
  */
 struct xenres_mapping {
 	struct kref ref;
-	spinlock_t lock; /* the tree below */
+	spinlock_t lock; /* see above */
 	struct rb_root_cached ranges;
 	struct xenres_range first;
 	bool first_taken;

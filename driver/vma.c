@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The device's VMAs: made empty by mmap(), whole until they go, filled by the
- * map ioctl alone.
+ * The device's VMAs: mmap() makes them empty, only the map ioctl fills them,
+ * and munmap() removes them as a whole.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -15,17 +15,17 @@
 #include "vma.h"
 
 /*
- * Every VMA of the device has this offset and no caller may ask for it.  The
- * core passes a VMA's own offset to ->get_unmapped_area() when mremap() is about
- * to move it, which lets us refuse before any PTE is touched: ->mremap() comes
- * when they have been moved, and a PV PTE of a foreign frame does not survive
- * that.
+ * Every VMA of the device has this offset, which callers of mmap() cannot pass.
+ * Before mremap() moves a VMA, the core passes the VMA's offset to
+ * ->get_unmapped_area(), which can refuse before any PTE is touched.
+ * ->mremap() runs too late: the PTEs have moved by then, and under PV moving a
+ * PTE of a foreign frame destroys it.
  */
 #define VMA_PGOFF	1UL
 
 /*
- * A VMA is neither split nor moved nor inherited, so the core copies none.  If it
- * ever does, the copy keeps the frames as well.
+ * A VMA is neither split nor moved nor inherited, so the core never copies one.
+ * If it ever does, the copy takes a reference and keeps the frames too.
  */
 static void vma_open(struct vm_area_struct *vma)
 {
@@ -63,26 +63,27 @@ static const struct vm_operations_struct vma_ops = {
 };
 
 /**
- * xenres_mmap() - make a VMA to map resources into
+ * xenres_mmap() - &file_operations.mmap: set up a VMA to map resources into
  * @file: the device
  * @vma:  the new VMA
  *
- * Allocates nothing: how many empty VMAs there are is limited by the core alone.
+ * Allocates no memory: only the core limits the number of empty VMAs.
  *
- * Return: 0; -EINVAL if it is private or PROT_NONE.
+ * Return: 0; -EINVAL if @vma is private or PROT_NONE.
  */
 int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	/* Not VM_SHARED, which a file opened for reading does not get. */
+	/* VM_SHARED would not do: a file opened for reading does not get it. */
 	if (!(vma->vm_flags & VM_MAYSHARE))
 		return -EINVAL;
-	/* A PTE that is not present cannot hold a frame under PV. */
+	/* Under PV, a PTE that is not present cannot hold a frame. */
 	if (!vma_is_accessible(vma))
 		return -EINVAL;
 
 	/*
-	 * A fork must not copy PTEs that neither mode can copy, a core dump not
-	 * read another domain's memory, and madvise() not drop frames.
+	 * Keep fork() from copying PTEs, which works in neither mode, a core
+	 * dump from reading another domain's memory, and madvise() from
+	 * dropping frames.
 	 */
 	vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTCOPY | VM_DONTEXPAND |
 			  VM_DONTDUMP);
@@ -95,15 +96,15 @@ int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 }
 
 /**
- * xenres_get_unmapped_area() - choose the address of a VMA, or refuse it
+ * xenres_get_unmapped_area() - choose an address for a VMA, or refuse it
  * @file:  the device
- * @addr:  where the caller would like it
- * @len:   its length in bytes
- * @pgoff: its file offset in pages
- * @flags: of mmap()
+ * @addr:  preferred address
+ * @len:   length in bytes
+ * @pgoff: file offset in pages
+ * @flags: mmap() flags
  *
- * Return: an address; -EINVAL for a file offset, which is what mremap() of one
- * of our VMAs comes with.
+ * Return: an address; -EINVAL if @pgoff is not 0: mremap() passes the offset
+ * that all VMAs of the device have.
  */
 unsigned long xenres_get_unmapped_area(struct file *file, unsigned long addr,
 				       unsigned long len, unsigned long pgoff,
@@ -116,12 +117,12 @@ unsigned long xenres_get_unmapped_area(struct file *file, unsigned long addr,
 }
 
 /**
- * xenres_find_vma() - the VMA that a request is to fill
- * @file: open device it must be a mapping of
- * @req:  with @addr and @nr_pages set
+ * xenres_find_vma() - look up the VMA of a request
+ * @file: open device that the VMA must map
+ * @req:  request with @addr and @nr_pages set
  *
  * Context: mmap_lock held.
- * Return: the VMA, NULL unless it contains all of the request.
+ * Return: the VMA, or NULL if it does not contain all of the request.
  */
 struct vm_area_struct *xenres_find_vma(struct file *file,
 				       const struct xenres_request *req)
@@ -138,11 +139,11 @@ struct vm_area_struct *xenres_find_vma(struct file *file,
 }
 
 /**
- * xenres_vma_mapping() - what a VMA shows
- * @vma: of the device
+ * xenres_vma_mapping() - get the mapping of a VMA
+ * @vma: VMA of the device
  *
- * Context: mmap_lock held, or the VMA on its way out.
- * Return: its mapping, or NULL if no page of it was ever reserved.
+ * Context: mmap_lock held, or during the VMA's munmap().
+ * Return: its mapping, or NULL if none of its pages was ever reserved.
  */
 struct xenres_mapping *xenres_vma_mapping(const struct vm_area_struct *vma)
 {
@@ -150,11 +151,11 @@ struct xenres_mapping *xenres_vma_mapping(const struct vm_area_struct *vma)
 }
 
 /**
- * xenres_vma_make_mapping() - make what a VMA shows, unless it exists
- * @vma: of the device
+ * xenres_vma_make_mapping() - get the mapping of a VMA; make it if needed
+ * @vma: VMA of the device
  *
  * Context: mmap_lock held.
- * Return: its mapping; NULL without memory.
+ * Return: its mapping; NULL on failure to allocate memory.
  */
 struct xenres_mapping *xenres_vma_make_mapping(struct vm_area_struct *vma)
 {
@@ -168,7 +169,7 @@ struct xenres_mapping *xenres_vma_make_mapping(struct vm_area_struct *vma)
 	if (!mapping)
 		return NULL;
 
-	/* mmap_lock for reading does not keep out another ioctl. */
+	/* mmap_lock held for reading does not exclude other ioctls. */
 	other = cmpxchg(&vma->vm_private_data, NULL, mapping);
 	if (!other)
 		return mapping;
