@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Asking Xen: how large is a resource, and which frames is it made of? */
+/* XENMEM_acquire_resource: query a resource's size and fetch its frames. */
 #include <linux/cache.h>
 #include <linux/err.h>
 #include <linux/init.h>
@@ -12,15 +12,15 @@
 #include "acquire.h"
 
 #define NO_TYPE		0xffff
-#define OWN_TYPES	0x8000	/* this project's are from here on */
+#define OWN_TYPES	0x8000	/* first of this project's types */
 
 /*
- * The most frames that Xen takes in a call.  Before 4.15 that was 32, and what
- * Xen said when it was asked for the size of anything.
+ * Maximum frames per call.  Xen < 4.15 takes 32, and returns that number for
+ * every size query.
  */
 static u32 most_frames __ro_after_init = U32_MAX;
 
-/* A Xen without the operation says ENOSYS; callers fall back on EOPNOTSUPP. */
+/* Xen without the operation returns ENOSYS; callers expect EOPNOTSUPP. */
 static int acquire_resource(struct xen_mem_acquire_resource *op)
 {
 	int err = HYPERVISOR_memory_op(XENMEM_acquire_resource, op);
@@ -29,8 +29,8 @@ static int acquire_resource(struct xen_mem_acquire_resource *op)
 }
 
 /*
- * From 4.18 on Xen says EINVAL for a type that it does not know, too.  Where it
- * says so for one that cannot be, it has none of ours either.
+ * Xen >= 4.18 returns EINVAL for an unknown type as well.  If it does so for a
+ * type that cannot exist, it does not implement this project's types either.
  */
 static int acquire_error(const struct xenres_request *req, int err)
 {
@@ -45,7 +45,7 @@ static int acquire_error(const struct xenres_request *req, int err)
 }
 
 /**
- * xenres_acquire_probe() - find out whether this Xen tells sizes
+ * xenres_acquire_probe() - find out whether this Xen supports size queries
  *
  * Return: true if it does.
  */
@@ -64,12 +64,12 @@ bool __init xenres_acquire_probe(void)
 }
 
 /**
- * xenres_acquire_size() - ask Xen for the size of a resource
- * @req:       names the resource by domid, type and id
+ * xenres_acquire_size() - query the size of a resource
+ * @req:       identifies the resource by domid, type and id
  * @nr_frames: set to its size in frames
  *
  * Return: 0, or Xen's errno; -EOPNOTSUPP for a type that Xen does not know, and
- * for every type where Xen does not tell sizes (before 4.15).
+ * for every type if Xen does not support size queries (before 4.15).
  */
 int xenres_acquire_size(const struct xenres_request *req, u32 *nr_frames)
 {
@@ -88,8 +88,8 @@ int xenres_acquire_size(const struct xenres_request *req, u32 *nr_frames)
 		return acquire_error(req, err);
 
 	/*
-	 * Xen 4.15 to 4.17 succeed for a type they do not know and hand out
-	 * their -EOPNOTSUPP as a number of frames.  No resource is that large.
+	 * For an unknown type, Xen 4.15 to 4.17 succeed and return -EOPNOTSUPP
+	 * as the number of frames.  No resource is that large.
 	 */
 	if (IS_ERR_VALUE((long)(s32)op.nr_frames))
 		return (s32)op.nr_frames;
@@ -115,14 +115,14 @@ static int acquire_frames(const struct xenres_request *req, unsigned int first,
 
 /**
  * xenres_acquire() - fetch frames of a resource
- * @req:       names the resource
- * @first:     first frame wanted, counted from the request's own first
+ * @req:       identifies the resource
+ * @first:     first frame to fetch, relative to the request's first
  * @frames:    PV: set to the mfns.  Auto-translated: the gfns of this dom0 at
- *             which Xen is to put the frames.
- * @nr_frames: how many
+ *             which Xen maps the frames.
+ * @nr_frames: number of frames
  *
- * Auto-translated, any failure can leave frames at some of the gfns, whatever
- * the errno: Xen works in batches of its own.
+ * In an auto-translated dom0, any failure can leave frames mapped at some of
+ * the gfns, whatever the errno: Xen works in batches of its own.
  *
  * Return: 0 or Xen's errno.
  */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How many frames an open file description may have reserved or filled.
+ * Limits how many frames an open file description may have reserved or filled.
  *
- * A frame costs memory that no control group accounts for: in an auto-translated
- * dom0 the struct page of the page that stands in for it, which Linux does not
- * give back, and Xen's p2m entry.  So a process that was handed a restricted
- * descriptor gets a limit; an unrestricted one is root's.
+ * A frame costs memory that no control group accounts for: in an
+ * auto-translated dom0, Xen's p2m entry and the struct page of the page that
+ * stands in for the frame, which Linux never frees.  So a restricted
+ * description, which root may pass to another process, is limited; an
+ * unrestricted one is not.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -18,20 +19,20 @@
 #include "file.h"
 #include "request.h"
 
-/* 64 MiB.  docs/ioctl.md says what this is enough for, and what it costs. */
+/* 64 MiB.  docs/ioctl.md explains what this is enough for and what it costs. */
 static unsigned int restricted_frames = 16384;
 module_param(restricted_frames, uint, 0644);
 MODULE_PARM_DESC(restricted_frames,
 		 "Most frames that a restricted descriptor may have mapped");
 
-/* Whole pages, since a page that is filled in part is taken as a whole. */
+/* Whole pages: a partly filled page is reserved as a whole. */
 static long frames_of(const struct xenres_request *req)
 {
 	return req->nr_pages * XEN_PFN_PER_PAGE;
 }
 
 /**
- * xenres_budget_limit() - the most frames that a description may have
+ * xenres_budget_limit() - maximum number of frames of a description
  * @xfile: its state
  *
  * Return: %LONG_MAX if it is not restricted.
@@ -44,12 +45,12 @@ unsigned long xenres_budget_limit(const struct xenres_file *xfile)
 }
 
 /**
- * xenres_budget_charge() - count the frames of a request
- * @xfile: the description that it came through
+ * xenres_budget_charge() - charge the frames of a request
+ * @xfile: the description that the request came through
  * @req:   the request
  *
  * Frames that were mapped before the restriction, or before the limit was
- * lowered, stay and count: the next charge fails until enough of them are gone.
+ * lowered, stay charged: charges fail until enough of them are unmapped.
  *
  * Return: 0, or -EDQUOT if the frames would exceed the limit.
  */
@@ -61,7 +62,7 @@ int xenres_budget_charge(struct xenres_file *xfile,
 	long frames = atomic_long_read(&xfile->frames);
 	long seen;
 
-	/* A plain add, undone on failure, could make another charge fail. */
+	/* An add that is undone on failure could make another charge fail. */
 	do {
 		seen = frames;
 		if (seen + nr_frames > limit)
@@ -74,9 +75,9 @@ int xenres_budget_charge(struct xenres_file *xfile,
 }
 
 /**
- * xenres_budget_uncharge() - the counterpart of xenres_budget_charge()
+ * xenres_budget_uncharge() - undo xenres_budget_charge()
  * @xfile: the description that was charged
- * @req:   what it was charged for
+ * @req:   the request that was charged
  */
 void xenres_budget_uncharge(struct xenres_file *xfile,
 			    const struct xenres_request *req)

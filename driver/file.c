@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The state of an open file description: its lifetime, and what fdinfo shows. */
+/* State of an open file description: its lifetime and its fdinfo lines. */
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <xen/interface/xen.h>
@@ -45,7 +45,7 @@ void xenres_file_put(struct xenres_file *xfile)
 
 /**
  * xenres_show_fdinfo() - &file_operations.show_fdinfo
- * @m:    where /proc/PID/fdinfo/FD is written to
+ * @m:    output of /proc/PID/fdinfo/FD
  * @file: the device
  *
  * docs/ioctl.md describes the lines.

@@ -10,13 +10,13 @@ struct seq_file;
 
 /**
  * struct xenres_file - state of an open file description of the device
- * @ref:    one for the file, one for each mapping made through it, whose frames
- *          can outlive both VMA and file for a moment: see mapping.h
- * @domid:  the domain that it is restricted to, DOMID_INVALID if to none;
- *          changes once (restrict.c)
+ * @ref:    one for the file and one for every mapping made through it, whose
+ *          frames can outlive both VMA and file for a moment: see mapping.h
+ * @domid:  the domain that it is restricted to, or DOMID_INVALID; set at most
+ *          once (restrict.c)
  * @frames: frames reserved or filled through it (budget.c)
  *
- * dup(), fork() and SCM_RIGHTS share the description, and so all of this.
+ * dup(), fork() and SCM_RIGHTS share the description and with it this state.
  */
 struct xenres_file {
 	struct kref ref;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The ioctls: arguments in, checked, handed on, answers out. */
+/* The ioctls: copy in and check the arguments, dispatch, copy out results. */
 #include <linux/mm.h>
 #include <linux/uaccess.h>
 #include <xen/page.h>
@@ -55,10 +55,10 @@ static int ioctl_resource(struct file *file,
 	req.domid = arg.domid;
 	req.type = arg.type;
 	req.id = arg.id;
-	/* Xen takes 16 bits, which must not turn the type into a known one. */
+	/* Xen takes 16 bits: truncation must not yield a known type. */
 	if (req.type != arg.type)
 		return -EOPNOTSUPP;
-	/* No resource, but how the driver gives frames back. */
+	/* Reserved for the driver's own release of frames; not a resource. */
 	if (req.type == XEN_RESOURCE_RELEASE)
 		return -EOPNOTSUPP;
 
@@ -76,16 +76,16 @@ static int ioctl_restrict(struct file *file, const __u16 __user *uarg)
 }
 
 /**
- * xenres_ioctl() - &file_operations.unlocked_ioctl, the same for 32-bit callers
+ * xenres_ioctl() - &file_operations.unlocked_ioctl; 32-bit callers use it too
  * @file: the device
  * @cmd:  %XEN_RESOURCE_IOC_MAP or %XEN_RESOURCE_IOC_RESTRICT
  * @arg:  user pointer to the command's argument
  *
- * Return: 0, -ENOTTY for any other command, -EFAULT for a pointer that cannot
- * be read (or written, for a size), -EPERM for a domain that the file is
- * restricted from, -EINVAL for bad arguments, -EOPNOTSUPP for a type that Xen
- * does not know or that is the driver's own, or as xenres_map(),
- * xenres_acquire_size() and xenres_restrict() say.
+ * Return: 0; -ENOTTY for any other command; -EFAULT for a pointer that cannot
+ * be read (or written, for a size); -EPERM if the file is restricted to another
+ * domain; -EINVAL for bad arguments; -EOPNOTSUPP for a type that Xen does not
+ * know or that only the driver may use; or an errno of xenres_map(),
+ * xenres_acquire_size() or xenres_restrict().
  */
 long xenres_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {

@@ -2,10 +2,10 @@
 /*
  * xen-resource: maps the pages that Xen keeps on a domain's behalf
  *
- * The way of a request: ioctl.c takes it in and checks it, vma.c finds the VMA,
- * budget.c charges its frames, mapping.c reserves the pages, map.c drives it,
- * acquire.c asks Xen for frames, install_pv.c or install_xlate.c puts them into the
- * process.
+ * Path of a map request: ioctl.c copies it in and checks it; map.c drives it:
+ * vma.c looks up the VMA, budget.c charges the frames, mapping.c reserves the
+ * pages, acquire.c fetches frames from Xen, and install_pv.c or install_xlate.c
+ * maps them into the process.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -47,7 +47,7 @@ static struct miscdevice xenres_device = {
 
 static int __init refuse(const char *why)
 {
-	/* Who loads it wants to know; built in, it is wherever the kernel is. */
+	/* Tell modprobe's caller why; a built-in driver stays silent. */
 	if (__is_defined(MODULE))
 		pr_err("%s\n", why);
 	return -ENODEV;

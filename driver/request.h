@@ -6,17 +6,16 @@
 #include <xen/interface/xen.h>
 
 /**
- * struct xenres_request - the resource, and the frames of it, that a caller
- * asks for
- * @domid:     domain the resource belongs to
+ * struct xenres_request - frames of a resource and their place in a process
+ * @domid:     domain that the resource belongs to
  * @type:      kind of resource, XENMEM_resource_*
- * @id:        which one of that kind
+ * @id:        resource of that kind
  * @frame:     first frame, counted from the start of the resource
- * @nr_frames: how many, in frames of XEN_PAGE_SIZE
- * @addr:      user address of the first
- * @nr_pages:  how many, in pages of PAGE_SIZE
+ * @nr_frames: number of frames of XEN_PAGE_SIZE
+ * @addr:      user address of the first frame
+ * @nr_pages:  number of pages of PAGE_SIZE that the frames fill
  *
- * Asking for a size takes the first three.
+ * A size query uses the first three only.
  */
 struct xenres_request {
 	domid_t domid;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* An open file can be bound to one domain, once and for good. */
+/* Restricts an open file to one domain; the restriction cannot be lifted. */
 #include <linux/atomic.h>
 #include <linux/errno.h>
 
@@ -7,14 +7,14 @@
 #include "restrict.h"
 
 /**
- * xenres_restrict() - bind an open file to a domain
+ * xenres_restrict() - restrict an open file to a domain
  * @file:  open device
- * @domid: domain whose resources it may go on to ask for
+ * @domid: the only domain whose resources the file may use from now on
  *
- * Of two callers that race to different domains, one fails.
+ * If two callers race with different domains, one of them fails.
  *
- * Return: 0, also if already bound to @domid; -EINVAL if bound to another or
- * if @domid cannot be a domain's.
+ * Return: 0, even if the file is already restricted to @domid; -EINVAL if it is
+ * restricted to another domain, or @domid is not a valid domain ID.
  */
 int xenres_restrict(struct file *file, domid_t domid)
 {

@@ -40,13 +40,13 @@ DEFINE_EVENT(xen_resource_frames, xen_resource_map,
 	TP_ARGS(req, duration)
 );
 
-/* What a successful map ioctl had mapped is released. */
+/* The frames of a successful map ioctl were released. */
 DEFINE_EVENT(xen_resource_frames, xen_resource_unmap,
 	TP_PROTO(const struct xenres_request *req, u64 duration),
 	TP_ARGS(req, duration)
 );
 
-/* A map ioctl with well-formed arguments failed, and was undone. */
+/* A map ioctl with valid arguments failed and was undone. */
 TRACE_EVENT(xen_resource_map_failed,
 	TP_PROTO(const struct xenres_request *req, u64 duration, int error),
 	TP_ARGS(req, duration, error),
