@@ -23,7 +23,7 @@
 static unsigned int restricted_frames = 16384;
 module_param(restricted_frames, uint, 0644);
 MODULE_PARM_DESC(restricted_frames,
-		 "Most frames that a restricted descriptor may have mapped");
+		 "Maximum frames mapped through a restricted descriptor");
 
 /* Whole pages: a partly filled page is reserved as a whole. */
 static long frames_of(const struct xenres_request *req)

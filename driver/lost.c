@@ -28,7 +28,7 @@ void xenres_lose_pages(unsigned int nr_pages)
 		return;
 
 	atomic_long_add(nr_pages, &lost_pages);
-	pr_warn_once("Xen kept a frame: its page is lost, lost_pages counts them\n");
+	pr_warn_once("Xen did not release a frame: leaked its page (see lost_pages in sysfs)\n");
 }
 
 static ssize_t lost_pages_show(struct device *dev,

@@ -61,7 +61,7 @@ static int __init xenres_init(void)
 	if (!xen_domain())
 		return refuse("not running on Xen");
 	if (!xen_initial_domain())
-		return refuse("not dom0: this domain may not map others' resources");
+		return refuse("not dom0: only dom0 may map other domains' resources");
 
 	has_sizes = xenres_acquire_probe();
 	if (IS_ENABLED(CONFIG_XEN_PV) && xen_pv_domain()) {
@@ -80,7 +80,7 @@ static int __init xenres_init(void)
 
 	pr_info("version %s, %s dom0%s\n", XEN_RESOURCE_VERSION,
 		xenres_install->name,
-		has_sizes ? "" : ", Xen before 4.15 tells no sizes");
+		has_sizes ? "" : ", Xen < 4.15: size query not supported");
 	return 0;
 }
 

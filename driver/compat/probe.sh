@@ -103,7 +103,7 @@ compile "$compat/sanity.c $compat/probes/*.c" "$@"
 answer "$compat/sanity.c" ||
 	die "the compiler fails on the kernel's own headers"
 {
-	echo "/* Made by probe.sh: what this kernel's headers offer. */"
+	echo "/* Made by probe.sh: interfaces that this kernel's headers have. */"
 	for probe in "$compat"/probes/*.c; do
 		answer "$probe" || continue
 		name=$(basename "$probe" .c | tr '[:lower:]' '[:upper:]')
@@ -116,7 +116,7 @@ rm "$tmp"/*.yes
 compile "$compat/sanity.c $compat/needs/*.c" "$@" -I"$tmp" -I"${compat%/*}" \
 	-I"$compat/missing" -include "$compat/compat.h"
 answer "$compat/sanity.c" ||
-	die "compat/ does not know these headers; $range"
+	die "compat/ does not compile with these headers; $range"
 missing=
 for need in "$compat"/needs/*.c; do
 	answer "$need" && continue
