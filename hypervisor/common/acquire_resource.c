@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * XENMEM_acquire_resource: map frames that Xen keeps on a domain's behalf, or
- * ask how many there are.
+ * query their number.
  *
- * Data flows one way: the caller's structure is copied in and checked, the
- * resource is looked up and asked whether it would, then frames are acquired
- * and handed over in batches, with a continuation where time runs out.  A size
- * query goes the same way and stops before the first batch, so that size and
- * map agree: both fail with the same errno, or every frame below the size maps,
+ * The operation copies in and checks the caller's structure, looks up the
+ * resource, calls its checks, and then acquires and passes on frames in
+ * batches, with a continuation when preempted.  A size query takes the same
+ * path and stops before the first batch, so that size and map agree: either
+ * both fail with the same errno, or every frame below the size can be mapped,
  * except a frame that the resource documents as absent (-ENOENT).
  *
- * An untranslated caller gets MFNs; nothing is mapped and an error says what it
- * was.  A translated caller gets its GFNs filled.  An error that comes after
- * the first of them, in whatever batch or continuation, is -EIO, and only then:
- * the ABI's word for "unmap them all".
+ * An untranslated caller gets MFNs; nothing is mapped, and an error is returned
+ * unchanged.  For a translated caller the frames are mapped at its GFNs.  An
+ * error after the first mapped frame, in whatever batch or continuation, is
+ * returned as -EIO, which means just that: the caller must unmap them all.
  */
 
 #include <xen/errno.h>
@@ -33,15 +33,15 @@
 #include "acquire_resource.h"
 #include "resource_release.h"
 
-/* Frames between two looks at the clock; two arrays of so many on the stack. */
+/* Frames between two preemption checks; the stack holds two arrays of BATCH. */
 #define BATCH 32
 
-/* No more than a continuation's number can count. */
+/* A continuation's hypercall number cannot encode more. */
 #define MAX_FRAMES (UINT_MAX >> MEMOP_EXTENT_SHIFT)
 
 /*
- * The caller's list of frames, in either ABI, and how many of them are done: by
- * earlier calls, when this is a continuation, and by this one.
+ * The caller's list of frames, in either ABI, and how many of them are done,
+ * including those of earlier continuations.
  */
 struct frame_list {
     XEN_GUEST_HANDLE(xen_pfn_t) native;
@@ -50,7 +50,7 @@ struct frame_list {
     bool is_compat;
 #endif
     unsigned int done;
-    bool is_release;    /* of frames, nothing is mapped: no -EIO */
+    bool is_release;    /* releases frames: an error is not turned into -EIO */
 };
 
 static struct resource *__read_mostly resources;
@@ -154,8 +154,8 @@ static int write_mfns(const struct frame_list *list, unsigned int nr,
 }
 
 /*
- * On x86 the p2m accepts a page of any owner.  Since it was acquired, the page may
- * have been freed and given to another domain: check the owner here.
+ * On x86 the p2m accepts a page of any owner.  The page may have been freed
+ * since it was acquired, and assigned to another domain: check the owner here.
  */
 static int map_gfn(struct domain *d, xen_pfn_t gfn, mfn_t mfn)
 {
@@ -171,7 +171,7 @@ static int map_gfn(struct domain *d, xen_pfn_t gfn, mfn_t mfn)
     return rc;
 }
 
-/* Put frames where the caller's list says; list->done tells how far it got. */
+/* Map frames at the caller's GFNs; list->done counts those that are mapped. */
 static int map_gfns(struct domain *d, struct frame_list *list, unsigned int nr,
                     const xen_pfn_t *mfns)
 {
@@ -204,7 +204,7 @@ static int hand_over(struct domain *d, struct frame_list *list,
     return rc;
 }
 
-/* Returns 0 when all is done, 1 when it has to go on later, or -errno. */
+/* Returns 0 when done, 1 when a continuation is needed, or -errno. */
 static int acquire_frames(struct domain *d, const struct resource *r,
                           const xen_mem_acquire_resource_t *xmar,
                           struct frame_list *list)
@@ -239,7 +239,7 @@ static int acquire_frames(struct domain *d, const struct resource *r,
     return 0;
 }
 
-/* What the arguments alone tell; the size of a resource has 32 bits. */
+/* Checks that need only the arguments; a resource's size has 32 bits. */
 static int check_arguments(const xen_mem_acquire_resource_t *xmar)
 {
     if ( xmar->pad )
@@ -295,7 +295,7 @@ static int acquire(struct domain *d, const struct resource *r,
     return acquire_frames(d, r, xmar, list);
 }
 
-/* @list is NULL for a size query, whose answer goes to xmar->nr_frames. */
+/* @list is NULL for a size query, whose result goes to xmar->nr_frames. */
 static int locked_op(struct domain *d, xen_mem_acquire_resource_t *xmar,
                      struct frame_list *list)
 {
@@ -316,7 +316,7 @@ static int locked_op(struct domain *d, xen_mem_acquire_resource_t *xmar,
     return list ? acquire(d, r, xmar, list) : query_size(d, r, xmar);
 }
 
-/* As acquire_frames(). */
+/* Returns as acquire_frames() does. */
 static int release_frames(const xen_mem_acquire_resource_t *xmar,
                           struct frame_list *list)
 {
@@ -382,7 +382,7 @@ static int resource_op(xen_mem_acquire_resource_t *xmar,
     return rc;
 }
 
-/* The hypercall's own result; see the head of this file for -EIO. */
+/* Turns @rc into the hypercall's result; see above for -EIO. */
 static long finish(int rc, const struct frame_list *list,
                    XEN_GUEST_HANDLE_PARAM(void) arg)
 {
@@ -432,7 +432,7 @@ long acquire_resource(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg)
     struct frame_list list = { .done = cmd >> MEMOP_EXTENT_SHIFT };
     int rc;
 
-    /* A continuation never counts this far: the caller made it up. */
+    /* Xen never creates such a continuation: the caller forged it. */
     if ( (cmd >> MEMOP_EXTENT_SHIFT) > MAX_FRAMES )
         return -EINVAL;
 

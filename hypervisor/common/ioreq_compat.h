@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where ioreq servers are: common code since Xen 4.15, x86 HVM's before. */
+/* Ioreq servers are common code since Xen 4.15, x86 HVM code before. */
 #ifndef XEN_COMMON_RESOURCE_IOREQ_COMPAT_H
 #define XEN_COMMON_RESOURCE_IOREQ_COMPAT_H
 

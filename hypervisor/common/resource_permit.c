@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Permissions of Xen's policy that a resource may need besides resource_map.
- * They are those of hypercalls that return the same data, so that a policy has
- * nothing new to learn.
+ * Permissions of Xen's policy that a resource may require besides resource_map:
+ * those of hypercalls that return the same data, so that a policy does not have
+ * to change.
  */
 
 #include <xen/sched.h>
@@ -11,7 +11,7 @@
 
 #include "acquire_resource.h"
 
-/* Stable releases got newer forms, too: the tree says which, not its version. */
+/* Backported to stable releases: detected in the tree, not by version. */
 #if defined(HAVE_XSM_DOMCTL_OP)
 
 int cf_check resource_permit_vcpu_info(struct domain *d)

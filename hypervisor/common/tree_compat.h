@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What differs between the Xen trees that these files go into.  tree.h is
- * written by hypervisor/apply, from what it finds in the tree.
+ * Differences between the Xen trees that these files are added to.
+ * hypervisor/apply writes tree.h from what it finds in the tree.
  */
 #ifndef XEN_COMMON_RESOURCE_TREE_COMPAT_H
 #define XEN_COMMON_RESOURCE_TREE_COMPAT_H
@@ -13,25 +13,25 @@
 
 #include "tree.h"
 
-/* Xen 4.15 moved max_evtchns() there, from xen/event.h. */
+/* Xen 4.15 moved max_evtchns() from xen/event.h to this header. */
 #ifdef HAVE_EVENT_CHANNEL_H
 #include "../event_channel.h"
 #endif
 
-/* Xen 4.16 marked the targets of indirect calls. */
+/* Xen >= 4.16 marks the targets of indirect calls. */
 #ifndef cf_check
 #define cf_check
 #endif
 
 #ifndef HAVE_ACQUIRE_RESOURCE_CHECK
-/* Before 4.15, GFNs of foreign frames could not outlive their domain. */
+/* Xen < 4.15: entries hold no reference, so only the hardware domain may. */
 static inline bool arch_acquire_resource_check(const struct domain *d)
 {
     return !paging_mode_translate(d) || is_hardware_domain(d);
 }
 #endif
 
-/* Xen 4.15 let the entry hold a reference, of a page that must be @owner's. */
+/* Xen >= 4.15: the entry holds a reference; @owner must own the page. */
 static inline int map_foreign_frame(struct domain *d,
                                     const struct domain *owner,
                                     unsigned long gfn, mfn_t mfn)
@@ -44,8 +44,9 @@ static inline int map_foreign_frame(struct domain *d,
 }
 
 /*
- * As domain_tot_pages(), for callers without the domain's page_alloc_lock: that
- * one asserts an order that assign_pages() breaks for a moment.
+ * As domain_tot_pages(), for callers that do not hold the domain's
+ * page_alloc_lock: domain_tot_pages() asserts that extra_pages does not exceed
+ * tot_pages, which is briefly untrue in assign_pages().
  */
 static inline unsigned int domain_own_pages(const struct domain *d)
 {
@@ -55,7 +56,7 @@ static inline unsigned int domain_own_pages(const struct domain *d)
     return total > extra ? total - extra : 0;
 }
 
-/* Pages of @d that are shared, or paged out, where Xen can do that at all. */
+/* Shared and paged-out pages of @d; 0 if Xen lacks the feature. */
 static inline unsigned int domain_shared_pages(const struct domain *d)
 {
 #ifdef CONFIG_MEM_SHARING
