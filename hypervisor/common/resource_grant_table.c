@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The frames of a grant table: entries, and the status words of a version 2
- * table.  Included at the end of grant_table.c, whose structures are its own.
+ * table.  Included at the end of grant_table.c, whose structures are private to
+ * that file.
  *
- * Acquiring grows a table up to its limit, as a guest's own call does: builders
- * fill in entries before the guest runs.  Asking for the size never does.
+ * Acquiring frames grows a table up to its limit, as the guest's own call does:
+ * a domain builder fills in entries before the guest runs.  A size query does
+ * not grow it.
  *
- * A guest frees its status frames when it goes back to version 1, unless somebody
- * else has a reference.  Hence frames are acquired with one, under the lock that
- * the change of version takes.
+ * A guest that returns to version 1 frees its status frames unless they have
+ * other references.  Hence acquire() takes a reference, under the lock that the
+ * change of version takes.
  */
 
 #include "acquire_resource.h"
@@ -34,7 +36,7 @@ static int cf_check gnttab_max_frames(struct domain *d, unsigned int id)
     }
 }
 
-/* Frames of resource @id that there are by now. */
+/* Number of frames of resource @id allocated so far. */
 static unsigned int gnttab_nr_frames(const struct grant_table *gt,
                                      unsigned int id)
 {
@@ -43,8 +45,8 @@ static unsigned int gnttab_nr_frames(const struct grant_table *gt,
 }
 
 /*
- * Grant frames that a table needs for @nr frames of resource @id.  The last
- * frame of status words may be for fewer than it has room for.
+ * Number of grant frames that a table needs to have @nr frames of resource @id.
+ * The last frame of status words may be used in part only.
  */
 static unsigned int gnttab_frames_needed(const struct grant_table *gt,
                                          unsigned int id, unsigned int nr)
@@ -92,7 +94,7 @@ static int cf_check gnttab_acquire(struct domain *d, unsigned int id,
     }
 
     rc = nr;
-    /* The domain dies, or a change of version has failed half-way. */
+    /* The domain is dying, or a change of version has failed halfway. */
     if ( i < nr )
     {
         resource_put_frames(mfn_list, i);
@@ -114,7 +116,7 @@ static struct resource grant_table_resource = {
 
 REGISTER_RESOURCE(grant_table_resource);
 
-/* Single words that a writer may change meanwhile: no lock would be of use. */
+/* Reads single words that may change at any time: a lock would not help. */
 void gnttab_read_stats(const struct domain *d, struct xen_stats_domain *stats)
 {
     const struct grant_table *gt = d->grant_table;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The rings of an ioreq server: frame 0 takes buffered requests, frame 1 the
- * requests of up to 128 vCPUs, which is all that a server has.
+ * The rings of an ioreq server: frame 0 holds buffered requests, frame 1 the
+ * requests of up to 128 vCPUs; more frames do not exist.
  *
- * Only the emulator that made a server may have them, and only while they have
- * no place in the guest's own memory.  A server without buffered requests has
- * a size of 2 as well: frame 0 is absent (-ENOENT), frame 1 can be acquired.
+ * Only the emulator that created a server may acquire them, and only if they
+ * are not placed in the guest's own memory.  A server without buffered requests
+ * has a size of 2 too: frame 0 is absent (-ENOENT), frame 1 can be acquired.
  */
 
 #include <xen/errno.h>
@@ -26,7 +26,7 @@ static int cf_check ioreq_max_frames(struct domain *d, unsigned int id)
     return NR_FRAMES;
 }
 
-/* Rings that were placed in guest frames stay there. */
+/* A ring that was placed in a guest frame stays there. */
 static bool in_guest_memory(const ioreq_page_t *ring)
 {
     return ring->page && !gfn_eq(ring->gfn, INVALID_GFN);
