@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Life of a page that a resource owns: allocate, take references, map, publish;
- * then unmap, drop the references, the allocation's first, and unpublish.  The
- * last of them, Xen's or a mapping's, frees the page.
+ * Lifetime of a page that a resource owns: allocate, take references, map,
+ * publish; then unmap, drop the references, starting with the allocation's, and
+ * unpublish.  Dropping the last one, Xen's or a mapping's, frees the page.
  *
- * d->domain_lock keeps two first acquires apart.  domain_kill() sets is_dying
- * and passes through that lock before it calls resource_teardown(): pages are
- * made before that and found by it, or never made.  From then on only the
- * teardown uses them, and domain_kill() runs once at a time.
+ * d->domain_lock serialises first acquires.  domain_kill() sets is_dying and
+ * takes and drops that lock before it calls resource_teardown(): an acquire
+ * either publishes its pages before that, for the teardown to find, or fails.
+ * From then on only the teardown uses them, and domain_kill() does not run
+ * concurrently for one domain.
  */
 
 #include <xen/domain_page.h>
@@ -21,9 +22,9 @@
 #include "resource_pages.h"
 
 /*
- * A type that is not the writable one, needs no validation, and is not
- * otherwise found on a page that is in nobody's memory map.  Arm, where no
- * domain has page tables that Xen must check, has one type for all.
+ * Type of read-only pages: not the writable one, not subject to validation, and
+ * not used for other pages outside of a memory map.  Arm has only one type,
+ * since Xen does not validate page tables there.
  */
 #ifdef PGT_shared_page
 #define PGT_read_only PGT_shared_page
@@ -41,7 +42,7 @@ static bool alloc_frame(struct domain *d, unsigned long type,
 
     if ( !get_page_and_type(pg, d, type) )
     {
-        /* Nobody can know of the page: leak it rather than free it twice. */
+        /* A new page cannot be in use: leak it, do not free it twice. */
         ASSERT_UNREACHABLE();
         return false;
     }
@@ -60,7 +61,10 @@ static bool alloc_frame(struct domain *d, unsigned long type,
     return true;
 }
 
-/* The last frame.  Its allocation reference may be gone: see is_mapped(). */
+/*
+ * Free the last frame.  Its allocation reference may be gone already, see
+ * is_mapped().
+ */
 static void free_frame(struct resource_pages *rp)
 {
     struct page_info *pg = rp->pg[--rp->nr];
@@ -85,7 +89,7 @@ static void free_pages(struct resource_pages *rp)
     free_arrays(rp);
 }
 
-/* Two arrays: one page holds the pointers of the largest domain's frames. */
+/* Two arrays: each fits in one page, even for the largest domain. */
 static struct resource_pages *alloc_arrays(unsigned int total)
 {
     struct resource_pages *rp = xzalloc(struct resource_pages);
@@ -142,7 +146,7 @@ static int make(struct domain *d, const struct resource_pages_ops *ops,
     struct resource_pages *rp = alloc_pages(d, ops, total);
     int rc;
 
-    /* A domain gets no more pages from the moment on that it is dying. */
+    /* Allocation fails for a dying domain as well. */
     if ( !rp )
         return d->is_dying ? -ESRCH : -ENOMEM;
 
@@ -232,8 +236,8 @@ int resource_pages_release(struct domain *d,
 }
 
 /*
- * Xen's own references follow from the same word as their number: a page that
- * lost its allocation reference has one less of them.
+ * count_info shows both the number of references and whether the allocation
+ * reference is among them: without it, Xen holds one reference less.
  */
 static bool is_mapped(const struct page_info *pg)
 {
@@ -247,7 +251,7 @@ bool resource_pages_mapped(struct resource_pages *rp)
 {
     unsigned int i;
 
-    /* Start where a mapping was seen last: mostly it is still there. */
+    /* Start where a mapping was seen last: it usually still exists. */
     for ( i = 0; i < rp->nr; i++ )
     {
         if ( is_mapped(rp->pg[rp->seen]) )

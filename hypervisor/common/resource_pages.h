@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Pages that a resource owns: allocated when first acquired, freed when the
- * domain is gone and the last mapping with it.
+ * Pages that a resource owns: allocated by the first acquire, freed when the
+ * domain is destroyed and the last mapping is gone.
  */
 #ifndef XEN_COMMON_RESOURCE_PAGES_H
 #define XEN_COMMON_RESOURCE_PAGES_H
@@ -16,18 +16,18 @@ struct resource_pages;
 
 /**
  * struct resource_pages_ops - a resource whose frames are pages of its own
- * @writable: may be mapped for writing.  Where not, the pages of a PV domain
- *            have a type that keeps its own mappings and a PV dom0's from
- *            being writable; of an HVM domain, Xen cannot tell
- * @init:     the pages are there, zero, and nobody knows of them yet: fill
- *            them in.  Returns 0 or -errno, with nothing left behind
- * @acquired: somebody acquires frames.  Returns 0, or -errno to make the
+ * @writable: allow writable mappings.  If false, the pages of a PV domain have
+ *            a type that prevents writable mappings by the domain itself and by
+ *            a PV dom0; for an HVM domain, Xen cannot prevent them
+ * @init:     fill in the zeroed pages before they are published.  Returns 0, or
+ *            -errno after undoing all that it did
+ * @acquired: called for every acquire.  Returns 0, or -errno to make the
  *            acquire fail; the pages stay.  Optional
- * @exit:     the domain dies: write no more.  Returns 0, or -ERESTART to be
+ * @exit:     stop writing: the domain dies.  Returns 0, or -ERESTART to be
  *            called again.  Optional
  *
- * @init and @acquired are called with the domain's lock held; none of them is
- * called once @exit was.
+ * @init and @acquired are called with the domain's lock held, and never after
+ * @exit.
  */
 struct resource_pages_ops {
     bool writable;
@@ -38,17 +38,17 @@ struct resource_pages_ops {
 
 /**
  * struct resource_pages - the pages of one resource of one domain
- * @next:   the domain's others, under its lock
- * @ops:    whose they are
- * @priv:   the owner's
- * @exited: @ops->exit is done
- * @seen:   page to look at first for a mapping
- * @nr:     pages
- * @pg:     each page
- * @va:     where Xen has it mapped
+ * @next:   the domain's next such object, protected by its lock
+ * @ops:    the resource
+ * @priv:   for use by the resource
+ * @exited: @ops->exit has returned 0
+ * @seen:   index of the page that was last found mapped
+ * @nr:     number of pages
+ * @pg:     the pages
+ * @va:     the addresses at which Xen maps them
  *
- * The domain is the pages' owner, and accounts for none of them.  Xen holds
- * the allocation reference, a general and a type reference of each.
+ * The domain owns the pages, but they do not count towards its allocation.  Xen
+ * holds the allocation reference, a general and a type reference of every page.
  */
 struct resource_pages {
     struct resource_pages *next;
@@ -62,16 +62,16 @@ struct resource_pages {
 };
 
 /**
- * resource_pages_acquire - acquire frames, of pages that are made if need be
+ * resource_pages_acquire - acquire frames; allocate the pages if needed
  * @d:        the domain, RCU-locked
  * @ops:      the resource
- * @total:    pages that it has, should they have to be made
+ * @total:    number of pages, used by the first acquire to allocate them
  * @frame:    first frame
- * @nr:       frames
- * @mfn_list: what to fill in
+ * @nr:       number of frames
+ * @mfn_list: set to the frames' MFNs
  *
- * Return: @nr; -ESRCH, the domain is dying; -ENOMEM; -EINVAL, frames beyond
- * the pages; what @ops->init or @ops->acquired returns.
+ * Return: @nr; -ESRCH if the domain is dying; -ENOMEM; -EINVAL for frames
+ * beyond the pages; or an errno of @ops->init or @ops->acquired.
  */
 int resource_pages_acquire(struct domain *d,
                            const struct resource_pages_ops *ops,
@@ -79,28 +79,28 @@ int resource_pages_acquire(struct domain *d,
                            unsigned int nr, xen_pfn_t mfn_list[]);
 
 /**
- * resource_pages_release - free what resource_pages_acquire() made
+ * resource_pages_release - free what resource_pages_acquire() allocated
  * @d:   the domain, dying
  * @ops: the resource
  *
- * Return: 0; -ERESTART, preempted: call again.
+ * Return: 0; or -ERESTART if preempted, to be called again.
  */
 int resource_pages_release(struct domain *d,
                            const struct resource_pages_ops *ops);
 
 /*
- * Does anybody but Xen hold a reference of one of them?  One caller at a time.
- * A PV domain can name its own pages, so its own mappings count as well.
+ * True if any page has references that are not Xen's.  Callers serialise calls.
+ * A PV domain can map its own pages, and such mappings count too.
  */
 bool resource_pages_mapped(struct resource_pages *rp);
 
-/* Where Xen has byte @offset; what lies there must not cross a page. */
+/* Xen's address of byte @offset; an object there must not cross a page. */
 void *resource_pages_at(const struct resource_pages *rp, unsigned int offset);
 
 /*
- * A PV domain names memory by MFN, so it can ask Xen to free such a page as if
- * it were memory of the domain's own.  guest_remove_page() refuses by this.
- * @pg is @d's; no other pages of a PV domain are extra ones.
+ * A PV domain names memory by MFN, so it can ask Xen to free such a page like
+ * its own memory.  guest_remove_page() calls this to refuse.  @d owns @pg; all
+ * extra pages of a PV domain belong to resources.
  */
 static inline bool resource_keeps_page(const struct domain *d,
                                        const struct page_info *pg)
