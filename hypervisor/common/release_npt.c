@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The end of p2m-pt.c: foreign entries of nested page tables are cleared with
- * one walk for each table of them.  p2m_set_entry() walks four times for each
- * entry, and more than half of a release's time would go there.
+ * Included at the end of p2m-pt.c: clears foreign entries of nested page tables
+ * with one walk per table.  p2m_set_entry() walks four times per entry, which
+ * would take more than half of a release's time.
  */
 
 #include <xen/iommu.h>
 
 #include "resource_release.h"
 
-/* Of 4 KiB, or of a table of them, and of a type that is as it says. */
+/* A present 4 KiB entry or a table, whose type need not be recalculated. */
 static bool is_plain(l1_pgentry_t entry)
 {
     return (l1e_get_flags(entry) & (_PAGE_PRESENT | _PAGE_PSE)) ==
            _PAGE_PRESENT && !needs_recalc(l1, entry);
 }
 
-/* Map the table of @gfn's entry, or NULL: then it is not that simple. */
+/* Map the table of @gfn's entry; NULL if an entry on the way is not plain. */
 static l1_pgentry_t *map_l1(const struct p2m_domain *p2m, unsigned long gfn)
 {
     l1_pgentry_t *table =
@@ -37,7 +37,7 @@ static l1_pgentry_t *map_l1(const struct p2m_domain *p2m, unsigned long gfn)
     return table;
 }
 
-/* The entry of @gfn, in the table at hand or in another. */
+/* Find the entry of @gfn, in the table already mapped or in another one. */
 static l1_pgentry_t *walk_to(struct release_walk *walk,
                              const struct p2m_domain *p2m, unsigned long gfn)
 {

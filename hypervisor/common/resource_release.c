@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Foreign frames leave a memory map: entries are cleared under one hold of the
- * p2m's lock, then the TLBs and the IOMMU are flushed once, and only then the
- * frames' references are dropped.  One by one, each frame costs a hypercall and
- * flushes that are waited for.
+ * Remove foreign frames from a memory map: take the p2m lock once and clear the
+ * entries, flush the TLBs and the IOMMU once, and only then drop the frames'
+ * references.  XENMEM_remove_from_physmap costs a hypercall and synchronous
+ * flushes for every frame.
  *
- * When the IOMMU fails, a device may still reach a frame by the GFN that it was
- * at.  Its reference is then never dropped: better a frame and its domain that
- * stay until reboot than one that becomes another domain's memory meanwhile.
+ * If the IOMMU fails, a device may still reach a frame through its old GFN.
+ * The frame's reference is then leaked: frame and domain stay until reboot, but
+ * the frame cannot become another domain's memory.
  */
 
 #include <xen/errno.h>
@@ -51,7 +51,10 @@ int resource_release_leak(const struct domain *d, unsigned int nr)
     return -EIO;
 }
 
-/* p2m_set_entry() failed: before it cleared the entry, or in the IOMMU? */
+/*
+ * After p2m_set_entry() failed: true if the entry is unchanged, false if it was
+ * cleared and the IOMMU failed.
+ */
 static bool is_still_there(const struct p2m_domain *p2m, unsigned long gfn,
                            mfn_t mfn)
 {
@@ -61,7 +64,10 @@ static bool is_still_there(const struct p2m_domain *p2m, unsigned long gfn,
     return p2m_is_foreign(type) && mfn_eq(found, mfn);
 }
 
-/* As release_npt_entry(), for any sort of page table; no frame: nothing was. */
+/*
+ * As release_npt_entry(), for any kind of page table; leaves @mfn alone if the
+ * entry was empty.
+ */
 static int release_entry(struct p2m_domain *p2m, unsigned long gfn, mfn_t *mfn)
 {
     p2m_type_t type;
@@ -92,8 +98,8 @@ static int release_entry(struct p2m_domain *p2m, unsigned long gfn, mfn_t *mfn)
 }
 
 /*
- * Writes the MFNs of what was cleared over the GFNs that are done with, and
- * holds a reference of each: that of the entry goes with the entry.
+ * Overwrites the GFNs that are done with the MFNs of the cleared entries, and
+ * holds a reference of each frame: clearing the entry drops the entry's own.
  */
 static int clear_entries(struct p2m_domain *p2m, xen_pfn_t frames[],
                          unsigned int nr, unsigned int *held)
@@ -127,7 +133,7 @@ int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr)
     this_cpu(iommu_dont_flush_iotlb) = true;
     this_cpu(resource_release_flushes_late) = true;
 
-    /* Any GFN's lock is that of all; the last put_gfn() flushes EPT's TLBs. */
+    /* One lock covers all GFNs; the last put_gfn() flushes the EPT TLBs. */
     get_gfn_query(d, first, &type);
     rc = clear_entries(p2m_get_hostp2m(d), frames, nr, &held);
     put_gfn(d, first);
@@ -135,12 +141,12 @@ int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr)
     this_cpu(resource_release_flushes_late) = false;
     this_cpu(iommu_dont_flush_iotlb) = false;
 
-    /* A frame that leaked alone was at an entry that is cleared, too. */
+    /* -EIO: an entry was cleared even if its frame leaked and is not held. */
     if ( !held && rc != -EIO )
         return rc;
 
     guest_flush_tlb_mask(d, d->dirty_cpumask);
-    /* All: page tables that ran empty wait for this to be freed. */
+    /* Flush all: freeing of empty page tables waits for that. */
     if ( iommu_iotlb_flush_all(d, IOMMU_FLUSHF_modified) )
         return resource_release_leak(d, held);
 

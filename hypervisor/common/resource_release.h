@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The way back of acquired frames: public/resource_release.h tells the ABI. */
+/* Release of acquired frames; public/resource_release.h defines the ABI. */
 #ifndef XEN_COMMON_RESOURCE_RELEASE_H
 #define XEN_COMMON_RESOURCE_RELEASE_H
 
@@ -14,49 +14,49 @@
 struct domain;
 struct p2m_domain;
 
-/* GFNs that one call takes: what one flush is for, and one hold of the lock. */
+/* Maximum GFNs per call, with one flush and one hold of the p2m lock. */
 #define RELEASE_CHUNK 128
 
 /**
- * resource_release_check() - may the caller release, and can it?
- * @xmar: what it asked for; list and number are not looked at
+ * resource_release_check() - check that the caller can and may release frames
+ * @xmar: its arguments; frame_list and nr_frames are not checked
  *
  * Returns 0 or -errno.
  */
 int resource_release_check(const xen_mem_acquire_resource_t *xmar);
 
 /**
- * resource_release() - take foreign frames out of a memory map
- * @d:      whose, a translated domain
+ * resource_release() - remove foreign frames from a memory map
+ * @d:      owner of the memory map, a translated domain
  * @frames: their GFNs; overwritten
- * @nr:     how many, 1 to RELEASE_CHUNK
+ * @nr:     number of GFNs, 1 to RELEASE_CHUNK
  *
  * All flushes are done when this returns.
  *
- * Returns 0 when there is nothing at any of the GFNs; or -errno, with some of
- * them empty: -EINVAL for one that holds something else; -EIO when the IOMMU may
- * still translate GFNs that are empty, whose frames' references have leaked.
+ * Returns 0 if all GFNs are empty now; or -errno with some of them empty:
+ * -EINVAL if a GFN holds anything but a foreign frame; -EIO if the IOMMU may
+ * still translate empty GFNs, whose frames' references were leaked.
  */
 int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr);
 
 /**
- * resource_release_leak() - account for references that are never dropped
- * @d:  whose memory map the frames were in
- * @nr: how many
+ * resource_release_leak() - count and log leaked references
+ * @d:  owner of the memory map that the frames were in
+ * @nr: number of references
  *
- * Logs their number, and that of all since boot.
+ * Logs this number and the total since boot.
  *
  * Returns -EIO.
  */
 int resource_release_leak(const struct domain *d, unsigned int nr);
 
 /*
- * Set while this processor changes entries whose TLB flush will follow, for
- * those who would flush for each.
+ * Set while this processor clears entries and flushes the TLBs afterwards, so
+ * that p2m code does not flush after every entry.
  */
 DECLARE_PER_CPU(bool, resource_release_flushes_late);
 
-/* The table of 512 entries that the last one was in, if any. */
+/* The last used table of 512 entries, while it is mapped. */
 struct release_walk {
     void *table;
     unsigned long nr;
@@ -64,14 +64,14 @@ struct release_walk {
 
 /**
  * release_npt_entry() - clear the entry of a foreign frame
- * @walk: all 0 the first time; ended by release_walk_end()
- * @p2m:  locked
- * @gfn:  where
- * @mfn:  the frame, with a reference, on success; else left alone
+ * @walk: zeroed before the first call; release_walk_end() ends it
+ * @p2m:  the memory map, locked
+ * @gfn:  GFN of the entry
+ * @mfn:  on success set to the frame, with a reference; otherwise unchanged
  *
  * Returns 0; -EAGAIN, with nothing done, for anything but a foreign frame in
- * plain nested page tables; -EIO when the entry is cleared and the IOMMU's is
- * not, with the reference leaked; or another -errno, with nothing done.
+ * plain nested page tables; -EIO if the entry was cleared but not the IOMMU's,
+ * and the reference leaked; or another -errno, with nothing done.
  */
 #ifdef HAVE_NPT_WRITE
 int release_npt_entry(struct release_walk *walk, struct p2m_domain *p2m,
