@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Statistics of a domain and of its vCPUs, in frames that anybody may read who
- * may map them.  public/resource_stats.h tells the layout.
+ * Statistics of a domain and its vCPUs, in frames that permitted callers map.
+ * public/resource_stats.h defines the layout.
  *
- * A vCPU's record is written at each change of its state, under the scheduling
- * lock that such a change holds; the domain's by a timer.  Xen keeps what it
- * counts in memory of its own.  Of what it finds in the frames it uses only the
- * sequence number of a vCPU's record, to continue from it.
+ * Every change of a vCPU's state writes the vCPU's record, under the scheduling
+ * lock that such a change holds; a timer writes the domain's record.  Xen keeps
+ * its counts in private memory.  From the frames it reads only the sequence
+ * number of a vCPU's record, to continue from it.
  *
- * An acquire starts both.  The timer stops both once it finds all frames
- * unmapped, MIN_TICKS or more after the last acquire: an untranslated caller
- * maps after it acquired, and Xen cannot tell when.  A caller that maps later
- * than that sees a record that is not live, and acquires once more.
+ * An acquire starts both.  The timer stops both when it finds all frames
+ * unmapped MIN_TICKS or more after the last acquire: an untranslated caller
+ * maps the frames after acquiring them, and Xen cannot tell when.  A caller
+ * that maps later than that finds a record that is not live, and acquires
+ * again.
  *
- * vCPUs come to be in the order of their ids, so those that count are always
- * the first nr_counting ones.  Starting or stopping a vCPU takes its
- * scheduling lock: one acquire or tick does that for a bounded number.
+ * vCPUs are created in the order of their ids, so the active ones are always
+ * the first nr_counting.  Starting or stopping a vCPU takes its scheduling
+ * lock, so one acquire or tick does it for a bounded number of vCPUs.
  */
 
 #include <xen/cache.h>
@@ -37,27 +38,26 @@
 
 #define DOMAIN_OFFSET 128
 #define VCPU_OFFSET   256
-#define VCPU_STRIDE   128   /* cache lines, and a divisor of the page's size */
+#define VCPU_STRIDE   128   /* whole cache lines; divides the page size */
 
 #define PERIOD MILLISECS(100)
-/* Between two ticks that stop vCPUs. */
+/* Time between two ticks while vCPUs are being stopped. */
 #define STOP_PERIOD MILLISECS(1)
-/* Frames are acquired first and mapped then: ticks that must happen between. */
+/* Ticks that callers have to map frames after acquiring them. */
 #define MIN_TICKS 10
 
-/* An acquire hands out 32 frames at most, with 32 records each. */
+/* One acquire returns at most 32 frames of 32 records. */
 #define VCPUS_PER_ACQUIRE 1024
 #define VCPUS_PER_TICK    128
-/* Between two checks for preemption, at the end. */
+/* vCPUs to stop between two preemption checks of the teardown. */
 #define VCPUS_PER_CHECK   32
 
 /**
  * struct vcpu_stats - counts of a vCPU
- * @count: Xen's own
+ * @count: Xen's private record
  * @shown: the record in the frames
  *
- * Every change of state writes it, on whichever processor: it shares its cache
- * lines with nothing.
+ * Every change of state writes it, on any processor: avoid false sharing.
  */
 struct vcpu_stats {
     struct xen_stats_vcpu count;
@@ -65,10 +65,10 @@ struct vcpu_stats {
 } __cacheline_aligned;
 
 /**
- * struct online_vcpus - how many vCPUs are up, counted over some updates
- * @next:  the vCPU to look at next
- * @found: up, of those before @next
- * @nr:    what the last complete round found
+ * struct online_vcpus - number of online vCPUs, counted over several updates
+ * @next:  ID of the next vCPU to check
+ * @found: number of online vCPUs before @next
+ * @nr:    result of the last complete round
  */
 struct online_vcpus {
     unsigned int next;
@@ -78,18 +78,18 @@ struct online_vcpus {
 
 /**
  * struct domain_stats - a domain's statistics
- * @domain:      whose
- * @pages:       where they are shown
- * @timer:       of the domain record
- * @lock:        of all below, taken inside the domain's lock, outside of
- *               scheduling locks
- * @seq:         the domain record's
- * @shown:       the domain record
- * @ticks:       to come, mapped or not
+ * @domain:      the domain
+ * @pages:       the frames
+ * @timer:       updates the domain record
+ * @lock:        protects the members below; nests inside the domain's lock and
+ *               outside of scheduling locks
+ * @seq:         sequence number of the domain record
+ * @shown:       the domain record in the frames
+ * @ticks:       minimum number of ticks to come, whether mapped or not
  * @live_since:  when the timer and the vCPUs were started, 0 when stopped
- * @nr_counting: vCPUs that have struct vcpu_stats; that is written under their
- *               scheduling locks
- * @online:      vCPUs that are up
+ * @nr_counting: number of vCPUs that have struct vcpu_stats, which is written
+ *               under their scheduling locks
+ * @online:      number of online vCPUs
  */
 struct domain_stats {
     struct domain *domain;
@@ -104,7 +104,7 @@ struct domain_stats {
     struct online_vcpus online;
 };
 
-/* Readers retry while the number is odd, or when it has changed. */
+/* Readers retry while the sequence number is odd and when it has changed. */
 static void begin_write(uint32_t *shown, const uint32_t *seq)
 {
     write_atomic(shown, *seq + 1);
@@ -149,7 +149,7 @@ void vcpu_stats_switch(struct vcpu *v, unsigned int new_state, s_time_t now)
 
     begin_write(&shown->seq, &count->seq);
 
-    /* Processors' clocks may differ by a little: time never runs back. */
+    /* Processors' clocks may differ slightly: never count time backwards. */
     if ( delta > 0 )
     {
         shown->time[old_state] = count->time[old_state] += delta;
@@ -162,7 +162,7 @@ void vcpu_stats_switch(struct vcpu *v, unsigned int new_state, s_time_t now)
     v->stats_yielded = false;
 }
 
-/* All but the number itself, which the caller has made odd. */
+/* Copies all but the sequence number, which the caller has made odd. */
 static void show_vcpu(const struct vcpu_stats *stats)
 {
     struct xen_stats_vcpu *shown = stats->shown;
@@ -185,7 +185,9 @@ static struct vcpu_stats *alloc_vcpu_stats(const struct domain_stats *stats,
     return vs;
 }
 
-/* Take over what the scheduler has counted, and let it call us from now on. */
+/*
+ * Take over the scheduler's counts; from now on it calls vcpu_stats_switch().
+ */
 static void start_vcpu(struct vcpu *v, struct vcpu_stats *stats)
 {
     const struct vcpu_runstate_info *runstate = &v->runstate;
@@ -206,7 +208,7 @@ static void start_vcpu(struct vcpu *v, struct vcpu_stats *stats)
     count->live_since = NOW();
     memcpy(count->time, runstate->time, sizeof(count->time));
 
-    /* A reader of an earlier life may still look: go on from its number. */
+    /* The record may have old readers: continue its sequence numbers. */
     count->seq = read_atomic(&stats->shown->seq) & ~1u;
     begin_write(&stats->shown->seq, &count->seq);
     show_vcpu(stats);
@@ -240,7 +242,7 @@ static void stop_vcpu(struct vcpu *v)
     xfree(stats);
 }
 
-/* Start the next @max vCPUs, of those that there are. */
+/* Start up to @max more of the domain's vCPUs. */
 static int start_vcpus(struct domain_stats *stats, unsigned int max)
 {
     struct vcpu_stats *vs;
@@ -336,7 +338,7 @@ static void show_domain(struct domain_stats *stats)
     end_write(&stats->shown->seq, &stats->seq);
 }
 
-/* Returns nanoseconds to the next tick, or 0 when all is stopped. */
+/* Returns nanoseconds to the next tick, or 0 once everything is stopped. */
 static s_time_t update(struct domain_stats *stats)
 {
     if ( stats->ticks )
@@ -346,7 +348,7 @@ static s_time_t update(struct domain_stats *stats)
     if ( stats->ticks ||
          (stats->live_since && resource_pages_mapped(stats->pages)) )
     {
-        /* Where memory is short, the next tick tries again. */
+        /* On -ENOMEM, the next tick tries again. */
         start_vcpus(stats, VCPUS_PER_TICK);
         show_domain(stats);
         return PERIOD;
@@ -368,7 +370,7 @@ static void cf_check tick(void *data)
     next = update(stats);
     spin_unlock(&stats->lock);
 
-    /* An acquire may have set it meanwhile: the next tick is a period away. */
+    /* A concurrent acquire may have set it, also to a period from now. */
     if ( next )
         set_timer(&stats->timer, NOW() + next);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Statistics: what the rest of Xen tells them, and is asked for them. */
+/* Statistics: hooks in the scheduler and access to the grant table. */
 #ifndef XEN_COMMON_RESOURCE_STATS_H
 #define XEN_COMMON_RESOURCE_STATS_H
 
@@ -11,8 +11,8 @@ void vcpu_stats_switch(struct vcpu *v, unsigned int new_state, s_time_t now);
 #endif
 
 /*
- * @v is about to go from v->runstate.state to another, @new_state; called with
- * its scheduling lock held.  One load and one branch while nobody looks.
+ * Called with @v's scheduling lock held, before v->runstate.state changes to
+ * @new_state.  Costs one load and one branch while the statistics are stopped.
  */
 static inline void vcpu_stats_runstate(struct vcpu *v, unsigned int new_state,
                                        s_time_t now)
@@ -24,7 +24,7 @@ static inline void vcpu_stats_runstate(struct vcpu *v, unsigned int new_state,
 }
 
 /*
- * @v yields: when it now becomes runnable, that is not a preemption.  Called
+ * @v yields: if it becomes runnable next, that is not a preemption.  Called
  * with its scheduling lock held.
  */
 static inline void vcpu_stats_yield(struct vcpu *v)
@@ -34,7 +34,7 @@ static inline void vcpu_stats_yield(struct vcpu *v)
 #endif
 }
 
-/* @v, of this processor, runs on: it yielded to nobody. */
+/* @v, on this processor, keeps running after a yield: forget the yield. */
 static inline void vcpu_stats_run_on(struct vcpu *v)
 {
 #ifdef CONFIG_RESOURCE_STATS
@@ -42,7 +42,7 @@ static inline void vcpu_stats_run_on(struct vcpu *v)
 #endif
 }
 
-/* What grant_table.c alone knows. */
+/* Reads counts that only grant_table.c can access. */
 #ifdef CONFIG_GRANT_TABLE
 void gnttab_read_stats(const struct domain *d, struct xen_stats_domain *stats);
 #else

@@ -2,9 +2,9 @@
 /*
  * vmtrace-debug=zero|pattern: trace buffers on processors that cannot trace.
  *
- * For tests of whoever maps them, in debug builds only.  Domains may then be
- * created with a buffer size; the buffers hold zeros or a pattern by which each
- * word of each is known; tracing itself stays refused.
+ * For tests of programs that map them, in debug builds only.  Domains can then
+ * be created with a buffer size; the buffers hold zeros or a pattern that
+ * identifies every word; tracing itself stays disabled.
  */
 
 #include <xen/domain.h>
@@ -44,7 +44,7 @@ static int __init cf_check parse_vmtrace_debug(const char *s)
 }
 custom_param("vmtrace-debug", parse_vmtrace_debug);
 
-/* After all processors have said whether they can trace. */
+/* Runs after Xen has found out whether all processors can trace. */
 static int __init cf_check vmtrace_debug_init(void)
 {
     if ( vmtrace_available )
@@ -63,7 +63,7 @@ static int __init cf_check vmtrace_debug_init(void)
 }
 __initcall(vmtrace_debug_init);
 
-/* Domain, vCPU and number of the word: 16, 16 and 32 bits. */
+/* Every word holds domain, vCPU and its index: 16, 16 and 32 bits. */
 static void fill_page(const struct vcpu *v, unsigned int nr, uint64_t *words)
 {
     uint64_t first = ((uint64_t)v->domain->domain_id << 48) |

@@ -5,7 +5,7 @@
 struct vcpu;
 
 #ifdef CONFIG_VMTRACE_DEBUG
-/* A vCPU's trace buffer was allocated: give it its contents. */
+/* Fill a vCPU's newly allocated trace buffer. */
 void vmtrace_debug_fill(const struct vcpu *v);
 #else
 static inline void vmtrace_debug_fill(const struct vcpu *v) {}
