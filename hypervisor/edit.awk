@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# edit.awk -v name=FILE EDITS [FILE]: print FILE with what EDITS says of it put
-# in, or, with -v defines=1, the names that EDITS defines for it. Complaints go
-# to standard error, one for each edit that does not fit; they make the exit
-# status 1. A file that the tree does not have is as one without lines.
+# edit.awk -v name=FILE EDITS [FILE]: print FILE with the lines that EDITS
+# inserts or, with -v defines=1, the names that EDITS defines for it. Reports
+# every edit that does not fit on standard error and then exits with status 1. A
+# file that the tree lacks counts as empty.
 
 function complain(text) {
 	print name ": " text >"/dev/stderr"
@@ -19,7 +19,7 @@ function mark(line, space) {
 	return line space (is_c ? "/* xen-resource */" : "# xen-resource")
 }
 
-# The number of the only line in [from, to] that matches, or 0.
+# Return the number of the only line in [from, to] that matches, or 0.
 function only(regex, from, to, i, found, count) {
 	for (i = from; i <= to; i++)
 		if (line[i] ~ regex) {
@@ -58,7 +58,7 @@ function set_scope(regex) {
 		first = 1
 }
 
-# The rest of the line behind its first word.
+# Return the rest of the line after its first word.
 function argument() {
 	return substr($0, length($1) + 2)
 }
