@@ -66,7 +66,7 @@ void model_boot(const char *cmdline)
     model_p2m_reset();
     memset(&model_hooks, 0, sizeof(model_hooks));
 
-    /* Resources are registered once in the life of a Xen. */
+    /* Initcalls register resources once per process. */
     if ( !registered )
         run_initcalls(true);
     registered = true;

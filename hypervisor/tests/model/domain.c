@@ -69,7 +69,7 @@ static void free_domain(struct domain *d)
     free(d);
 }
 
-/* The last reference, general or RCU, is gone. */
+/* Drop a reference; the last one, general or RCU, frees the domain. */
 static void put(struct domain *d, unsigned int *count)
 {
     bool last;
@@ -99,7 +99,7 @@ void model_put_domain(struct domain *d)
     put(d, &d->refcnt);
 }
 
-/* A dead domain is found for as long as somebody's mappings keep it. */
+/* A dead domain is found as long as mappings keep it. */
 int rcu_lock_remote_domain_by_id(domid_t domid, struct domain **out)
 {
     struct domain *d;
@@ -129,7 +129,7 @@ struct vcpu *model_create_vcpu(struct domain *d, unsigned int id)
 {
     struct vcpu *v;
 
-    /* In the order of their ids, as in Xen. */
+    /* vCPUs are created in the order of their ids, as in Xen. */
     if ( id >= d->max_vcpus || d->vcpu[id] || d->is_dying ||
          (id && !d->vcpu[id - 1]) )
         return NULL;
@@ -179,7 +179,7 @@ static struct domain *alloc_domain(domid_t domid, unsigned int max_vcpus)
     return d;
 }
 
-/* Returns NULL if memory is short. */
+/* Returns NULL on failure to allocate memory. */
 struct domain *model_create_domain(const struct model_config *config)
 {
     struct domain *d = alloc_domain(config->domid, config->max_vcpus);
@@ -212,11 +212,11 @@ void model_kill_begin(struct domain *d)
 
     BUG_ON(d->is_dying || current->domain == d);
     d->is_dying = 1;
-    /* Whoever saw the domain alive is done with it. */
+    /* Wait for lock holders that saw the domain alive. */
     domain_lock(d);
     domain_unlock(d);
 
-    /* Xen continues the hypercall, and may do so behind this step, too. */
+    /* Xen continues the hypercall, and may preempt it after this step too. */
     for ( d->kill_calls = 1; (rc = resource_teardown(d)); d->kill_calls++ )
         BUG_ON(rc != -ERESTART);
     BUG_ON(resource_teardown(d));
@@ -244,7 +244,7 @@ void model_kill_domain(struct domain *d)
     model_kill_end(d);
 }
 
-/* The callers live outside of the list: no test asks for theirs. */
+/* The callers are not on the list: tests do not map their resources. */
 struct domain *model_caller(bool translated)
 {
     struct domain *d = &model_callers[translated];

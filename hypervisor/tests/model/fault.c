@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Failures on demand, and the places where others get in between. */
+/* Fault injection, and hooks where other processors can act. */
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ void model_bug(const char *format, ...)
 
 char model_log[256];
 
-/* %pd is Xen's: here it prints a pointer and a d. */
+/* %pd is an extension of Xen: here it prints a pointer and a 'd'. */
 void printk(const char *format, ...)
 {
     va_list args;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The caller's memory, with holes in it; each processor has its own caller. */
+/* The caller's memory, with holes; every processor has its own caller. */
 
 #include <xen/guest_access.h>
 
@@ -7,7 +7,7 @@
 
 static __thread unsigned char memory[GUEST_SIZE];
 
-/* [start, end) faults. */
+/* Accesses to [start, end) fault. */
 static struct {
     uintptr_t start;
     uintptr_t end;
@@ -43,7 +43,7 @@ static bool faults(uintptr_t at, bool for_reads)
                      : at >= write_hole.start && at < write_hole.end;
 }
 
-/* Bytes that can be copied before the first that faults. */
+/* Returns the number of bytes before the first that faults. */
 static size_t good(uintptr_t at, size_t size, bool for_reads)
 {
     size_t i;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Xen's own memory; what the sanitizer cannot see is how much is in use. */
+/* Xen's own memory; counts allocations, which the sanitizer does not. */
 
 #include <stdlib.h>
 #include <xen/xmalloc.h>
@@ -8,7 +8,7 @@
 
 static unsigned int allocations;
 
-/* The tested files must not ask for contiguous pages at run time. */
+/* Code under test must not allocate contiguous pages at run time. */
 void *model_xzalloc(size_t size, size_t align)
 {
     void *p;

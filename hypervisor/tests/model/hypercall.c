@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A guest calls the operation, and calls it again as long as Xen wants. */
+/* A guest calls the operation and repeats it for every continuation. */
 
 #include <stdarg.h>
 #include <xen/event.h>
@@ -127,7 +127,7 @@ static void read_argument(struct model_request *request)
     request->nr_frames = arg.nr_frames;
 }
 
-/* A 32-bit guest's registers have room for 32 bits. */
+/* A 32-bit guest's registers hold 32 bits. */
 static long enter(const struct model_request *request, unsigned long cmd)
 {
     XEN_GUEST_HANDLE_PARAM(void) arg = { (void *)GUEST_ARG };

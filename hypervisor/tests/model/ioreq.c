@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Emulators' rings: in pages of Xen's making, or in the guest's own memory. */
+/* Emulators' rings: in pages that Xen allocates, or in guest memory. */
 
 #include <stdlib.h>
 #include <xen/domain_page.h>
@@ -161,7 +161,7 @@ void model_ioreq_destroy_all(struct domain *d)
         model_ioreq_destroy(d, id);
 }
 
-/* The page stands for one of the guest's. */
+/* The page stands in for one of the guest's. */
 int model_ioreq_place(struct domain *d, unsigned int id, bool buffered,
                       unsigned long gfn)
 {

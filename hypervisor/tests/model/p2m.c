@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Who has what mapped: GFNs of translated callers, page tables of others. */
+/* Mappings: GFNs of translated callers, page tables of other callers. */
 
 #include <stdlib.h>
 #include <xen/errno.h>
@@ -20,7 +20,7 @@ static struct {
     bool writable;
 } pv_mappings[MAX_PV_MAPPINGS];
 
-/* A frame that is not somebody else's memory cannot be put over one that is. */
+/* A frame cannot replace another one at its GFN. */
 static int check_gfn(struct domain *d, unsigned long gfn, unsigned long mfn)
 {
     if ( gfn >= NR_GFNS )
@@ -35,7 +35,7 @@ static int check_gfn(struct domain *d, unsigned long gfn, unsigned long mfn)
     return -EPERM;
 }
 
-/* Like Xen on x86, accepts a page of any domain: @owner is not looked at. */
+/* Like Xen on x86, accepts a page of any domain: ignores @owner. */
 static int set_entry(struct domain *d, const struct domain *owner,
                      unsigned long gfn, unsigned long mfn)
 {
@@ -118,7 +118,7 @@ enum model_tables model_tables;
 struct model_flushes model_flushes;
 DEFINE_PER_CPU(bool, iommu_dont_flush_iotlb);
 
-/* Frames that TLBs may still know, by the GFN that they were at. */
+/* Frames that TLBs may still hold, by their former GFN. */
 static pthread_mutex_t stale_lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned long stale_tlb[NR_GFNS], stale_iotlb[NR_GFNS];
 /* Frames that a failed flush or unmap left in the IOMMU, until reboot. */
@@ -126,7 +126,7 @@ static unsigned long kept_iotlb[NR_GFNS];
 static unsigned int nr_stale;
 static bool ept_wants_flush;
 
-/* What this processor has yet to flush. */
+/* Flushes that this processor still has to do. */
 static __thread bool owes_tlb, owes_iotlb;
 
 static void flush(unsigned long stale[NR_GFNS], unsigned int *count)
@@ -143,7 +143,7 @@ static void flush(unsigned long stale[NR_GFNS], unsigned int *count)
     pthread_mutex_unlock(&stale_lock);
 }
 
-/* The IOMMU still translates the GFN: the frame's reference has to leak. */
+/* The IOMMU still translates the GFN: the reference must be leaked. */
 static void keep_stale(unsigned long gfn)
 {
     pthread_mutex_lock(&stale_lock);
@@ -172,7 +172,7 @@ static void flush_tlb(void)
     owes_tlb = false;
 }
 
-/* One that fails flushes nothing. */
+/* A failed flush leaves all entries. */
 static int flush_iotlb(void)
 {
     unsigned int gfn;
@@ -210,7 +210,7 @@ void model_iommu_reset(void)
     memset(kept_iotlb, 0, sizeof(kept_iotlb));
 }
 
-/* This processor is through with a hypercall. */
+/* Check at the end of a hypercall that every flush was done. */
 void model_check_flushed(void)
 {
     BUG_ON(owes_tlb || owes_iotlb);
@@ -359,7 +359,7 @@ unsigned int model_mapped_gfns(const struct domain *d)
     return nr;
 }
 
-/* A writable mapping needs the writable type, any other none. */
+/* Only a writable mapping requires a type, the writable one. */
 int model_pv_map(const struct domain *owner, unsigned long mfn, bool writable)
 {
     unsigned int i;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Nested page tables, and our file in them: built from what the caller has at
- * its GFNs whenever their lock is taken.
+ * Nested page tables, with release_npt.c included: built from the frames at the
+ * caller's GFNs whenever the lock is taken.
  */
 
 #include <xen/errno.h>
@@ -28,7 +28,7 @@ typedef struct { uint64_t l1; } l1_pgentry_t;
 #define l1e_empty()       ((l1_pgentry_t){ 0 })
 #define needs_recalc(level, e) (!(l1e_get_flags(e) & _PAGE_USER))
 
-/* From the top: one of each, but for the last. No page has these numbers. */
+/* One table per level except the last. Pages do not use these numbers. */
 #define NR_L1 (NR_GFNS / L1_PAGETABLE_ENTRIES)
 static l1_pgentry_t tables[3 + NR_L1][L1_PAGETABLE_ENTRIES];
 #define RECALC_TABLE 4

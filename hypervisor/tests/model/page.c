@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory: pages with owner, references and type, and three views of what they
- * hold. Those who map a page see one; Xen sees its heap in another, and of a
- * domain's pages those that it has mapped in the third. The sanitizer knows
- * what Xen may not see.
+ * Memory: pages with owner, references and type, and three views of their
+ * contents: one for mappings, one for Xen's heap, and one for the domain pages
+ * that Xen has mapped. The sanitizer reports accesses that Xen must not make.
  */
 
 #define _GNU_SOURCE
@@ -24,13 +23,13 @@ static struct page_info pages[NR_PAGES];
 
 static struct {
     bool used;
-    unsigned int windows;   /* Xen's mappings of a domain's page */
-    unsigned int leaked;    /* references that nobody may drop any more */
-    bool dropped;           /* without its allocation reference too early */
+    unsigned int windows;   /* number of Xen's mappings of a domain's page */
+    unsigned int leaked;    /* references that must not be dropped any more */
+    bool dropped;           /* the allocation reference was dropped too early */
 } states[NR_PAGES];
 
-static char *seen;      /* by those who map */
-static char *heap;      /* by Xen, always */
+static char *seen;      /* through mappings */
+static char *heap;      /* by Xen, at any time */
 static char *window;    /* by Xen, while mapped */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -115,7 +114,7 @@ unsigned int model_pages_used(void)
     return used;
 }
 
-/* Freed pages are the last to be used again. */
+/* Freed pages are reused as late as possible. */
 static struct page_info *find_free(unsigned int nr)
 {
     unsigned int i, run = 0;
@@ -178,7 +177,7 @@ static void release(struct page_info *pg)
     pthread_mutex_unlock(&lock);
 }
 
-/* Pages beyond what the domain accounts for, as MEMF_no_refcount ones are. */
+/* Pages that do not count towards the allocation: MEMF_no_refcount. */
 static void assign(struct page_info *pg, struct domain *d)
 {
     bool first;
@@ -263,7 +262,7 @@ void model_share_xen_page(void *va, struct domain *d)
 
     pg->owner = d;
     pg->type_info = PGT_writable_page | 1;
-    /* Nobody would give a dying domain's reference back. */
+    /* A dying domain cannot drop its reference later. */
     if ( d->is_dying )
         return;
 
@@ -272,7 +271,7 @@ void model_share_xen_page(void *va, struct domain *d)
         model_get_domain(d);
 }
 
-/* Nobody refers to the page any more; others may still try to. */
+/* The last reference was dropped; others may still try to take one. */
 static void last_put(struct page_info *pg, unsigned long count_info)
 {
     struct domain *d = pg->owner;
@@ -314,7 +313,7 @@ bool get_page(struct page_info *pg, const struct domain *d)
     return false;
 }
 
-/* It fails where there are as many references as can be counted. */
+/* Fails if the reference count would overflow. */
 struct domain *page_get_owner_and_reference(struct page_info *pg)
 {
     if ( model_fails(FAULT_REFERENCE) || !get_reference(pg) )
@@ -334,7 +333,7 @@ void put_page(struct page_info *pg)
         last_put(pg, left);
 }
 
-/* A page has one type at a time, a new one only when nobody needs the old. */
+/* A page has one type; it can change only while it is unused. */
 static bool get_page_type(struct page_info *pg, unsigned long type)
 {
     unsigned long x = ACCESS_ONCE(pg->type_info), new;
@@ -382,7 +381,7 @@ void put_page_alloc_ref(struct page_info *pg)
     put_page(pg);
 }
 
-/* As XENMEM_decrease_reservation does with our edit. */
+/* As XENMEM_decrease_reservation in patched Xen. */
 int model_guest_remove_page(struct domain *d, unsigned long mfn)
 {
     struct page_info *pg = model_page(mfn);
@@ -448,8 +447,9 @@ void clear_page(void *va)
 }
 
 /*
- * References that nobody who maps holds are Xen's: all of them, or none.  Where
- * the allocation's went first, the general one goes with the type.
+ * References that mappings do not hold are Xen's: all of them, or none.  If the
+ * allocation reference was dropped first, the general reference is dropped
+ * together with the type.
  */
 static void check_page(const struct page_info *pg, unsigned int mapped)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What vCPUs do, and the lock under which it changes. */
+/* States of vCPUs, and the scheduling lock. */
 
 #include "model.h"
 #include "sched/private.h"
@@ -48,7 +48,7 @@ unsigned int smp_processor_id(void)
     return current->processor;
 }
 
-/* The hook comes first, as hypervisor/edits puts it, then Xen's own part. */
+/* The hook runs before Xen's own code, where hypervisor/edits inserts it. */
 void model_runstate_at(struct vcpu *v, unsigned int state, s_time_t now)
 {
     struct vcpu_runstate_info *runstate = &v->runstate;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Locks that know who holds them; a thread is a processor. */
+/* Locks that record their holder; a thread is a processor. */
 
 #include "model.h"
 
 static __thread unsigned int held, taken;
 
-/* Its address tells a thread from the others. */
+/* The address of a thread-local variable identifies the thread. */
 #define self ((const void *)&held)
 
 void spin_lock_init(spinlock_t *lock)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Time stands still but for model_advance(), which runs the timers. */
+/* Time advances only in model_advance(), which runs the timers. */
 
 #include <sched.h>
 #include <xen/timer.h>
@@ -16,7 +16,7 @@ s_time_t model_now(void)
     return ACCESS_ONCE(now);
 }
 
-/* Put @timer in, or take it out. */
+/* Insert or remove @timer. */
 static void change_status(struct timer *timer, int status)
 {
     struct timer **link = &timers;
@@ -58,7 +58,7 @@ void set_timer(struct timer *timer, s_time_t expires)
     pthread_mutex_unlock(&lock);
 }
 
-/* Afterwards its function does not run, on any processor. */
+/* On return, the function does not run on any processor. */
 void kill_timer(struct timer *timer)
 {
     bool again;
@@ -77,7 +77,7 @@ void kill_timer(struct timer *timer)
     } while ( again );
 }
 
-/* The first that is due is running from here on. */
+/* Returns the first timer that is due and marks it as running. */
 static struct timer *next_due(void)
 {
     struct timer *timer;
@@ -94,7 +94,7 @@ static struct timer *next_due(void)
     return timer;
 }
 
-/* Only one thread of a test does this. */
+/* Only one thread of a test may call this. */
 void model_advance(s_time_t by)
 {
     struct timer *timer;

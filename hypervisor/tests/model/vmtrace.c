@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Trace buffers: made with a vCPU, given back when its domain dies. */
+/* Trace buffers: allocated with a vCPU, freed when its domain dies. */
 
 #include <xen/errno.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Xen's policy, in the three forms that trees ask about domctls. */
+/* Xen's policy, with the three forms of the domctl hook. */
 
 #include <xen/errno.h>
 #include <xen/sched.h>

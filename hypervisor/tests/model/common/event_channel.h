@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* As Xen's, since 4.15: to be included once. */
+/* As in Xen >= 4.15, without an include guard. */
 
 #define max_evtchns(d) ((d)->abi_evtchns)

@@ -53,7 +53,7 @@ static unsigned int status_to_grant_frames(unsigned int nr)
     return DIV_ROUND_UP(nr * GRANT_STATUS_PER_PAGE, GRANT_PER_PAGE);
 }
 
-/* Fill @frames up from @from to @to, or not at all. */
+/* Allocate @frames from @from to @to, all or none. */
 static int make_frames(void **frames, unsigned int from, unsigned int to)
 {
     unsigned int i;
@@ -154,7 +154,7 @@ int model_gnttab_grow(struct domain *d, unsigned int nr)
     return rc;
 }
 
-/* Status frames that somebody has mapped stay, and the version with them. */
+/* Mapped status frames stay, and so does the version. */
 static int drop_status_frames(struct grant_table *gt)
 {
     unsigned int i;
@@ -197,7 +197,7 @@ int model_gnttab_set_version(struct domain *d, unsigned int version)
     return rc;
 }
 
-/* Give back the domain's references: those who map keep theirs. */
+/* Drop the domain's references; mappings keep theirs. */
 void model_gnttab_relinquish(struct domain *d)
 {
     const struct grant_table *gt = d->grant_table;

@@ -1,2 +1,2 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* hypervisor/apply writes it in a tree; here the Makefile has the flavours. */
+/* In a Xen tree apply writes this; here the Makefile defines the flavours. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What holds a vCPU's state still. */
+/* The lock that protects a vCPU's state. */
 #ifndef MODEL_SCHED_PRIVATE_H
 #define MODEL_SCHED_PRIVATE_H
 

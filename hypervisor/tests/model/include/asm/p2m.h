@@ -18,7 +18,7 @@ int set_foreign_p2m_entry(struct domain *d, unsigned long gfn, mfn_t mfn);
 #ifdef CONFIG_X86
 
 typedef enum {
-    p2m_mmio_dm,        /* nothing, as p2m_invalid */
+    p2m_mmio_dm,        /* empty, as p2m_invalid */
     p2m_invalid,
     p2m_ram_rw,
     p2m_map_foreign,
@@ -28,7 +28,7 @@ typedef enum {
 
 #define PAGE_ORDER_4K 0
 
-/* The first takes the lock of all GFNs, the second wants it held. */
+/* The first takes the lock of all GFNs, the second requires it. */
 mfn_t get_gfn_query(struct domain *d, unsigned long gfn, p2m_type_t *type);
 mfn_t get_gfn_query_unlocked(struct domain *d, unsigned long gfn,
                              p2m_type_t *type);

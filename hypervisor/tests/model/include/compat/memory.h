@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The operation's structure as a 32-bit x86 guest lays it out. */
+/* The operation's structure in the layout of a 32-bit x86 guest. */
 #ifndef MODEL_COMPAT_MEMORY_H
 #define MODEL_COMPAT_MEMORY_H
 

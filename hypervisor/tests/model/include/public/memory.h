@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Xen's own, without what an older one lacks. */
+/* Xen's own header, without the parts that an older Xen lacks. */
 #ifndef MODEL_PUBLIC_MEMORY_H
 #define MODEL_PUBLIC_MEMORY_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where Xen sees a page of a domain: nowhere, unless it is mapped. */
+/* Xen can access a domain's page only while it has mapped the page. */
 #ifndef MODEL_XEN_DOMAIN_PAGE_H
 #define MODEL_XEN_DOMAIN_PAGE_H
 

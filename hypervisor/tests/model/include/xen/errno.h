@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The numbers are Linux's, as Xen's are. */
+/* Xen uses Linux's errno values. */
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A guest's memory: no pointer of the host's leads there. */
+/* A guest's memory, which the host cannot dereference. */
 #ifndef MODEL_XEN_GUEST_ACCESS_H
 #define MODEL_XEN_GUEST_ACCESS_H
 
@@ -14,7 +14,7 @@ unsigned int model_copy_from_guest(void *to, uintptr_t from, size_t size);
 #define guest_handle_cast(handle, type) \
     ((XEN_GUEST_HANDLE_PARAM(type)){ (type *)(handle).p })
 
-/* What is copied has to be of the type that the handle says. */
+/* The copied object must have the handle's type. */
 #define model_same_type(a, b)                                          \
     _Static_assert(__builtin_types_compatible_p(                       \
                        __typeof__(*(a)), __typeof__(*(b))), "types")

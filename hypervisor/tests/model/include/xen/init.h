@@ -6,7 +6,7 @@
 
 #define __init
 
-/* Noted when the program starts, called when a test boots the model. */
+/* Registered when the program starts, called when a test boots the model. */
 typedef int initcall_t(void);
 void model_note_initcall(initcall_t *call, bool presmp);
 

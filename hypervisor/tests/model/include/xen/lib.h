@@ -5,7 +5,7 @@
 #include <string.h>
 #include <xen/types.h>
 
-/* The model, or what is tested in it, is wrong: say so and abort. */
+/* The model or the code under test has a bug: report it and abort. */
 void model_bug(const char *format, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
 
@@ -45,12 +45,12 @@ void printk(const char *format, ...);
 #define cf_check
 #define __read_mostly
 
-/* Threads of a test race only where Xen's processors do, too. */
+/* Test threads race only where Xen's processors race too. */
 #define ACCESS_ONCE(x) __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define read_atomic(p) __atomic_load_n(p, __ATOMIC_RELAXED)
 #define write_atomic(p, x) __atomic_store_n(p, x, __ATOMIC_RELAXED)
 
-/* Where a test may look at what a writer has done so far. */
+/* Lets a test look at a writer's work so far. */
 void model_wmb(void);
 #define smp_wmb() model_wmb()
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Pages, and the references by which they live. */
+/* Pages and their references. */
 #ifndef MODEL_XEN_MM_H
 #define MODEL_XEN_MM_H
 

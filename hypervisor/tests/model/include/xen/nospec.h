@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The host need not be kept from speculating, only from being out of bounds. */
+/* Checks bounds only: speculation does not matter on the host. */
 #ifndef MODEL_XEN_NOSPEC_H
 #define MODEL_XEN_NOSPEC_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Domains and vCPUs: what the tested files look at, and what holds them. */
+/* Domains and vCPUs: members that the code under test uses, and locks. */
 #ifndef MODEL_XEN_SCHED_H
 #define MODEL_XEN_SCHED_H
 
@@ -30,7 +30,7 @@ struct vcpu {
         struct page_info *pg;
     } vmtrace;
 #endif
-    /* The model's. */
+    /* For the model. */
     struct sched_unit unit;
     spinlock_t schedule_lock;
 };
@@ -61,7 +61,7 @@ struct ioreq_servers {
 struct p2m_domain {
     struct domain *domain;
     int default_access;
-    int (*set_entry)(void);     /* tells sorts of page tables apart */
+    int (*set_entry)(void);     /* identifies the kind of page tables */
     unsigned long max_mapped_pfn;
 };
 
@@ -92,18 +92,18 @@ struct domain {
     atomic_t paged_pages;
     unsigned int active_evtchns;
     unsigned int max_evtchn_port;
-    unsigned int abi_evtchns;           /* what its ABI allows */
+    unsigned int abi_evtchns;           /* limit of its ABI */
     int controller_pause_count;
     bool is_shutting_down;
     bool is_shut_down;
     unsigned int shutdown_code;
 
-    /* The model's. */
+    /* For the model. */
     bool is_hvm;
     bool is_translated;
     bool is_hardware;
     bool may_acquire;
-    unsigned int kill_calls;            /* times that Xen was entered */
+    unsigned int kill_calls;            /* number of entries into Xen */
     bool crashed;
     unsigned int refcnt;
     unsigned int rcu_locks;
@@ -111,7 +111,7 @@ struct domain {
     spinlock_t p2m_lock;
     struct p2m_domain p2m;
     unsigned long gfn_mfn[NR_GFNS];     /* foreign frames */
-    bool gfn_ram[NR_GFNS];              /* memory of its own, without MFN */
+    bool gfn_ram[NR_GFNS];              /* own memory, without MFN */
     unsigned int dirty_cpumask;
     struct vcpu boot_vcpu;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Locks that know who holds them. */
+/* Locks that record their holder. */
 #ifndef MODEL_XEN_SPINLOCK_H
 #define MODEL_XEN_SPINLOCK_H
 
@@ -20,7 +20,7 @@ bool spin_is_held(const spinlock_t *lock);
 void model_lock_recursive(spinlock_t *lock);
 void model_unlock_recursive(spinlock_t *lock);
 
-/* Newer trees have a type for recursive locks, older ones a pair of calls. */
+/* Newer trees have a type for recursive locks, older ones two functions. */
 #ifdef MODEL_RSPIN
 typedef struct rspinlock { spinlock_t lock; } rspinlock_t;
 #define RSPIN_LOCK_UNLOCKED {}

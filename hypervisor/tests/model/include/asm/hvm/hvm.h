@@ -4,7 +4,7 @@
 
 #include <xen/types.h>
 
-/* What a processor that can trace brings. */
+/* Tracing functions of a processor that supports it. */
 struct hvm_function_table {
     void (*vmtrace_control)(void);
     void (*vmtrace_output_position)(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Names of an older tree. */
+/* Names in an older tree. */
 #ifndef MODEL_ASM_HVM_IOREQ_H
 #define MODEL_ASM_HVM_IOREQ_H
 
