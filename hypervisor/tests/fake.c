@@ -109,7 +109,7 @@ static int pages_max_frames(struct domain *d, unsigned int id)
     return d->is_dying && !fake_ignores_death ? -ESRCH : NR_FAKE_PAGES;
 }
 
-/* Says that there are more pages than it makes when asked for another id. */
+/* For other ids, allocates fewer pages than pages_max_frames() reports. */
 static int pages_acquire(struct domain *d, unsigned int id, unsigned int frame,
                          unsigned int nr, xen_pfn_t mfn_list[])
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Two resources of our own: one that does as it is told, one that has pages. */
+/* Two test resources: one with set results, one that owns pages. */
 #ifndef FAKE_H
 #define FAKE_H
 
@@ -8,24 +8,24 @@
 #define FAKE_TYPE  0x9000
 #define PAGES_TYPE 0x9001
 
-/* FAKE_TYPE: frame f of any id is page @first + f, taken from the domain's. */
+/* FAKE_TYPE: frame f of any id is page @first + f of the domain. */
 struct fake {
     int size;               /* max_frames() */
     int check;              /* check() */
-    int at_most;            /* frames per acquire(); 0: all that are asked */
-    unsigned int fail_at;   /* the acquire() that fails, from 1; 0: none */
-    int error;              /* what it returns */
+    int at_most;            /* maximum frames per acquire(); 0: all requested */
+    unsigned int fail_at;   /* number of the call that fails, from 1; 0: none */
+    int error;              /* the errno of that call */
     unsigned int calls;
     struct page_info *first;
     unsigned int teardowns;
 };
 extern struct fake fake;
 
-/* Give the domain @nr pages for FAKE_TYPE, and take them back. */
+/* Allocate @nr pages of the domain for FAKE_TYPE, and free them. */
 void fake_begin(struct domain *d, unsigned int nr);
 void fake_end(void);
 
-/* Kill the domain that has them, once: for a hook. */
+/* Kill the domain that owns the pages, once: for hooks. */
 extern struct domain *fake_victim;
 void fake_kill_victim(void);
 
@@ -33,7 +33,9 @@ void fake_kill_victim(void);
 #define NR_FAKE_PAGES 40
 extern const struct resource_pages_ops fake_pages_ops;
 extern int fake_init_result;
-/* Say how many even if the domain is dying, as if it had not been seen. */
+/*
+ * Report the size even if the domain is dying, as if that had gone unnoticed.
+ */
 extern bool fake_ignores_death;
 
 #endif

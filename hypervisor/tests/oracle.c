@@ -33,7 +33,7 @@ static unsigned long vmtrace_frame(const struct domain *d, unsigned int id,
 }
 #endif
 
-/* Pages that a resource made are the statistics', or those of fake.c. */
+/* Only the statistics and fake.c have pages of their own. */
 static unsigned long made_frame(const struct domain *d, unsigned int type,
                                 unsigned int frame)
 {

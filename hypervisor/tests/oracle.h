@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a resource really is, by looking at the model instead of asking. */
+/* A resource's true frames, read from the model, not from the operation. */
 #ifndef ORACLE_H
 #define ORACLE_H
 
@@ -7,7 +7,7 @@
 
 #define NO_FRAME (~0UL)
 
-/* The MFN of a frame that exists by now, or NO_FRAME. */
+/* The MFN of a frame, or NO_FRAME if it does not exist yet. */
 unsigned long true_frame(struct domain *d, unsigned int type, unsigned int id,
                          unsigned int frame);
 

@@ -32,7 +32,7 @@ bool begin(const struct mode *m)
     return true;
 }
 
-/* The domain that a test left alive dies with it. */
+/* Kill the domain that a test left alive. */
 void end(const struct mode *m)
 {
     struct domain *d;
@@ -93,7 +93,7 @@ void check_frames(struct domain *d)
     for ( i = 0; i < request.nr_frames; i++ )
         assert_int_equal(found(i), true_frame(d, request.type, request.id,
                                               request.frame + i));
-    /* Nothing behind the end of the list was touched. */
+    /* The operation must not write past the end of the list. */
     if ( mode->translated )
         assert_int_equal(request.mapped, request.nr_frames);
     else

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What all tests share: callers of four kinds, and requests. */
+/* Shared by all tests: the four kinds of callers, and requests. */
 #ifndef SUITE_H
 #define SUITE_H
 
@@ -23,19 +23,19 @@ extern const struct mode modes[];
 extern const struct mode *mode;
 extern struct domain *caller;
 
-/* The model is fresh for each kind of caller, and has to be clean after it. */
+/* Boots the model for every kind of caller and checks it for leaks. */
 #define for_each_mode()                                 \
     for ( mode = modes; begin(mode); end(mode), mode++ )
 bool begin(const struct mode *mode);
 void end(const struct mode *mode);
 
-/* A frame of nobody, and where translated callers have their frames put. */
+/* An invalid frame, and the first GFN that translated callers map at. */
 #define JUNK_FRAME 0x5a5a5a5aUL
 #define FIRST_GFN  100
 
 #define DOMID 7
 
-/* A request in the current mode, the only one; map() sends it. */
+/* Fills in the one request, for the current mode; map() sends it. */
 struct model_request *prepare(unsigned int type, unsigned int id,
                               uint64_t frame, unsigned int nr);
 long map(unsigned int type, unsigned int id, uint64_t frame, unsigned int nr);
@@ -43,16 +43,16 @@ long map(unsigned int type, unsigned int id, uint64_t frame, unsigned int nr);
 long size(unsigned int type, unsigned int id);
 extern struct model_request request;
 
-/* The request's frames are the resource's, each in its place. */
+/* Check that the request's frames are the resource's, in order. */
 void check_frames(struct domain *d);
-/* Map again, as a caller with page tables does, for reading. */
+/* Map the frames read-only in an untranslated caller's page tables. */
 void keep_mapped(struct domain *d);
 void unmap_all(void);
 
-/* A domain DOMID with two vCPUs of four, HVM. */
+/* Create HVM domain DOMID with two of at most four vCPUs. */
 struct domain *ordinary_domain(void);
 
-/* Each file of tests has one group of them. */
+/* Every test file has one group. */
 #define GROUP(name)                                  \
     extern const struct CMUnitTest name ## _tests[]; \
     extern const size_t nr_ ## name ## _tests

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the operation says before it looks at any frame. */
+/* Checks of the arguments, before the operation looks at frames. */
 
 #include "suite.h"
 #include "fake.h"
 
 #define MAX_EXTENT (UINT_MAX >> MEMOP_EXTENT_SHIFT)
 
-/* The same for a size query and for a map. */
+/* Size query and map must return the same. */
 static void expect(long error, void (*spoil)(struct model_request *))
 {
     bool no_list;
@@ -95,7 +95,7 @@ static void xsm_is_asked(void **state)
     }
 }
 
-/* A policy that hides a domain also hides what Xen knows. */
+/* A policy that hides a domain also hides which types Xen knows. */
 static void xsm_comes_before_the_type(void **state)
 {
     for_each_mode()
@@ -116,7 +116,7 @@ static void caller_that_may_not_is_eacces(void **state)
         caller->may_acquire = false;
         caller->is_hardware = false;
 #ifndef HAVE_ACQUIRE_RESOURCE_CHECK
-        /* Older trees know without being asked that page tables are safe. */
+        /* Older trees refuse translated callers only. */
         if ( mode->translated )
 #endif
         expect(-EACCES, NULL);
@@ -125,7 +125,7 @@ static void caller_that_may_not_is_eacces(void **state)
     }
 }
 
-/* Upstream's 4.15 to 4.17 find a size of 4294967201 frames. */
+/* Upstream's 4.15 to 4.17 return a size of 4294967201 frames. */
 static void unknown_type_is_eopnotsupp_for_size_and_map(void **state)
 {
     for_each_mode()
@@ -215,7 +215,7 @@ static void size_and_map_give_the_resources_error(void **state)
     }
 }
 
-/* A structure of which any byte cannot be read. */
+/* Make every single byte of the structure unreadable. */
 static void unreadable_argument_is_efault(void **state)
 {
     unsigned int byte;
@@ -230,7 +230,7 @@ static void unreadable_argument_is_efault(void **state)
             model_guest_hole(GUEST_ARG + byte, GUEST_ARG + byte + 1, true);
             expect(-EFAULT, NULL);
         }
-        /* What lies behind it is nobody's concern. */
+        /* Bytes after the structure do not matter. */
         model_guest_hole(GUEST_ARG + bytes, GUEST_ARG + bytes + 1, true);
         assert_int_equal(size(FAKE_TYPE, 0), 4);
         model_guest_hole(0, 0, true);
@@ -238,7 +238,7 @@ static void unreadable_argument_is_efault(void **state)
     }
 }
 
-/* Of the structure only the size is written. */
+/* The size query writes only the size. */
 static void unwritable_size_is_efault(void **state)
 {
     const unsigned int at = offsetof(xen_mem_acquire_resource_t, nr_frames);
@@ -258,7 +258,7 @@ static void unwritable_size_is_efault(void **state)
     }
 }
 
-/* A guest may pretend that it is continuing; it gains nothing. */
+/* A guest can forge a continuation, but gains nothing by it. */
 static void forged_continuation(void **state)
 {
     for_each_mode()
@@ -283,7 +283,7 @@ static void forged_continuation(void **state)
     }
 }
 
-/* A 64-bit caller's register has room for more than a list can have. */
+/* A 64-bit caller's register can encode more frames than a list can hold. */
 static void forged_continuation_beyond_32_bits(void **state)
 {
     unsigned int bit;

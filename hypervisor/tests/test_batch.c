@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Many frames: every step of every batch and continuation fails once.
- * A translated caller learns of its frames that are filled, by -EIO and by
- * nothing else; any other caller has none, and gets the error itself.
+ * A translated caller gets -EIO if, and only if, frames were mapped before the
+ * error; any other caller gets the error itself.
  */
 
 #include "suite.h"
@@ -61,7 +61,7 @@ static void frames_come_in_order(void **state)
         }
 }
 
-/* A resource may do fewer than it was asked for, as often as it likes. */
+/* acquire() may return fewer frames than requested, at any time. */
 static void acquire_of_a_few_at_a_time(void **state)
 {
     unsigned int nr, few;
@@ -108,7 +108,7 @@ static void preempted_at_every_check(void **state)
         }
 }
 
-/* Each call of something that can fail, with and without continuations. */
+/* Fail every call once, with and without continuations. */
 static void fail_at_every(enum model_fault fault, long error, bool preempted)
 {
     unsigned int nr, k, calls;
@@ -134,7 +134,9 @@ static void fail_at_every(enum model_fault fault, long error, bool preempted)
         }
 }
 
-/* Upstream gives the raw error past the first batch, with frames mapped. */
+/*
+ * After the first batch, upstream returns the error itself: frames stay mapped.
+ */
 static void eio_for_every_frame_after_the_first(void **state)
 {
     fail_at_every(FAULT_P2M, -ENOMEM, false);
@@ -188,7 +190,7 @@ static void acquire_fails_at_every_call(void **state)
             }
 }
 
-/* A byte of the list that cannot be read, or written. */
+/* Make a byte of the list unreadable or unwritable. */
 static void hole_in_the_list(void **state)
 {
     const unsigned int nr = 40;
@@ -213,7 +215,7 @@ static void hole_in_the_list(void **state)
     }
 }
 
-/* A GFN that has a frame already cannot have another. */
+/* A GFN that has a frame cannot get another one. */
 static void gfn_twice_in_a_list(void **state)
 {
     for_each_mode()
@@ -239,7 +241,7 @@ static void mfn_that_32_bits_do_not_hold(void **state)
     {
         struct domain *d;
 
-        /* The domain's grant frame is the first page, the fake's follow. */
+        /* The first page is the domain's grant frame; fake.c's pages follow. */
         model_set_first_mfn((1UL << 32) - above);
         d = begin_frames(60);
         if ( mode->compat && !mode->translated )
@@ -262,7 +264,7 @@ static void domain_dies_between_continuations(void **state)
         model_hooks.preempted = fake_kill_victim;
         expect_error(map(FAKE_TYPE, 0, 0, 65), -ESRCH);
         assert_int_equal(request.calls, 2);
-        /* The last call is one more than need be: see model_kill_begin(). */
+        /* The last call is an extra one: see model_kill_begin(). */
         assert_int_equal(fake.teardowns, 2);
     }
 }
@@ -286,7 +288,7 @@ static void resource_goes_between_continuations(void **state)
 }
 
 #ifdef NDEBUG
-/* A resource that is wrong stops a debug build; another survives it. */
+/* A wrong result stops a debug build; a release build returns an error. */
 static void acquire_that_is_wrong(void **state)
 {
     for_each_mode()

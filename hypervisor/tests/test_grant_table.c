@@ -120,7 +120,7 @@ static void map_grows_status_frames(void **state)
     }
 }
 
-/* Eight grant frames have a status frame; a limit need not be a multiple. */
+/* Eight grant frames share a status frame; the limit may be any number. */
 static void last_status_frame_of_an_odd_limit(void **state)
 {
     static const unsigned int limits[] = { 1, 7, 12, 20, 63 };
@@ -141,7 +141,7 @@ static void last_status_frame_of_an_odd_limit(void **state)
         }
 }
 
-/* Returns whether no page failed. */
+/* Returns true if no allocation failed. */
 static bool grow_by_map(unsigned int id, unsigned int k)
 {
     struct domain *d = domain_with(64, 2);
@@ -180,7 +180,7 @@ static void every_page_of_a_growing_table_fails(void **state)
     }
 }
 
-/* Memory ends when some frames are mapped: they have to be given up. */
+/* Memory runs out after the first batch: a translated caller gets -EIO. */
 static void growth_fails_in_a_later_batch(void **state)
 {
     for_each_mode()
@@ -200,7 +200,7 @@ static void set_version_1(void)
     model_gnttab_set_version(model_find_domain(DOMID), 1);
 }
 
-/* While nothing of it is mapped the guest may drop its status frames. */
+/* The guest may drop its status frames while none is mapped. */
 static void version_changes_between_continuations(void **state)
 {
     for_each_mode()
@@ -219,7 +219,7 @@ static void change_version(const spinlock_t *lock)
     set_version_1();
 }
 
-/* The first look at the version is not under the table's lock. */
+/* max_frames() reads the version without the table's lock. */
 static void version_changes_before_the_lock(void **state)
 {
     for_each_mode()
@@ -235,7 +235,7 @@ static void version_changes_before_the_lock(void **state)
 
 static struct domain *greedy;
 
-/* When frames are acquired and not yet mapped. */
+/* Called when frames are acquired but not mapped yet. */
 static void free_frames(const spinlock_t *lock)
 {
     unsigned int nr;
@@ -244,12 +244,12 @@ static void free_frames(const spinlock_t *lock)
         return;
     model_hooks.lock = NULL;
     set_version_1();
-    /* Give all free pages to another domain. */
+    /* Assign all free pages to another domain. */
     for ( nr = 2; !model_gnttab_grow(greedy, nr); nr++ )
         ;
 }
 
-/* Frames that are acquired stay the guest's until they are mapped. */
+/* Acquired frames must stay the guest's until they are mapped. */
 static void version_changes_before_the_map(void **state)
 {
     for_each_mode()

@@ -54,7 +54,7 @@ static void id_beyond_16_bits_is_einval(void **state)
     }
 }
 
-/* Upstream finds a size of 2 for any id. */
+/* Upstream returns a size of 2 for any id. */
 static void no_such_server_is_enoent_for_size_and_map(void **state)
 {
     for_each_mode()
@@ -77,7 +77,7 @@ static void server_of_another_emulator_is_eperm(void **state)
     }
 }
 
-/* Errors that concern all frames come before the absence of frame 0. */
+/* Errors for all frames take precedence over the absence of frame 0. */
 static void errors_of_an_unbuffered_server(void **state)
 {
     for_each_mode()
@@ -124,7 +124,7 @@ static void both_rings(void **state)
         unmap_all();
         assert_int_equal(map(TYPE, 3, IOREQ, 1), 0);
         check_frames(d);
-        /* Again, now that they are there. */
+        /* Repeat this now that the rings exist. */
         assert_int_equal(size(TYPE, 3), 2);
     }
 }
@@ -142,7 +142,7 @@ static void size_allocates_nothing(void **state)
     }
 }
 
-/* Upstream's size grows by a frame for every 128, its map never does. */
+/* Upstream's size grows by a frame per 128 vCPUs; its map does not. */
 static void size_and_map_agree_above_128_vcpus(void **state)
 {
     for_each_mode()
@@ -162,7 +162,7 @@ static void size_and_map_agree_above_128_vcpus(void **state)
     }
 }
 
-/* Upstream allocates what it then does not give. */
+/* Upstream allocates frame 0 but does not return it. */
 static void bufioreq_off_has_a_size_of_2_and_no_frame_0(void **state)
 {
     for_each_mode()
@@ -179,7 +179,7 @@ static void bufioreq_off_has_a_size_of_2_and_no_frame_0(void **state)
         check_frames(d);
         assert_int_equal(model_pages_used(), used + 1);
 
-        /* The answers for frame 0 and for the size do not depend on frame 1. */
+        /* Results for frame 0 and for the size do not depend on frame 1. */
         assert_int_equal(size(TYPE, 3), 2);
         assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
         assert_int_equal(map(TYPE, 3, 2, 1), -EINVAL);
@@ -211,7 +211,7 @@ static void memory_is_short(void **state)
 static struct domain *victim;
 static unsigned int locked;
 
-/* check() takes the lock first, acquire() next: between them is time to go. */
+/* Called before a lock is taken: after check(), before acquire(). */
 static void drop_server(const spinlock_t *lock)
 {
     if ( lock == (const spinlock_t *)&model_ioreq(victim)->lock &&
@@ -232,7 +232,7 @@ static void server_goes_after_the_check(void **state)
     }
 }
 
-/* Of a translated caller, when rings are acquired and not yet mapped. */
+/* Called for a translated caller when rings are acquired, not mapped yet. */
 static void free_rings(const spinlock_t *lock)
 {
     if ( lock != &caller->p2m_lock )
@@ -241,7 +241,7 @@ static void free_rings(const spinlock_t *lock)
     model_ioreq_destroy(victim, 3);
 }
 
-/* The rings are free when they are about to be mapped. */
+/* The rings are freed just before they are mapped. */
 static void server_goes_before_the_map(void **state)
 {
     for_each_mode()

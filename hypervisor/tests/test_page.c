@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Pages that a resource owns: made once, freed by the last who has them. */
+/* Pages that a resource owns: allocated once, freed by the last reference. */
 
 #include "suite.h"
 #include "fake.h"
@@ -80,7 +80,7 @@ static void writable_where_the_resource_says_so(void **state)
     }
 }
 
-/* Each page, each mapping and each array fails once. */
+/* Every allocation of a page, a mapping and an array fails once. */
 static void memory_is_short(void **state)
 {
     static const enum model_fault faults[] = {
@@ -128,7 +128,7 @@ static void init_that_fails_leaves_nothing(void **state)
     }
 }
 
-/* What was made may be less than what is asked for now. */
+/* A request may exceed the number of pages allocated earlier. */
 static void beyond_the_pages_is_einval(void **state)
 {
     for_each_mode()
@@ -154,7 +154,7 @@ static void live_until_the_last_mapping_goes(void **state)
         keep_mapped(d);
         model_kill_domain(d);
         model_check_references();
-        /* The other pages are free, these are not, nor is their owner. */
+        /* The two mapped pages and their owner stay; the others are freed. */
         assert_int_equal(model_pages_used(), used + 2);
         assert_int_equal(model_allocations(), 0);
         unmap_all();
@@ -163,7 +163,7 @@ static void live_until_the_last_mapping_goes(void **state)
     }
 }
 
-/* Some calls of domain_kill() later, nothing is left and nothing freed twice. */
+/* After several calls of domain_kill() all pages are freed, each once. */
 static void release_is_preemptible(void **state)
 {
     for_each_mode()
@@ -211,7 +211,7 @@ static void guest_cannot_free_them(void **state)
     }
 }
 
-/* Of an HVM domain, this would be a page that it has by another way. */
+/* An HVM guest cannot name these pages: the check is for PV guests. */
 static void hvm_guest_frees_what_it_has(void **state)
 {
     for_each_mode()
@@ -224,7 +224,7 @@ static void hvm_guest_frees_what_it_has(void **state)
     }
 }
 
-/* A mapping is seen, and its end, whether or not Xen has that reference. */
+/* Mapping and unmap are seen with and without the allocation reference. */
 static void page_without_its_allocation_reference(void **state)
 {
     for_each_mode()
@@ -244,7 +244,7 @@ static void page_without_its_allocation_reference(void **state)
         assert_int_equal(map(PAGES_TYPE, 0, 0, 1), 0);
         keep_mapped(d);
         assert_true(resource_pages_mapped(rp));
-        /* It is not freed twice, nor too soon. */
+        /* The page must be freed once, and not too early. */
         model_kill_domain(d);
         assert_int_equal(model_pages_used(), used + 1);
         unmap_all();
@@ -252,7 +252,7 @@ static void page_without_its_allocation_reference(void **state)
     }
 }
 
-/* Whichever frame it is of. */
+/* A mapping of any frame counts. */
 static void any_mapping_is_seen(void **state)
 {
     unsigned int i;
@@ -307,7 +307,7 @@ static void dying_domain_is_esrch(void **state)
 
 static long late_rc;
 
-/* It is dying, and has not let go of its pages yet. */
+/* Called when the domain is dying but still has its pages. */
 static void acquire_late(const spinlock_t *lock)
 {
     model_hooks.lock = NULL;
@@ -337,7 +337,7 @@ static struct domain *other_domain;
 static struct model_request other_request;
 static const spinlock_t *other_lock;
 
-/* Another processor is sooner by a whole hypercall. */
+/* Another processor acquires the frames first. */
 static void other_acquires_first(const spinlock_t *lock)
 {
     other_lock = lock;
@@ -370,7 +370,7 @@ static void other_kills(const spinlock_t *lock)
     model_kill_begin(other_domain);
 }
 
-/* The domain was alive when the call looked, and is not under its lock. */
+/* The domain dies between the first check and the domain's lock. */
 static void domain_dies_before_the_lock(void **state)
 {
     for_each_mode()
@@ -429,7 +429,7 @@ static void domains_have_pages_of_their_own(void **state)
 }
 
 #ifdef NDEBUG
-/* A page without its type is lost rather than freed twice. */
+/* A page that cannot get its type is leaked rather than freed twice. */
 static void page_that_gets_no_type(void **state)
 {
     struct page_info *pg;
@@ -445,7 +445,7 @@ static void page_that_gets_no_type(void **state)
         model_fail_never();
         assert_int_equal(model_pages_used(), used + 1);
 
-        /* Give the lost page back, for the books. */
+        /* Free the leaked page, for the model's accounting. */
         for ( i = 0, pg = NULL; !pg; i++ )
             if ( model_page(0x1000 + i)->count_info ==
                  (PGC_allocated | PGC_extra | 1) )

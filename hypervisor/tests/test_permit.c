@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Resources that a caller needs another permission for than resource_map: a
- * device model in a stub domain has that one, and may not see where and when its
+ * Resources that require another permission besides resource_map: a device
+ * model in a stub domain has resource_map, but must not see where and when its
  * guest's vCPUs run.
  */
 
@@ -35,7 +35,7 @@ static void statistics_need_getvcpuinfo(void **state)
         assert_int_equal(model_calls(FAULT_XSM_DOMCTL),
                          error == -EPERM ? 2 : 0);
 
-        /* It comes on top of the other permission. */
+        /* The permission is required in addition to resource_map. */
         model_fail_never();
         model_fail_at(FAULT_XSM, ALWAYS);
         expect(XEN_RESOURCE_STATS, -EPERM);
@@ -44,7 +44,7 @@ static void statistics_need_getvcpuinfo(void **state)
 }
 
 #ifdef CONFIG_RESOURCE_STATS
-/* Frames that are mapped stay; a policy that changes holds for the next call. */
+/* Mapped frames stay; a changed policy applies to the next call. */
 static void permission_withdrawn(void **state)
 {
     for_each_mode()

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The way back: foreign frames leave a translated caller's memory map, many at
- * a time.  The model itself sees to it that no frame is freed that a TLB may
- * still lead to, and that nothing is left to be flushed by anybody else.
+ * Release: remove many foreign frames from a translated caller's memory map.
+ * The model checks that frames are flushed from all TLBs before they are freed,
+ * and that every flush is done when the hypercall ends.
  */
 
 #include <stdio.h>
@@ -24,7 +24,7 @@ static const unsigned int counts[] = {
     for ( const unsigned int *c_ = counts;                              \
           c_ < counts + ARRAY_SIZE(counts) && ((nr) = *c_, true); c_++ )
 
-/* For translated callers, with all sorts of page tables. */
+/* For translated callers, with all kinds of page tables. */
 #define for_each_translated()                                             \
     for_each_mode()                                                       \
         if ( mode->translated )                                           \
@@ -54,7 +54,7 @@ static long size_of_release(void)
     return rc ?: request.nr_frames;
 }
 
-/* A domain with @nr frames, which the caller has at its GFNs. */
+/* Create a domain with @nr frames and map them at the caller's GFNs. */
 static struct domain *begin_mapped(unsigned int nr)
 {
     struct domain *d = ordinary_domain();
@@ -107,14 +107,14 @@ static void all_go_with_one_flush_a_chunk(void **state)
             assert_int_equal(request.nr_frames, nr);
             assert_int_equal(model_mapped_gfns(caller), 0);
             expect_flushes(chunks_of(nr));
-            /* The list is only read. */
+            /* The list must not be written. */
             for ( i = 0; i < MAX_LIST; i++ )
                 assert_int_equal(request.frames[i], FIRST_GFN + i);
             end_mapped(d);
         }
 }
 
-/* Nobody but the entries holds the frames: they are freed, flushed before. */
+/* Only the entries hold the frames: a release flushes, then frees them. */
 static void frames_of_a_dead_domain_are_freed(void **state)
 {
     unsigned int nr, used;
@@ -155,7 +155,7 @@ static void only_what_is_listed_goes(void **state)
     }
 }
 
-/* From one table of entries to the other and back: same places, other GFNs. */
+/* Alternate between two tables: same indices, different GFNs. */
 static void gfns_of_two_tables_in_turn(void **state)
 {
     const unsigned int nr = 200;
@@ -200,7 +200,7 @@ static void holes_are_as_good_as_released(void **state)
     }
 }
 
-/* What page tables' indices have no bits for is not another GFN. */
+/* GFN bits beyond the page tables' indices must not be ignored. */
 static void gfn_beyond_all_tables_is_a_hole(void **state)
 {
     for_each_translated()
@@ -251,7 +251,7 @@ static void gfn_twice_is_a_hole_then(void **state)
     }
 }
 
-/* What else is at a GFN stays, so does all behind it. */
+/* Other memory at a GFN stays, and so do all GFNs after it. */
 static void other_memory_stops_it(void **state)
 {
     static const unsigned int places[] = { 0, 1, 127, 128, 129, 255, 299 };
@@ -276,8 +276,8 @@ static void other_memory_stops_it(void **state)
 }
 
 /*
- * Each GFN has its frame, or none; a caller that continues one by one gets
- * there.  Only after -EIO is a GFN without a frame not one to use again.
+ * Every GFN has its frame or is empty, so a caller can release the rest one by
+ * one.  An empty GFN can be reused, except after -EIO.
  */
 static void go_on_one_by_one(unsigned int nr, long error)
 {
@@ -299,7 +299,7 @@ static void go_on_one_by_one(unsigned int nr, long error)
     assert_int_equal(model_mapped_gfns(caller), 0);
 }
 
-/* Its errno comes through, wherever it happens; -EIO is the IOMMU's alone. */
+/* The errno is returned wherever it happens; only the IOMMU causes -EIO. */
 static void fail_at_every(enum model_fault fault, long error, bool preempted)
 {
     const unsigned int nr = 130;
@@ -336,7 +336,7 @@ static void clearing_fails_at_every_entry(void **state)
     fail_at_every(FAULT_CLEAR, -ENOMEM, true);
 }
 
-/* The entry is gone then, and the IOMMU keeps its own of that one frame. */
+/* The entry is cleared, and the IOMMU keeps the entry of that frame. */
 static void iommu_fails_at_every_entry(void **state)
 {
     fail_at_every(FAULT_UNMAP, -EIO, false);
@@ -354,7 +354,7 @@ static void flush_fails_at_every_chunk(void **state)
     fail_at_every(FAULT_IOTLB, -EIO, true);
 }
 
-/* Frames in the last line of the log; 0 and 0 without such a line. */
+/* Frame counts in the last line of the log; 0 and 0 without such a line. */
 static unsigned int logged_leaks(unsigned int *since_boot)
 {
     const char *text = strstr(model_log, "failed: ");
@@ -368,7 +368,7 @@ static unsigned int logged_leaks(unsigned int *since_boot)
     return nr;
 }
 
-/* As many as the IOMMU may still reach, no more; the log has their number. */
+/* Exactly the frames that the IOMMU still maps leak, and the log says so. */
 static void expect_leaks(enum model_fault fault, unsigned int k,
                          unsigned int nr)
 {
@@ -396,7 +396,7 @@ static void leaks_are_counted(void **state)
     }
 }
 
-/* In one chunk, an unmap fails and then the flush: each frame leaks once. */
+/* In one chunk an unmap fails and then the flush: every frame leaks once. */
 static void unmap_and_flush_fail(void **state)
 {
     for_each_translated()
@@ -413,7 +413,7 @@ static void unmap_and_flush_fail(void **state)
     }
 }
 
-/* A device may still write to it, so it must not become another's memory. */
+/* A device may still write to it: it must not be allocated again. */
 static void leaked_frame_keeps_its_domain(void **state)
 {
     for_each_translated()
@@ -445,7 +445,7 @@ static void xsm_refuses(void **state)
     fail_at_every(FAULT_XSM, -EPERM, true);
 }
 
-/* The first copy is of the structure: see what an acquire says of that. */
+/* The first copy is that of the structure, which tests of acquire cover. */
 static void list_cannot_be_read(void **state)
 {
     const unsigned int nr = 130;
@@ -513,7 +513,7 @@ static void name_own(struct model_request *r) { r->domid = 0; }
 static void name_other(struct model_request *r) { r->domid = DOMID; }
 static void name_none(struct model_request *r) { r->domid = DOMID + 1; }
 
-/* For a size query and for a list, of which nothing goes. */
+/* Size query and release fail alike, and no entry is cleared. */
 static void expect(long error, void (*spoil)(struct model_request *))
 {
     struct domain *d = begin_mapped(40);
@@ -540,7 +540,7 @@ static void wrong_arguments(void **state)
     }
 }
 
-/* There it is a type as any that nobody knows. */
+/* For other domains the type is unknown. */
 static void other_domains(void **state)
 {
     for_each_translated()
@@ -590,7 +590,7 @@ static void caller_that_may_not_acquire(void **state)
 
 #endif /* CONFIG_X86 */
 
-/* Who has no memory map of Xen's, and all, where there is no way. */
+/* Untranslated callers, and all callers if Xen lacks support. */
 static void not_for_everybody(void **state)
 {
     for_each_mode()

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the statistics show, and when. */
+/* Contents of the statistics and when they are updated. */
 
 #include <xen/cache.h>
 
@@ -10,14 +10,14 @@
 
 #define PERIOD MILLISECS(100)
 
-/* In one step there would be one tick. */
+/* Advance in single periods: one long step would cause only one tick. */
 static void advance_periods(unsigned int nr)
 {
     while ( nr-- )
         model_advance(PERIOD);
 }
 
-/* Byte @offset of the resource, as a reader finds it. */
+/* Byte @offset of the resource, as seen through a mapping. */
 static const void *at(struct domain *d, unsigned int offset)
 {
     unsigned long mfn = true_frame(d, XEN_RESOURCE_STATS, 0,
@@ -42,7 +42,7 @@ static const struct xen_stats_vcpu *shown_vcpu(struct domain *d,
     return at(d, header(d)->vcpu_offset + id * header(d)->vcpu_stride);
 }
 
-/* Map all of them, and keep them. */
+/* Map all frames and keep the mappings. */
 static void watch(struct domain *d)
 {
     assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0,
@@ -190,7 +190,7 @@ static void domain_record(void **state)
     }
 }
 
-/* The domain's configuration and its ABI: the lower one counts. */
+/* The lower limit applies: the domain's configuration or its ABI. */
 static void most_event_channels(void **state)
 {
     for_each_mode()
@@ -209,7 +209,7 @@ static void most_event_channels(void **state)
     }
 }
 
-/* Another processor is in assign_pages(), which adds to these one by one. */
+/* Another processor is in assign_pages(), which updates them in turn. */
 static void pages_that_are_just_being_assigned(void **state)
 {
     for_each_mode()
@@ -302,7 +302,7 @@ static void what_was_before_is_taken_over(void **state)
     }
 }
 
-/* A history of a vCPU: after each step, its time and what has been counted. */
+/* A history of a vCPU: its time and counts after every step. */
 static const struct step {
     unsigned int state;
     unsigned int pcpu;
@@ -348,14 +348,14 @@ static void every_kind_of_switch(void **state)
             assert_int_equal(s->wakeups, step->wakeups);
             assert_int_equal(s->migrations, step->migrations);
             assert_int_equal(s->seq % 2, 0);
-            /* The record of the other is not touched. */
+            /* The other vCPU's record must not change. */
             assert_int_equal(shown_vcpu(d, 1)->dispatches, 0);
         }
         assert_int_equal(s->pcpu, 2);
     }
 }
 
-/* Only who wanted to go on was preempted. */
+/* A vCPU that yields is not preempted. */
 static void yield_is_no_preemption(void **state)
 {
     for_each_mode()
@@ -364,7 +364,7 @@ static void yield_is_no_preemption(void **state)
         struct vcpu *v = d->vcpu[0];
         const struct xen_stats_vcpu *s;
 
-        /* It yielded before anybody looked. */
+        /* It yielded before the statistics were started. */
         model_runstate(v, RUNSTATE_running);
         model_yield(v);
         model_runstate(v, RUNSTATE_runnable);
@@ -382,7 +382,7 @@ static void yield_is_no_preemption(void **state)
         model_runstate(v, RUNSTATE_runnable);
         assert_int_equal(s->preemptions, 2);
 
-        /* It runs on, since it is alone, and is preempted later. */
+        /* It keeps running, as the only vCPU, and is preempted later. */
         model_runstate(v, RUNSTATE_running);
         model_yield(v);
         model_run_on(v);
@@ -424,7 +424,7 @@ static void times_add_up_to_the_age(void **state)
     }
 }
 
-/* Another processor's clock is behind by a little. */
+/* Another processor's clock is slightly behind. */
 static void time_never_runs_back(void **state)
 {
     for_each_mode()
@@ -512,7 +512,7 @@ static void records_in_every_frame(void **state)
     }
 }
 
-/* Only declared records may change; the rest stays what it was, zero. */
+/* Only declared records may change; all other bytes stay zero. */
 static void nothing_is_written_outside_of_records(void **state)
 {
     unsigned int i;
@@ -539,13 +539,13 @@ static void nothing_is_written_outside_of_records(void **state)
                 continue;
             assert_int_equal(bytes[i], 0);
         }
-        /* Nor in those of vCPUs that there are not. */
+        /* Records of missing vCPUs must stay zero too. */
         for ( i = 0; i < header(d)->vcpu_size; i++ )
             assert_int_equal(((const char *)shown_vcpu(d, 2))[i], 0);
     }
 }
 
-/* A reader looks at each of a writer's barriers. */
+/* A reader looks at every barrier of a writer. */
 static struct {
     const uint32_t *seq;
     char before[sizeof(struct xen_stats_domain)];
@@ -560,7 +560,7 @@ static void look_at_record(void)
 
     if ( !(*look.seq % 2) )
         return;
-    /* First barrier: the number is odd, nothing else has changed. */
+    /* First barrier: the number is odd, all else is unchanged. */
     if ( look.looks++ % 2 == 0 )
         look.changed_in_between |= memcmp(payload, look.before, look.size) != 0;
 }
@@ -656,7 +656,7 @@ static void refreshed_every_period(void **state)
     }
 }
 
-/* Ticks until the timer rests. */
+/* Count the ticks until the timer stops. */
 static unsigned int ticks_left(void)
 {
     unsigned int ticks = 0;
@@ -681,7 +681,7 @@ static void timer_rests_when_nobody_looks(void **state)
         advance_periods(50);
         assert_int_equal(model_active_timers(), 1);
         unmap_all();
-        /* The mapping may have been short: time to map is over. */
+        /* The time to map the frames is over. */
         assert_true(ticks_left() <= 10);
         last = shown_domain(d)->time;
         assert_int_equal(shown_domain(d)->live_since, 0);
@@ -701,7 +701,7 @@ static void timer_waits_for_the_mapping(void **state)
         }
 }
 
-/* Later than that, a mapper sees that the record is not live. */
+/* A caller that maps later finds that the record is not live. */
 static void late_mapping_finds_a_record_that_is_not_live(void **state)
 {
     for_each_mode()
@@ -715,7 +715,7 @@ static void late_mapping_finds_a_record_that_is_not_live(void **state)
             assert_int_equal(shown_domain(d)->live_since, 0);
             assert_int_equal(shown_vcpu(d, 0)->flags, 0);
 
-            /* An acquire is enough; nobody has to map what it returns. */
+            /* An acquire is enough, without a mapping. */
             assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
             assert_int_equal(shown_domain(d)->live_since, NOW());
             advance_periods(100);
@@ -747,7 +747,7 @@ static void live_since_the_acquire_that_started_it(void **state)
     }
 }
 
-/* Xen forgets the vCPUs: a change of state costs as before the first map. */
+/* The vCPUs' statistics stop: a change of state costs what it did before. */
 static void counting_ends_when_nobody_looks(void **state)
 {
     for_each_mode()
@@ -791,7 +791,7 @@ static void counting_begins_again_with_the_next_acquire(void **state)
         ticks_left();
         seq = s->seq;
 
-        /* Of what happens now, the times are not lost. */
+        /* Time that passes now must not be lost. */
         model_advance(111);
         model_runstate(v, RUNSTATE_blocked);
         model_advance(222);
@@ -812,7 +812,7 @@ static void counting_begins_again_with_the_next_acquire(void **state)
     }
 }
 
-/* A PV dom0 can write an HVM domain's frames: that must not confuse Xen. */
+/* A PV dom0 can write to an HVM domain's frames: Xen must not rely on them. */
 static void frames_are_not_trusted(void **state)
 {
     for_each_mode()
@@ -830,7 +830,7 @@ static void frames_are_not_trusted(void **state)
     }
 }
 
-/* Two vCPUs' counts are written by two processors at once. */
+/* Two processors write two vCPUs' counts at the same time. */
 static void vcpus_share_no_cache_line(void **state)
 {
     for_each_mode()
@@ -869,7 +869,7 @@ static unsigned int nr_counting(const struct domain *d)
     return nr;
 }
 
-/* Locks that one tick takes. */
+/* Count the locks that one tick takes. */
 static unsigned int locks_of_a_tick(void)
 {
     unsigned int before = model_locks_taken();
@@ -896,7 +896,7 @@ static void ticks_do_a_bounded_amount_of_work(void **state)
         assert_int_equal(nr_counting(d), 1024 + 128);
         unmap_all();
 
-        /* All of it in as many acquires as there are batches. */
+        /* Start all vCPUs with one acquire per batch. */
         watch(d);
         assert_int_equal(nr_counting(d), MANY);
         advance_periods(20);
@@ -918,7 +918,7 @@ static void ticks_do_a_bounded_amount_of_work(void **state)
     }
 }
 
-/* An acquire comes while they are being stopped. */
+/* Acquire while the vCPUs are being stopped. */
 static void stop_is_taken_back(void **state)
 {
     for_each_mode()
@@ -970,21 +970,23 @@ static void end_of_many_vcpus_is_preemptible(void **state)
         model_fail_at(FAULT_PREEMPT, ALWAYS);
         model_kill_begin(d);
         model_fail_never();
-        /* 32 at a time, and then page by page. */
+        /* vCPUs are stopped 32 at a time, then pages are freed one by one. */
         assert_int_equal(d->kill_calls,
                          MANY / 32 + DIV_ROUND_UP(MANY + 2, 32));
         model_kill_end(d);
     }
 }
 
-/* Memory comes back later: an acquire fails, a tick tries again. */
+/* An acquire fails for lack of memory; a later tick tries again. */
 static void memory_for_a_vcpu_is_short(void **state)
 {
     for_each_mode()
     {
         struct domain *d = ordinary_domain();
 
-        /* Three for the pages, one for the domain, one for the first vCPU. */
+        /*
+         * Allocations: three for the pages, one for the domain, one per vCPU.
+         */
         model_fail_at(FAULT_XZALLOC, 6);
         assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ENOMEM);
         assert_int_equal(request.mapped, 0);
@@ -1082,7 +1084,7 @@ static void vcpu_of_a_dying_domain_may_still_switch(void **state)
     }
 }
 
-/* A vCPU that no tick has seen has nothing to end. */
+/* A vCPU created after the last tick has not been started. */
 static void unseen_vcpu_of_a_dying_domain(void **state)
 {
     for_each_mode()
@@ -1138,7 +1140,7 @@ static void watch_first(const spinlock_t *lock)
     model_runstate(victim->vcpu[0], RUNSTATE_running);
 }
 
-/* The second finds what the first made, and does not begin to count anew. */
+/* The second finds the pages of the first and does not restart the counts. */
 static void racing_first_acquires(void **state)
 {
     for_each_mode()
@@ -1147,7 +1149,9 @@ static void racing_first_acquires(void **state)
         prepare(XEN_RESOURCE_STATS, 0, 0, 1);
         model_hooks.lock = watch_first;
         assert_int_equal(model_acquire(&request), 0);
-        /* Three of the pages, one of the domain, two of the vCPUs. */
+        /*
+         * Allocations: three for the pages, one for the domain, two for vCPUs.
+         */
         assert_int_equal(model_allocations(), 6);
         assert_int_equal(model_active_timers(), 1);
         assert_int_equal(shown_vcpu(victim, 0)->dispatches, 1);
@@ -1169,7 +1173,7 @@ static void memory_is_short(void **state)
         used = model_pages_used();
         for ( i = 0; i < ARRAY_SIZE(faults); i++ )
         {
-            /* The fourth allocation is the statistics' own. */
+            /* The fourth allocation is that of the statistics. */
             model_fail_at(faults[i], i < 2 ? 1 : i - 1);
             assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ENOMEM);
             model_fail_never();
@@ -1184,7 +1188,7 @@ static void memory_is_short(void **state)
     }
 }
 
-/* They and the pages of another resource know nothing of each other. */
+/* Statistics and another resource with pages are independent. */
 static void beside_another_resource(void **state)
 {
     bool first;
@@ -1209,7 +1213,7 @@ static void beside_another_resource(void **state)
         }
 }
 
-/* The hook in the scheduler does nothing for a domain that nobody watches. */
+/* The scheduler's hook is a no-op while a domain's statistics are stopped. */
 static void unwatched_domain_counts_nothing(void **state)
 {
     for_each_mode()

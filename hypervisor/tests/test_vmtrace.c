@@ -31,7 +31,7 @@ static void expect(unsigned int id, long error)
     assert_int_equal(map(TYPE, id, 0, 1), error);
 }
 
-/* Upstream finds a size for any number of a vCPU. */
+/* Upstream returns a size for any vCPU number. */
 static void no_such_vcpu_is_enoent_for_size_and_map(void **state)
 {
     for_each_mode()
@@ -97,7 +97,7 @@ static void buffer_goes_between_continuations(void **state)
     }
 }
 
-/* Not even preempted: another processor drops it meanwhile. */
+/* Another processor frees the buffer, without preemption. */
 static void buffer_goes_between_batches(void **state)
 {
     for_each_mode()
@@ -122,7 +122,7 @@ static void buffers_outlive_their_domain(void **state)
         keep_mapped(d);
         model_kill_domain(d);
         model_check_references();
-        /* Those of the other vCPU are free. */
+        /* The other vCPU's buffer is freed. */
         assert_int_equal(model_pages_used(), used - FRAMES);
         unmap_all();
         assert_int_equal(model_pages_used(), 0);
@@ -135,7 +135,7 @@ static void trace(void)
 {
 }
 
-/* Hardware that traces, or none. */
+/* Set whether the hardware can trace. */
 static void set_hardware(bool available)
 {
     void (*call)(void) = available ? trace : NULL;
@@ -148,7 +148,7 @@ static void set_hardware(bool available)
     hvm_funcs.vmtrace_reset = call;
 }
 
-/* Every word of every buffer. */
+/* Check every word of every buffer. */
 static void check_words(const struct domain *d, bool pattern)
 {
     const unsigned int words = PAGE_SIZE / sizeof(uint64_t);
@@ -191,7 +191,7 @@ static void debug_option_fills_buffers(void **state)
     set_hardware(false);
 }
 
-/* What cannot trace is not asked to. */
+/* Hardware that cannot trace must not be called. */
 static void debug_option_takes_the_hooks_away(void **state)
 {
     boot(NULL, true);
@@ -213,7 +213,7 @@ static void debug_option_gives_way_to_hardware(void **state)
     boot("vmtrace-debug=pattern", true);
     assert_non_null(hvm_funcs.vmtrace_control);
     d = domain_with(1);
-    /* Nothing was written: a page has the junk it was allocated with. */
+    /* The page was not written: it has the junk it was allocated with. */
     assert_int_equal(*(const uint8_t *)model_see(
                          mfn_x(page_to_mfn(d->vcpu[0]->vmtrace.pg))), 0xd5);
     end(mode);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Processors that really run at once, for the thread sanitizer. What one
- * thread asserts the others do not wait for: they only return what they found.
+ * Processors that run concurrently, for the thread sanitizer. A failed
+ * assertion in one thread does not stop the others, so threads only return
+ * their results.
  */
 
 #include <setjmp.h>
@@ -80,7 +81,7 @@ static void *acquirer(void *data)
     return NULL;
 }
 
-/* It has nothing mapped in the end, and nobody else's is gone. */
+/* Acquires and releases in turn; its GFN must be empty after a release. */
 static void *releaser(void *data)
 {
     struct result *result = data;
@@ -116,7 +117,7 @@ static void *ticker(void *data)
     return NULL;
 }
 
-/* One vCPU each, which the thread makes. */
+/* Creates a vCPU and switches its state. */
 static void *scheduler(void *data)
 {
     struct vcpu *v = model_create_vcpu(d, 1);
@@ -191,7 +192,7 @@ static void first_acquires_at_once(void **state)
     }
 }
 
-/* It was dead, or its pages went again before they were mapped. */
+/* The domain was dead, or its pages were freed before they were mapped. */
 static bool none_is_fine(long rc)
 {
     return rc == -ESRCH || rc == -EINVAL;
@@ -253,7 +254,7 @@ static void ticks_and_switches_while_the_domain_dies(void **state)
     for ( round = 0; round < ROUNDS; round++ )
     {
         begin();
-        /* Its vCPUs live as long as it does. */
+        /* A reference to the domain keeps its vCPUs. */
         model_get_domain(d);
         run(threads, results);
         model_put_domain(d);
