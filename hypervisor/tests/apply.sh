@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# apply.sh TREE...: apply puts our files into copies of these Xen source trees,
-# leaves alone what is as it should be, and takes all of it out again. Prints
-# TAP.
+# apply.sh TREE...: check on copies of these Xen source trees that apply adds
+# the handlers, does not touch files that are current, and reverts all changes.
+# Prints TAP.
 
 # The checks are called by name.
 # shellcheck disable=SC2317
@@ -17,13 +17,13 @@ tree=$work/tree
 	exit 2
 }
 
-# Contents, permissions and times to the nanosecond of all that is there.
+# Contents, permissions and modification times (in nanoseconds) of all files.
 state() {
 	(cd "$1" && find . -printf '%p %m %l %T@\n' | sort &&
 		find . -type f -print0 | sort -z | xargs -0 sha256sum)
 }
 
-# As state, but for the times.
+# As state, without the times.
 contents() {
 	state "$1" | sed -E 's/ [0-9.]+$//'
 }
@@ -58,8 +58,8 @@ twice_is_once() {
 	unchanged
 }
 
-# As after an update of ours: one line put in is gone, one file is an old one,
-# and one we have no more.
+# As after an update of this project: an inserted line is missing, one file is
+# outdated, and one no longer exists here.
 is_mended() {
 	contents "$tree" >"$work/applied"
 	echo '/* gone */' >"$tree/xen/common/resource/resource_gone.c"
@@ -76,15 +76,15 @@ is_reverted() {
 	same "$work/pristine" "$work/after"
 }
 
-# There is nothing of ours to take out, and nothing else goes.
+# Reverting a tree without the handlers changes nothing.
 revert_of_nothing() {
 	state "$tree" >"$work/before"
 	"$apply" --revert "$tree"
 	unchanged
 }
 
-# refused [--check] TREE: status 1, nothing on standard output, a last line that
-# names the tree; and the tree is as it was.
+# refused [--check] TREE: exit status 1, empty standard output, a last line that
+# names the tree, and an unchanged tree.
 refused() {
 	local status=0 bad=${*: -1}
 
@@ -98,7 +98,7 @@ refused() {
 	same "$work/before" "$work/after"
 }
 
-# A directory of somebody else's at our place.
+# Another project's directory at xen/common/resource.
 stranger() {
 	mkdir "$tree/xen/common/resource"
 	echo '/* theirs */' >"$tree/xen/common/resource/theirs.c"
@@ -108,7 +108,7 @@ stranger() {
 	rm -r "$tree/xen/common/resource"
 }
 
-# A tree of the future: something that we need has another name there.
+# A future tree that renames something that the edits need.
 misfit() {
 	sed -i 's/XENMEM_acquire_resource/XENMEM_renamed/' \
 		"$tree/xen/common/memory.c"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Merge what gcov says of several programs: a line is reached if one reached it.
+# Merge the gcov output of several programs: one that reaches a line is enough.
 
 BEGIN { FS = ":" }
 

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# docs.sh: docs/adding-a-resource.md shows code as it is. Prints TAP.
+# docs.sh: check that code in docs/adding-a-resource.md is current. Prints TAP.
 
 set -eu
 cd "$(dirname "$0")/../.."
 page=docs/adding-a-resource.md
 file=hypervisor/common/resource_vmtrace.c
 
-# block KIND: what stands between ```KIND and ```.
+# block KIND: print the lines between ```KIND and ```.
 block() {
 	awk -v fence="\`\`\`$1" '
 	$0 == "```" { inside = 0 }
@@ -19,7 +19,7 @@ same_diff() {
 	block diff | sed -n 's/^+\([^+]\|$\)/\1/p' | diff - "$file" >&2
 }
 
-# Each line of the excerpt stands in the source, and there are some.
+# Every line of the excerpt is in the source, and it has at least 20 lines.
 same_code() {
 	[ "$(block c | wc -l)" -ge 20 ] &&
 		! block c | grep -vxFf hypervisor/common/resource_stats.c >&2

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Random lives of two domains, and calls of the operation with any arguments.
- * After each: frames are the resource's own and in their places, an error says
- * the truth about what was mapped, what was released is gone and nothing else,
- * every reference has a holder, and records of statistics are what the
- * scheduler knows. In the end nothing is left.
+ * Creates, changes and kills two domains at random, and calls the operation
+ * with any arguments. Checks after every call that frames are the resource's
+ * and in order, that an error tells whether frames were mapped, that a release
+ * removed exactly the listed frames, that every reference has a holder, and
+ * that records of vCPUs agree with the scheduler. Checks for leaks at the end.
  */
 
 #include <stdlib.h>
@@ -20,7 +20,7 @@
 #define MAX_OPS     64
 #define PV_MAPPINGS 1024
 
-/* What the fuzzer brought. */
+/* Input bytes from the fuzzer. */
 static const uint8_t *input;
 static size_t input_left;
 
@@ -49,7 +49,7 @@ static struct domain *living_domain(void)
     return d && !d->is_dying ? d : NULL;
 }
 
-/* Life. */
+/* Lifetime of domains. */
 
 static void create_domain(void)
 {
@@ -83,7 +83,7 @@ static void kill_domain(void)
         model_kill_domain(d);
 }
 
-/* Teardown and relinquishing take their time: others get in between. */
+/* Teardown is preemptible: other operations run between its steps. */
 static void begin_to_kill_domain(void)
 {
     struct domain *d = living_domain();
@@ -102,7 +102,7 @@ static void create_vcpu(void)
             break;
 }
 
-/* A domain names a frame of its own, and asks Xen to free it. */
+/* A domain asks Xen to free one of its own frames. */
 static void free_own_frame(void)
 {
     struct domain *d = living_domain();
@@ -212,7 +212,7 @@ static void unmap_pv(void)
         model_pv_unmap(mapping++);
 }
 
-/* Memory of the caller's own, which no release may touch. */
+/* The caller's own memory, which a release must not touch. */
 static void place_ram(void)
 {
     unsigned int gfn = byte() * 4 + byte() % 4;
@@ -274,7 +274,7 @@ static void choose_frames(struct model_request *r)
     r->forged = how % 64 == 61 ? byte() : 0;
     for ( i = 0; i < MAX_LIST; i++ )
         r->frames[i] = current->domain->is_translated ? gfn + i : 0;
-    /* Lists need not be in order. */
+    /* Frame lists may be in any order. */
     if ( how % 8 == 3 )
         r->frames[byte()] = byte() * 5;
 }
@@ -298,7 +298,7 @@ static void choose(struct model_request *r)
         .type = one_of(types),
         .id = one_of(ids),
     };
-    /* By its other ids it is wrong, for a test. */
+    /* Other ids make fake.c misbehave, for one unit test only. */
     if ( r->type == PAGES_TYPE )
         r->id = 0;
     if ( r->no_list && byte() % 8 )
@@ -322,7 +322,7 @@ static void interfere(void)
     acts[act / 2 % ARRAY_SIZE(acts)]();
 }
 
-/* A frame that was handed over, and is the resource's. */
+/* Check that a returned frame belongs to the resource. */
 static void check_frame(const struct model_request *r, unsigned int i,
                         unsigned long mfn)
 {
@@ -330,14 +330,14 @@ static void check_frame(const struct model_request *r, unsigned int i,
 
     BUG_ON(!d);
     BUG_ON(!model_page_valid(mfn));
-    /* One of another time, perhaps, if the resource has changed since. */
+    /* It may be an older frame if the resource has changed since. */
     if ( !interfered )
         BUG_ON(mfn != true_frame(d, r->type, r->id, r->frame + i));
     else if ( current->domain->is_translated )
         BUG_ON(model_page(mfn)->owner != d);
 }
 
-/* Map what an untranslated caller was given; a page may be gone by now. */
+/* Map an untranslated caller's frames; a page may be freed by now. */
 static void map_pv(const struct model_request *r)
 {
     struct domain *d = model_find_domain(r->domid);
@@ -348,7 +348,7 @@ static void map_pv(const struct model_request *r)
     for ( i = r->forged; i < r->nr_frames; i++ )
     {
         rc = model_pv_map(d, r->frames[i], writable);
-        /* The model's table of mappings may be full. */
+        /* -ENOMEM: the model's table of mappings is full. */
         if ( !interfered && !d->is_dying && rc != -ENOMEM )
             BUG_ON((rc == -EINVAL) !=
                    (writable && r->type == XEN_RESOURCE_STATS));
@@ -366,7 +366,7 @@ static bool is_listed(const struct model_request *r, unsigned int gfn)
     return false;
 }
 
-/* Only listed GFNs have changed, those that were filled and not so before. */
+/* Only listed GFNs may change, and only from empty to mapped. */
 static void check_gfns(const struct model_request *r,
                        const unsigned long before[NR_GFNS])
 {
@@ -387,7 +387,7 @@ static void check_gfns(const struct model_request *r,
 
 static void check_error(const struct model_request *r, long rc)
 {
-    /* Xen's own word for it, and nobody else's. */
+    /* The result is 0 or a valid errno. */
     BUG_ON(rc > 0 || rc < -4095);
     if ( r->mapped )
         BUG_ON(rc != -EIO);
@@ -440,23 +440,23 @@ static long call(struct model_request *r)
     return rc;
 }
 
-/* Is this a map's error that has nothing to do with the resource? */
+/* True for an error of a map that is unrelated to the resource. */
 static bool is_excused(const struct model_request *r, long rc)
 {
     if ( rc == 0 || rc == -ENOMEM )
         return true;
-    /* A dying domain's new frames cannot be referred to. */
+    /* New frames of a dying domain cannot be referenced. */
     if ( rc == -EBUSY && model_find_domain(r->domid)->is_dying )
         return true;
     if ( !current->domain->is_translated )
         return false;
 
-    /* GFNs may be taken. */
+    /* GFNs may be in use. */
     return rc == -EIO || rc == -EPERM ||
            (rc == -EINVAL && model_find_domain(r->domid)->is_dying);
 }
 
-/* The only frame below a size that need not be there. */
+/* The only frame below a size that may be absent. */
 static bool lacks_frame_0(const struct model_request *r)
 {
     return r->type == XENMEM_resource_ioreq_server &&
@@ -477,7 +477,7 @@ static long map_some(struct model_request *r, uint64_t frame, uint32_t nr)
     return call(r);
 }
 
-/* Size and map have one opinion of a resource. */
+/* Size query and map must agree. */
 static void compare_with_map(struct model_request *r, long rc)
 {
     uint32_t size = r->nr_frames, first = 0;
@@ -537,7 +537,7 @@ static void choose_release(struct model_request *r)
     choose_frames(r);
 }
 
-/* Of others, no resource has that type. */
+/* For another domain, the type is unknown. */
 static long judge_domain(const struct model_request *r)
 {
     const struct domain *d = model_find_domain(r->domid);
@@ -550,7 +550,7 @@ static long judge_domain(const struct model_request *r)
     return d && d->refcnt ? -EOPNOTSUPP : -ESRCH;
 }
 
-/* What the arguments alone are worth, in the order in which Xen looks. */
+/* The expected result of the arguments alone, in Xen's order of checks. */
 static long judge_release(const struct model_request *r)
 {
     if ( r->no_list && (r->nr_frames || r->forged) )
@@ -567,7 +567,7 @@ static long judge_release(const struct model_request *r)
     return r->no_list || r->forged < r->nr_frames ? 0 : -EINVAL;
 }
 
-/* Do it in @entries; returns what Xen has to say. */
+/* Apply the release to @entries; return the expected result. */
 static long do_release(const struct model_request *r, unsigned long *entries)
 {
     unsigned int i;
@@ -586,7 +586,7 @@ static long do_release(const struct model_request *r, unsigned long *entries)
     return rc;
 }
 
-/* Things failed on the way: some may have gone, and only what was listed. */
+/* After a failure some listed GFNs may be empty; others must not change. */
 static void check_partial_release(const struct model_request *r,
                                   const unsigned long before[NR_GFNS])
 {
@@ -621,7 +621,7 @@ static void release(void)
     BUG_ON(r.mapped || rc > 0);
     BUG_ON(memcmp(ram, model_callers[true].gfn_ram, sizeof(ram)));
     BUG_ON(flushes->tlb != flushes->iotlb || flushes->tlb > r.calls + 1);
-    /* No other errno conceals an entry that the IOMMU failed to drop. */
+    /* Another errno must not hide an entry that the IOMMU kept. */
     BUG_ON(rc != -EIO && leaked != model_leaked());
     if ( rc && may_fail )
         check_partial_release(&r, before);
@@ -631,7 +631,7 @@ static void release(void)
     let_nothing_fail();
 }
 
-/* What the scheduler knows of a vCPU, and what is shown. */
+/* Compare the scheduler's state of a vCPU with its record. */
 static void check_vcpu(const struct vcpu *v)
 {
     unsigned int offset, i;
@@ -693,7 +693,7 @@ static void finish(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    /* Calls are most of it. */
+    /* Most operations are calls. */
     static void (*const ops[])(void) = {
         acquire, acquire, acquire, acquire, acquire, acquire, acquire, acquire,
         release, release, release, place_ram,
