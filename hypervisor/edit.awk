@@ -35,7 +35,7 @@ function next_match(regex, from, i) {
 	for (i = from; i <= lines; i++)
 		if (line[i] ~ regex)
 			return i
-	complain("nothing matches '" regex "' where it should")
+	complain("no line after line " (from - 1) " matches '" regex "'")
 	return 0
 }
 
@@ -108,7 +108,7 @@ $1 == "until" {
 	next
 }
 /^\+/ { put_before(at, substr($0, 2)); next }
-{ complain("edits, line " FNR ": what is '" $1 "'?") }
+{ complain("edits, line " FNR ": unknown command '" $1 "'") }
 
 END {
 	if (failed)

@@ -44,7 +44,7 @@ END {
 	}
 	close("sort")
 	if (!all) {
-		print "nothing was measured"
+		print "no coverage data for hypervisor/common"
 		exit 1
 	}
 	printf "%-24s %4d of %4d lines, %.1f %%\n", "all", hits, all,

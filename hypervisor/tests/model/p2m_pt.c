@@ -43,7 +43,7 @@ static inline l1_pgentry_t entry_of(unsigned long mfn, unsigned int flags)
 
 static int p2m_pt_set_entry(void)
 {
-    model_bug("it is p2m_set_entry() that is called");
+    model_bug("p2m_pt_set_entry() called instead of p2m_set_entry()");
 }
 
 #define p2m_get_pagetable(p2m)  0UL
