@@ -52,7 +52,7 @@ is_applied() {
 	grep -q 'xen-resource' "$tree/xen/common/memory.c"
 }
 
-twice_is_once() {
+reapply() {
 	state "$tree" >"$work/before"
 	"$apply" "$tree"
 	unchanged
@@ -60,14 +60,14 @@ twice_is_once() {
 
 # As after an update of this project: an inserted line is missing, one file is
 # outdated, and one no longer exists here.
-is_mended() {
+is_updated() {
 	contents "$tree" >"$work/applied"
 	echo '/* gone */' >"$tree/xen/common/resource/resource_gone.c"
 	sed -i '0,/xen-resource/{/xen-resource/d}' "$tree/xen/common/Makefile"
 	echo '/* old */' >"$tree/xen/common/resource/acquire_resource.c"
 	"$apply" "$tree"
-	contents "$tree" >"$work/mended"
-	same "$work/applied" "$work/mended"
+	contents "$tree" >"$work/updated"
+	same "$work/applied" "$work/updated"
 }
 
 is_reverted() {
@@ -99,7 +99,7 @@ refused() {
 }
 
 # Another project's directory at xen/common/resource.
-stranger() {
+foreign_directory() {
 	mkdir "$tree/xen/common/resource"
 	echo '/* theirs */' >"$tree/xen/common/resource/theirs.c"
 	refused --check "$tree"
@@ -149,14 +149,14 @@ for pristine; do
 	contents "$tree" >"$work/pristine"
 	ok "$name fits" fits
 	ok "$name: applied" is_applied
-	ok "$name: applied twice is applied once" twice_is_once
-	ok "$name: what is not as it should be is mended" is_mended
+	ok "$name: applying again changes nothing" reapply
+	ok "$name: outdated files are replaced" is_updated
 	ok "$name: reverted byte for byte" is_reverted
-	ok "$name: reverting what is not there changes nothing" \
+	ok "$name: reverting an unpatched tree changes nothing" \
 		revert_of_nothing
-	ok "$name: a stranger's directory is left alone" stranger
-	ok "$name: what does not fit is refused, with the file's name" misfit
+	ok "$name: another project's directory is left alone" foreign_directory
+	ok "$name: a tree that does not fit is refused, naming the file" misfit
 done
 mkdir "$work/empty"
-ok "what is no Xen tree is refused" refused "$work/empty"
+ok "a directory that is not a Xen tree is refused" refused "$work/empty"
 exit $failed
