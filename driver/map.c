@@ -38,7 +38,7 @@ static bool is_read_only(const struct xenres_request *req)
  * True for frames that a guest can free at any time, so that Xen may give them
  * to another domain.
  */
-static bool can_go_away(const struct xenres_request *req)
+static bool guest_can_free(const struct xenres_request *req)
 {
 	return req->type == XEN_RESOURCE_GRANT_TABLE &&
 	       req->id == XEN_RESOURCE_GRANT_STATUS;
@@ -60,9 +60,9 @@ static int check_access(struct vm_area_struct *vma,
 	return 0;
 }
 
-static struct xenres_range *reserve_in(struct vm_area_struct *vma,
-				       const struct xenres_request *req,
-				       struct xenres_mapping **mapping)
+static struct xenres_range *reserve_in_vma(struct vm_area_struct *vma,
+					   const struct xenres_request *req,
+					   struct xenres_mapping **mapping)
 {
 	unsigned long first_page = (req->addr - vma->vm_start) >> PAGE_SHIFT;
 	struct xenres_file *xfile = xenres_file(vma->vm_file);
@@ -91,9 +91,9 @@ uncharge:
 }
 
 /* Reserves the request's pages and takes a reference to *@mapping. */
-static struct xenres_range *reserve(struct file *file,
-				    const struct xenres_request *req,
-				    struct xenres_mapping **mapping)
+static struct xenres_range *reserve_range(struct file *file,
+					  const struct xenres_request *req,
+					  struct xenres_mapping **mapping)
 {
 	struct mm_struct *mm = current->mm;
 	struct xenres_range *range;
@@ -113,19 +113,19 @@ static struct xenres_range *reserve(struct file *file,
 	if (err)
 		goto unlock;
 
-	range = reserve_in(vma, req, mapping);
+	range = reserve_in_vma(vma, req, mapping);
 unlock:
 	mmap_read_unlock(mm);
 	return range;
 }
 
 /* Memory on the stack for small batches. */
-struct small_batch {
+struct onstack_batch {
 	struct mmu_update updates[XENRES_SMALL_FRAMES];
 	xen_pfn_t frames[XENRES_WHOLE_PAGES(XENRES_SMALL_FRAMES)];
 };
 
-static int batch_init(struct xenres_batch *batch, struct small_batch *small,
+static int batch_init(struct xenres_batch *batch, struct onstack_batch *onstack,
 		      unsigned int nr_frames)
 {
 	size_t nr = min(nr_frames, XENRES_BATCH_FRAMES);
@@ -134,8 +134,8 @@ static int batch_init(struct xenres_batch *batch, struct small_batch *small,
 	BUILD_BUG_ON(XENRES_BATCH_FRAMES % XEN_PFN_PER_PAGE);
 
 	if (nr <= XENRES_SMALL_FRAMES) {
-		batch->updates = small->updates;
-		batch->frames = small->frames;
+		batch->updates = onstack->updates;
+		batch->frames = onstack->frames;
 		return 0;
 	}
 
@@ -152,9 +152,9 @@ static int batch_init(struct xenres_batch *batch, struct small_batch *small,
 }
 
 static void batch_free(struct xenres_batch *batch,
-		       const struct small_batch *small)
+		       const struct onstack_batch *onstack)
 {
-	if (batch->updates != small->updates)
+	if (batch->updates != onstack->updates)
 		kvfree(batch->updates);
 }
 
@@ -162,18 +162,19 @@ static void batch_free(struct xenres_batch *batch,
  * Looks up the VMA of a reserved range, with mmap_lock held.  Returns NULL if
  * the VMA was unmapped or replaced since the lock was last held.
  */
-static struct vm_area_struct *find_again(struct file *file,
-					 const struct xenres_mapping *mapping,
-					 const struct xenres_request *req)
+static struct vm_area_struct *
+revalidate_vma(struct file *file, const struct xenres_mapping *mapping,
+	       const struct xenres_request *req)
 {
 	struct vm_area_struct *vma = xenres_find_vma(file, req);
 
 	return vma && xenres_vma_mapping(vma) == mapping ? vma : NULL;
 }
 
-static int install(struct file *file, const struct xenres_mapping *mapping,
-		   struct xenres_range *range, unsigned int done,
-		   struct xenres_batch *batch)
+static int install_batch(struct file *file,
+			 const struct xenres_mapping *mapping,
+			 struct xenres_range *range, unsigned int done,
+			 struct xenres_batch *batch)
 {
 	unsigned long offset = (unsigned long)done << XEN_PAGE_SHIFT;
 	const struct xenres_request *req = &range->req;
@@ -184,7 +185,7 @@ static int install(struct file *file, const struct xenres_mapping *mapping,
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 
-	vma = find_again(file, mapping, req);
+	vma = revalidate_vma(file, mapping, req);
 	err = vma ? check_access(vma, req) : -EINVAL;
 	if (!err)
 		err = xenres_install->install(vma, req->addr + offset, req,
@@ -200,8 +201,8 @@ static int install(struct file *file, const struct xenres_mapping *mapping,
  * end: a hole is SIGBUS in user space but a fault in the kernel, e.g. in
  * write().
  */
-static int acquire_rest(const struct xenres_request *req, unsigned int done,
-			struct xenres_batch *batch)
+static int pad_last_page(const struct xenres_request *req, unsigned int done,
+			 struct xenres_batch *batch)
 {
 	unsigned int last = done + batch->nr_frames - 1;
 	unsigned int i;
@@ -231,26 +232,26 @@ static int fill_batch(struct file *file, const struct xenres_mapping *mapping,
 	err = xenres_acquire(&range->req, done, batch->frames,
 			     batch->nr_frames);
 	if (!err)
-		err = acquire_rest(&range->req, done, batch);
+		err = pad_last_page(&range->req, done, batch);
 	if (err)
 		return err;
 
-	err = install(file, mapping, range, done, batch);
-	if (!err && xenres_install->confirm && can_go_away(&range->req))
+	err = install_batch(file, mapping, range, done, batch);
+	if (!err && xenres_install->confirm && guest_can_free(&range->req))
 		err = xenres_install->confirm(&range->req, done, batch);
 	return err;
 }
 
-static int fill(struct file *file, const struct xenres_mapping *mapping,
-		struct xenres_range *range)
+static int fill_range(struct file *file, const struct xenres_mapping *mapping,
+		      struct xenres_range *range)
 {
 	unsigned int nr_frames = range->req.nr_frames;
-	struct small_batch small;
+	struct onstack_batch onstack;
 	struct xenres_batch batch;
 	unsigned int done;
 	int err;
 
-	err = batch_init(&batch, &small, nr_frames);
+	err = batch_init(&batch, &onstack, nr_frames);
 	if (err)
 		return err;
 
@@ -264,20 +265,20 @@ static int fill(struct file *file, const struct xenres_mapping *mapping,
 		cond_resched();
 	}
 
-	batch_free(&batch, &small);
+	batch_free(&batch, &onstack);
 	return err;
 }
 
 /* Clears the range's PTEs; false if the VMA is gone: munmap() clears them. */
-static bool zap(struct file *file, struct xenres_mapping *mapping,
-		struct xenres_range *range)
+static bool zap_range(struct file *file, struct xenres_mapping *mapping,
+		      struct xenres_range *range)
 {
 	const struct xenres_request *req = &range->req;
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
 
 	mmap_read_lock(mm);
-	vma = find_again(file, mapping, req);
+	vma = revalidate_vma(file, mapping, req);
 	if (vma) {
 		if (xenres_install->clear)
 			xenres_install->clear(vma, range);
@@ -289,33 +290,33 @@ static bool zap(struct file *file, struct xenres_mapping *mapping,
 	return vma;
 }
 
-/* Undoes a fill() that failed. */
-static void undo(struct file *file, struct xenres_mapping *mapping,
-		 struct xenres_range *range)
+/* Undoes a fill_range() that failed. */
+static void undo_range(struct file *file, struct xenres_mapping *mapping,
+		       struct xenres_range *range)
 {
 	/* If the VMA is gone, the last reference releases it: see mapping.h. */
-	if (zap(file, mapping, range))
+	if (zap_range(file, mapping, range))
 		xenres_range_cancel(mapping, range);
 }
 
 static int map_once(struct file *file, const struct xenres_request *req,
-		    bool *went_away)
+		    bool *was_freed)
 {
 	struct xenres_mapping *mapping;
 	struct xenres_range *range;
 	int err;
 
-	*went_away = false;
-	range = reserve(file, req, &mapping);
+	*was_freed = false;
+	range = reserve_range(file, req, &mapping);
 	if (IS_ERR(range))
 		return PTR_ERR(range);
 
-	err = fill(file, mapping, range);
+	err = fill_range(file, mapping, range);
 	/* Xen's errno for a freed frame: first frame EBUSY, a later one EIO. */
 	if (err == -EBUSY || err == -EIO)
-		*went_away = can_go_away(req);
+		*was_freed = guest_can_free(req);
 	if (err)
-		undo(file, mapping, range);
+		undo_range(file, mapping, range);
 	else
 		xenres_range_complete(mapping, range);
 
@@ -323,15 +324,15 @@ static int map_once(struct file *file, const struct xenres_request *req,
 	return err;
 }
 
-static int map(struct file *file, const struct xenres_request *req)
+static int map_resource(struct file *file, const struct xenres_request *req)
 {
 	unsigned int tries = 0;
-	bool went_away;
+	bool was_freed;
 	int err;
 
 	do {
-		err = map_once(file, req, &went_away);
-	} while (went_away && ++tries < MAX_TRIES);
+		err = map_once(file, req, &was_freed);
+	} while (was_freed && ++tries < MAX_TRIES);
 
 	return err;
 }
@@ -357,10 +358,10 @@ int xenres_map(struct file *file, const struct xenres_request *req)
 	/* Skip ktime_get_ns() unless traced. */
 	if (!trace_xen_resource_map_enabled() &&
 	    !trace_xen_resource_map_failed_enabled())
-		return map(file, req);
+		return map_resource(file, req);
 
 	start = ktime_get_ns();
-	err = map(file, req);
+	err = map_resource(file, req);
 	duration = ktime_get_ns() - start;
 	if (err)
 		trace_xen_resource_map_failed(req, duration, err);

@@ -17,7 +17,7 @@
  * In an operation with hundreds of calls only some of them fail, to save time;
  * XEN_RESOURCE_EVERY_CALL=1 in the environment selects all.
  *
- * This does not cover acquire_rest() (driver/map.c), whose calls need kernel
+ * This does not cover pad_last_page() (driver/map.c), whose calls need kernel
  * pages that are larger than a frame.  On x86 they are not.
  *
  * Other programs must not use the device while this runs.
