@@ -50,7 +50,7 @@ struct xenres_clearer {
 	unsigned int queued;
 };
 
-static void submit(struct xenres_clearer *clearer)
+static void pv_submit(struct xenres_clearer *clearer)
 {
 	/*
 	 * Do not name the frames' domain, which may be gone.  Ignore errors:
@@ -66,8 +66,8 @@ static void submit(struct xenres_clearer *clearer)
  * Clears the PTEs of @nr_pages pages from @page on, an index from the start of
  * the VMA.  Their page tables must exist.
  */
-static void clear(struct xenres_clearer *clearer, unsigned long page,
-		  unsigned long nr_pages)
+static void pv_clear_ptes(struct xenres_clearer *clearer, unsigned long page,
+			  unsigned long nr_pages)
 {
 	unsigned long addr = clearer->start + (page << PAGE_SHIFT);
 	unsigned long end = addr + (nr_pages << PAGE_SHIFT);
@@ -82,7 +82,7 @@ static void clear(struct xenres_clearer *clearer, unsigned long page,
 
 		for (; addr < table_end; addr += PAGE_SIZE) {
 			if (clearer->queued == clearer->room) {
-				submit(clearer);
+				pv_submit(clearer);
 				cond_resched();
 			}
 			update = &clearer->updates[clearer->queued++];
@@ -98,11 +98,11 @@ static void clear(struct xenres_clearer *clearer, unsigned long page,
  * switches to the address space after the mask was read loads the page tables
  * anew.
  */
-static void flush(struct xenres_clearer *clearer)
+static void pv_flush_tlb(struct xenres_clearer *clearer)
 {
 	struct mmuext_op op = { .cmd = MMUEXT_TLB_FLUSH_MULTI };
 
-	submit(clearer);
+	pv_submit(clearer);
 	cpumask_copy(&clearer->vcpus, mm_cpumask(clearer->mm));
 	op.arg2.vcpumask = cpumask_bits(&clearer->vcpus);
 	if (!HYPERVISOR_mmuext_op(&op, 1, NULL, DOMID_SELF))
@@ -117,7 +117,7 @@ static void flush(struct xenres_clearer *clearer)
  * Clears the ranges of a VMA that lookups can no longer find; true if any PTE
  * was cleared.
  */
-static bool clear_all(struct xenres_clearer *clearer)
+static bool pv_clear_mapping(struct xenres_clearer *clearer)
 {
 	struct xenres_mapping *mapping = clearer->mapping;
 	unsigned long page, nr_pages, next = 0;
@@ -139,7 +139,7 @@ static bool clear_all(struct xenres_clearer *clearer)
 		if (!node)
 			break;
 
-		clear(clearer, page, nr_pages);
+		pv_clear_ptes(clearer, page, nr_pages);
 		cleared |= nr_pages;
 	}
 
@@ -164,8 +164,8 @@ static bool vma_invalidate(struct mmu_interval_notifier *notifier,
 	if (!atomic_read(&clearer->mm->mm_users))
 		return true;
 
-	if (clear_all(clearer))
-		flush(clearer);
+	if (pv_clear_mapping(clearer))
+		pv_flush_tlb(clearer);
 	return true;
 }
 
@@ -265,7 +265,7 @@ void xenres_clear_range(struct vm_area_struct *vma,
 	if (!clearer)
 		return;
 
-	clear(clearer, range->node.start, range->nr_installed);
-	flush(clearer);
+	pv_clear_ptes(clearer, range->node.start, range->nr_installed);
+	pv_flush_tlb(clearer);
 	clearer_free(clearer);
 }

@@ -8,7 +8,7 @@
 
 #include "pte_pv.h"
 
-static int take_maddr(pte_t *ptep, unsigned long addr, void *data)
+static int get_maddr(pte_t *ptep, unsigned long addr, void *data)
 {
 	u64 *maddr = data;
 
@@ -22,7 +22,7 @@ struct empty_ptes {
 };
 
 /* Called with the page table's lock held. */
-static int take_empty(pte_t *ptep, unsigned long addr, void *data)
+static int get_empty(pte_t *ptep, unsigned long addr, void *data)
 {
 	struct empty_ptes *ptes = data;
 	unsigned int i;
@@ -32,7 +32,7 @@ static int take_empty(pte_t *ptep, unsigned long addr, void *data)
 		if (!pte_none(ptep_get(ptep + i)))
 			return -EBUSY;
 
-	return take_maddr(ptep, addr, &ptes->maddr);
+	return get_maddr(ptep, addr, &ptes->maddr);
 }
 
 /**
@@ -49,7 +49,7 @@ int xenres_empty_pte_maddr(struct mm_struct *mm, unsigned long addr,
 			   unsigned int nr, u64 *maddr)
 {
 	struct empty_ptes ptes = { .nr = nr };
-	int err = apply_to_page_range(mm, addr, PAGE_SIZE, take_empty, &ptes);
+	int err = apply_to_page_range(mm, addr, PAGE_SIZE, get_empty, &ptes);
 
 	*maddr = ptes.maddr;
 	return err;
@@ -66,5 +66,5 @@ int xenres_empty_pte_maddr(struct mm_struct *mm, unsigned long addr,
  */
 int xenres_pte_maddr(struct mm_struct *mm, unsigned long addr, u64 *maddr)
 {
-	return apply_to_page_range(mm, addr, PAGE_SIZE, take_maddr, maddr);
+	return apply_to_page_range(mm, addr, PAGE_SIZE, get_maddr, maddr);
 }
