@@ -48,7 +48,7 @@ xen_pfn_t xenres_frame_gfn(struct page *const *pages, unsigned int frame)
 }
 
 /* ENOENT: the gfn was empty before, e.g. after a map that failed halfway. */
-static bool is_empty(long err, bool stale)
+static bool removed_or_absent(long err, bool stale)
 {
 	return !err || (err == -ENOENT && !stale);
 }
@@ -58,11 +58,12 @@ static bool empty_page(struct page *page, bool stale)
 	struct xen_remove_from_physmap op = { .domid = DOMID_SELF };
 	bool empty = true;
 	unsigned int i;
+	long err;
 
 	for (i = 0; i < XEN_PFN_PER_PAGE; i++) {
 		op.gpfn = xenres_frame_gfn(&page, i);
-		empty &= is_empty(HYPERVISOR_memory_op(XENMEM_remove_from_physmap,
-						       &op), stale);
+		err = HYPERVISOR_memory_op(XENMEM_remove_from_physmap, &op);
+		empty &= removed_or_absent(err, stale);
 	}
 
 	return empty;
@@ -120,7 +121,7 @@ static unsigned int disown_pages(struct xenres_range *range,
 }
 
 /* Returns 0 if all pages are empty now, or a negative errno. */
-static int empty_at_once(const struct release *release, unsigned int nr_pages)
+static int empty_batch(const struct release *release, unsigned int nr_pages)
 {
 	unsigned int nr_frames = nr_pages * XEN_PFN_PER_PAGE;
 	unsigned int i;
@@ -134,8 +135,8 @@ static int empty_at_once(const struct release *release, unsigned int nr_pages)
 	return xenres_release_batch(release->gfns, nr_frames);
 }
 
-static void release_all(struct xenres_range *range,
-			const struct release *release)
+static void release_owned_pages(struct xenres_range *range,
+				const struct release *release)
 {
 	unsigned int nr_pages;
 	int err;
@@ -143,7 +144,7 @@ static void release_all(struct xenres_range *range,
 	while (range->pages) {
 		nr_pages = disown_pages(range, release->pages,
 					release->max_pages);
-		err = empty_at_once(release, nr_pages);
+		err = empty_batch(release, nr_pages);
 		if (err)
 			nr_pages = empty_pages(release->pages, nr_pages,
 					       err == -EIO);
@@ -178,6 +179,6 @@ void xenres_release_pages(struct xenres_range *range)
 		release.max_pages = RELEASE_PAGES;
 	}
 
-	release_all(range, &release);
+	release_owned_pages(range, &release);
 	kfree(room);
 }
