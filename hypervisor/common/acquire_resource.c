@@ -189,8 +189,8 @@ static int map_gfns(struct domain *d, struct frame_list *list, unsigned int nr,
     return rc;
 }
 
-static int hand_over(struct domain *d, struct frame_list *list,
-                     unsigned int nr, const xen_pfn_t *mfns)
+static int pass_on_frames(struct domain *d, struct frame_list *list,
+                          unsigned int nr, const xen_pfn_t *mfns)
 {
     int rc;
 
@@ -226,7 +226,7 @@ static int acquire_frames(struct domain *d, const struct resource *r,
         }
 
         nr = rc;
-        rc = hand_over(d, list, nr, mfns);
+        rc = pass_on_frames(d, list, nr, mfns);
         if ( r->counted )
             resource_put_frames(mfns, nr);
         if ( rc )
@@ -273,9 +273,9 @@ static int check_number(const xen_mem_acquire_resource_t *xmar,
            ? 0 : -EINVAL;
 }
 
-static int acquire(struct domain *d, const struct resource *r,
-                   const xen_mem_acquire_resource_t *xmar,
-                   struct frame_list *list)
+static int acquire_checked(struct domain *d, const struct resource *r,
+                           const xen_mem_acquire_resource_t *xmar,
+                           struct frame_list *list)
 {
     int nr, rc = check_number(xmar, list);
 
@@ -296,8 +296,8 @@ static int acquire(struct domain *d, const struct resource *r,
 }
 
 /* @list is NULL for a size query, whose result goes to xmar->nr_frames. */
-static int locked_op(struct domain *d, xen_mem_acquire_resource_t *xmar,
-                     struct frame_list *list)
+static int op_on_domain(struct domain *d, xen_mem_acquire_resource_t *xmar,
+                        struct frame_list *list)
 {
     const struct resource *r;
     int rc = xsm_domain_resource_map(XSM_DM_PRIV, d);
@@ -313,7 +313,7 @@ static int locked_op(struct domain *d, xen_mem_acquire_resource_t *xmar,
     if ( rc )
         return rc;
 
-    return list ? acquire(d, r, xmar, list) : query_size(d, r, xmar);
+    return list ? acquire_checked(d, r, xmar, list) : query_size(d, r, xmar);
 }
 
 /* Returns as acquire_frames() does. */
@@ -376,7 +376,7 @@ static int resource_op(xen_mem_acquire_resource_t *xmar,
     if ( rc )
         return rc;
 
-    rc = locked_op(d, xmar, list);
+    rc = op_on_domain(d, xmar, list);
     rcu_unlock_domain(d);
 
     return rc;

@@ -129,8 +129,8 @@ static struct resource_pages *alloc_pages(struct domain *d,
     return NULL;
 }
 
-static struct resource_pages **find(struct domain *d,
-                                    const struct resource_pages_ops *ops)
+static struct resource_pages **find_pages(struct domain *d,
+                                          const struct resource_pages_ops *ops)
 {
     struct resource_pages **link = &d->resource_pages;
 
@@ -140,8 +140,8 @@ static struct resource_pages **find(struct domain *d,
     return link;
 }
 
-static int make(struct domain *d, const struct resource_pages_ops *ops,
-                unsigned int total, struct resource_pages **link)
+static int make_pages(struct domain *d, const struct resource_pages_ops *ops,
+                      unsigned int total, struct resource_pages **link)
 {
     struct resource_pages *rp = alloc_pages(d, ops, total);
     int rc;
@@ -171,10 +171,10 @@ static int acquire_locked(struct domain *d,
     if ( d->is_dying )
         return -ESRCH;
 
-    link = find(d, ops);
+    link = find_pages(d, ops);
     if ( !*link )
     {
-        rc = make(d, ops, total, link);
+        rc = make_pages(d, ops, total, link);
         if ( rc )
             return rc;
     }
@@ -207,7 +207,7 @@ int resource_pages_acquire(struct domain *d,
 int resource_pages_release(struct domain *d,
                            const struct resource_pages_ops *ops)
 {
-    struct resource_pages **link = find(d, ops);
+    struct resource_pages **link = find_pages(d, ops);
     struct resource_pages *rp = *link;
     int rc;
 

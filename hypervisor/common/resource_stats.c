@@ -339,7 +339,7 @@ static void show_domain(struct domain_stats *stats)
 }
 
 /* Returns nanoseconds to the next tick, or 0 once everything is stopped. */
-static s_time_t update(struct domain_stats *stats)
+static s_time_t stats_update(struct domain_stats *stats)
 {
     if ( stats->ticks )
         stats->ticks--;
@@ -361,13 +361,13 @@ static s_time_t update(struct domain_stats *stats)
     return stats->nr_counting ? STOP_PERIOD : 0;
 }
 
-static void cf_check tick(void *data)
+static void cf_check stats_tick(void *data)
 {
     struct domain_stats *stats = data;
     s_time_t next;
 
     spin_lock(&stats->lock);
-    next = update(stats);
+    next = stats_update(stats);
     spin_unlock(&stats->lock);
 
     /* A concurrent acquire may have set it, also to a period from now. */
@@ -416,7 +416,7 @@ static int cf_check stats_init(struct domain *d, struct resource_pages *rp)
     stats->pages = rp;
     spin_lock_init(&stats->lock);
     stats->shown = resource_pages_at(rp, DOMAIN_OFFSET);
-    init_timer(&stats->timer, tick, stats, smp_processor_id());
+    init_timer(&stats->timer, stats_tick, stats, smp_processor_id());
     rp->priv = stats;
     write_header(stats);
 
