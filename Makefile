@@ -309,8 +309,8 @@ module-%: $(lab)/linux-%/fetched need-build
 	$(vm)/module linux-$*
 
 # The driver for tests that make hypercalls fail.
-failing-module-%: $(lab)/linux-%/fetched need-build
-	$(vm)/module linux-$* failing
+faultinject-module-%: $(lab)/linux-%/fetched need-build
+	$(vm)/module linux-$* faultinject
 
 examples: lib
 	$(MAKE) -C docs/examples
@@ -319,7 +319,7 @@ dom0-%: need-lab module-% tools build/vm/guest/run-test \
 		$(lab)/busybox/fetched $(lab)/linux-%/vmlinux
 	$(vm)/initramfs $*
 
-dom0-5.10 dom0-6.1 $(debug_kernels:%=dom0-%): dom0-%: failing-module-%
+dom0-5.10 dom0-6.1 $(debug_kernels:%=dom0-%): dom0-%: faultinject-module-%
 
 userland-%: need-lab lib build/kselftest $(lab)/xen-user-%/fetched
 	$(vm)/userland $*

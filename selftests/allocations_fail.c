@@ -21,7 +21,7 @@
  */
 #include "domain.h"
 
-#include "operation.h"
+#include "device_op.h"
 
 #define ONLY_HVM
 #define GRANT_FRAMES	OPERATION_FRAMES

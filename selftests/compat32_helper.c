@@ -13,7 +13,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "frames.h"
+#include "test_frames.h"
 
 _Static_assert(sizeof(void *) == 4, "build this with -m32");
 

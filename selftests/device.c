@@ -6,7 +6,7 @@
  * process that inherits or receives this descriptor must not be able to make
  * hypercalls.  (compat32_helper.c tests the compat side.)
  */
-#include "frames.h"
+#include "test_frames.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -12,14 +12,14 @@
  * switches to version 1, Xen refuses that to a PV guest and crashes an HVM
  * guest.
  */
-#include "busy.h"
+#include "guest_load.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "harness.h"
 
 #define RW		(PROT_READ | PROT_WRITE)

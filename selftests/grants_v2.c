@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "harness.h"
 
 #define RW		(PROT_READ | PROT_WRITE)

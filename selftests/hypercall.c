@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "harness.h"
 #include "xenmem.h"
 

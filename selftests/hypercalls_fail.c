@@ -2,7 +2,7 @@
 /*
  * Every hypercall fails once.
  *
- * A test build of the driver (failing/fail.c) makes one of its hypercalls fail
+ * A test build of the driver (faultinject/fail.c) makes one of its hypercalls fail
  * with a chosen errno, before Xen has processed it or after a part.  Every
  * operation is repeated, with its first call failing, its second and so on,
  * until it completes without a failure.
@@ -22,7 +22,7 @@
  *
  * Other programs must not use the device while this runs.
  */
-#include "operation.h"
+#include "device_op.h"
 
 #define ONLY_HVM
 #define GRANT_FRAMES	OPERATION_FRAMES
@@ -48,7 +48,7 @@ static const int errnos[] = {
 	ENOMEM, EINVAL, EPERM, EBUSY, EFAULT, ESRCH, ENOENT, EIO, ENOSYS,
 };
 
-/* Report of the test build: see failing/fail.c. */
+/* Report of the test build: see faultinject/fail.c. */
 struct report {
 	char kind[16];
 	unsigned int size;
@@ -79,7 +79,7 @@ static void __attribute__((constructor)) load_failing(void)
 
 	frames_need_dom0();
 	if (!frames_is_ours() || access(FAILING_MODULE, F_OK)) {
-		printf("TAP version 13\n1..0 # SKIP no %s: make failing-module-6.1 builds it\n",
+		printf("TAP version 13\n1..0 # SKIP no %s: make faultinject-module-6.1 builds it\n",
 		       FAILING_MODULE);
 		exit(4);
 	}
@@ -423,7 +423,7 @@ TEST_F_TIMEOUT(resource, no_flush_by_mask, 300)
 	int status;
 
 	ASSERT_TRUE(tell("flush,22"));
-	status = run_quietly("stale");
+	status = run_quietly("tlb_flush");
 	ASSERT_TRUE(disarm(&report));
 	if (!is(&report, "flush"))
 		SKIP(return, "no flush uses a CPU mask here");

@@ -5,7 +5,7 @@
  * Frame 0 holds buffered requests, frame 1 the slots of the vCPUs, and QEMU
  * maps both with one call.  A server created without buffered requests lacks
  * frame 0: a map that includes it fails with ENOENT, and does not map frame 1
- * either.  Its size is 2 nevertheless.  agree.c tests the size of servers that
+ * either.  Its size is 2 nevertheless.  size_vs_map.c tests the size of servers that
  * do not exist.
  */
 #include "domain.h"
@@ -15,7 +15,7 @@
 #include <xen/hvm/ioreq.h>
 #include <xendevicemodel.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "harness.h"
 
 #define RW	(PROT_READ | PROT_WRITE)

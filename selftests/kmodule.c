@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "kmodule.h"
 
 #define MODULE	"xen_resource"

@@ -3,8 +3,8 @@
 #ifndef TEST_KMODULE_H
 #define TEST_KMODULE_H
 
-/* The test build, with hypercall fault injection: failing/fail.c. */
-#define FAILING_MODULE	"/lib/modules/failing/xen-resource.ko"
+/* The test build, with hypercall fault injection: faultinject/fail.c. */
+#define FAILING_MODULE	"/lib/modules/faultinject/xen-resource.ko"
 
 /* The driver itself, in a dom0 without modprobe. */
 #define SHIPPED_MODULE	"/lib/modules/xen-resource.ko"

@@ -22,7 +22,7 @@
 #include <xenforeignmemory.h>
 #include <xen/hvm/ioreq.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "harness.h"
 
 #define FRAMES		40

@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #include <xenforeignmemory.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "harness.h"
 
 #define FRAMES	40

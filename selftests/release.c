@@ -19,7 +19,7 @@
 #include <unistd.h>
 #include <xen/resource_release.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "harness.h"
 #include "xenmem.h"
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <xen/sched.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "guest.h"
 #include "harness.h"
 #include "stats_reader.h"
@@ -379,7 +379,7 @@ TEST_F(stats, event_channels)
 	EXPECT_EQ(before.max_evtchns, after.max_evtchns);
 }
 
-/* Only a map grows the table; agree.c covers the size query. */
+/* Only a map grows the table; size_vs_map.c covers the size query. */
 TEST_F(stats, grant_table)
 {
 	void *map = frames_reserve(self->fd, 10, PROT_READ);

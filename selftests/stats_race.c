@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "harness.h"
 #include "stats_reader.h"
 

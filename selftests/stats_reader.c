@@ -10,7 +10,7 @@
 #include <time.h>
 #include <xenforeignmemory.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "xenmem.h"
 
 /* Far longer than any write, even by a preempted writer. */

@@ -11,13 +11,13 @@
  * The time in the domain record is up to one period old, or two if an emulated
  * machine is late.  The sums may differ from the elapsed time by that much.
  */
-#include "busy.h"
+#include "guest_load.h"
 
 #include <errno.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "harness.h"
 #include "stats_reader.h"
 

@@ -15,8 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "busy.h"
-#include "frames.h"
+#include "guest_load.h"
+#include "test_frames.h"
 #include "tools_helper.h"
 
 TEST_NEEDS_DOM0

@@ -17,7 +17,7 @@
 #include <unistd.h>
 #include <sys/mman.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "tools_helper.h"
 
 TEST_NEEDS_DOM0

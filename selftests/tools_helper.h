@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "frames.h"
+#include "test_frames.h"
 
 /** check() - exit with a message unless @ok */
 static inline void check(bool ok, const char *what)

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "guest.h"
 #include "tools_helper.h"
 

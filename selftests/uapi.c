@@ -16,7 +16,7 @@
 #include <xen/xen.h>
 #include <xen/sys/privcmd.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "harness.h"
 
 TEST(layout_is_privcmds)

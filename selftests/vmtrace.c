@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "harness.h"
 
 #define NR_FRAMES	1024

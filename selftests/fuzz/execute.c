@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../frames.h"
+#include "../test_frames.h"
 #include "../kmodule.h"
 #include "execute.h"
 #include "module.h"

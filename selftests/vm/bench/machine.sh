@@ -27,7 +27,7 @@ compile() {
 	gcc -std=gnu11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -pthread \
 		-I"$top/selftests" -I"$top/uapi" -isystem "$work/dev/include" \
 		-o "$extra/bench/$2" "${sources[@]/%/.c}" \
-		"$work"/selftests/{domain,frames}.o -L"$work/dev/lib" \
+		"$work"/selftests/{domain,test_frames}.o -L"$work/dev/lib" \
 		-L"$top/lib" -Wl,--as-needed -lxenresource -lxenctrl -lxendevicemodel -lxenforeignmemory -lxencall
 }
 

@@ -8,14 +8,14 @@
  * "unread", then, if Xen supports statistics, "read" while they are mapped, and
  * "after" some time without a mapping.
  */
-#include "busy.h"	/* first, so that xenctrl.h includes Xen's headers */
+#include "guest_load.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include <stdio.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "tools_helper.h"
 
 #define ROUNDS		5

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "soak.h"
 
 #define TABLE_FRAMES	4096	/* in the grant table of the mapped domain */

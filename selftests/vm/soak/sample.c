@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "frames.h"
+#include "test_frames.h"
 #include "soak.h"
 
 #define MAX_DOMAINS	1024

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "frames.h"
-#include "operation.h"
+#include "test_frames.h"
+#include "device_op.h"
 
 #define RW	(PROT_READ | PROT_WRITE)
 

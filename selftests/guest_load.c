@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Guests that run the code in busy_code.S.
+ * Guests that run the code in guest_load_code.S.
  *
  * A PV vCPU starts in 64-bit mode on page tables made here, an HVM vCPU in
  * 32-bit mode without paging.  Every vCPU has its own page for a counter, the
  * arguments of its hypercalls and its stack.
  */
-#include "busy.h"
+#include "guest_load.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 #include <xen/sched.h>
 #include <xen/vcpu.h>
 
-#include "busy_code.h"
+#include "guest_load_code.h"
 #include "guest.h"
 
 _Static_assert(BUSY_OP_YIELD == SCHEDOP_yield &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Definitions that busy_code.S and busy.c share. */
+/* Definitions that guest_load_code.S and guest_load.c share. */
 #ifndef TEST_BUSY_CODE_H
 #define TEST_BUSY_CODE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The code of busy guests, which busy.c copies into a page of the guest.
+ * The code of busy guests, which guest_load.c copies into a page of the guest.
  *
  * To sleep, a vCPU polls zero event channels with a timeout, an absolute Xen
  * system time.  It derives the time from its own runstate, which says when it
@@ -13,7 +13,7 @@
 #define __ASSEMBLY__
 #define __XEN_TOOLS__	/* for the current hypercall numbers */
 #include <xen/xen.h>
-#include "busy_code.h"
+#include "guest_load_code.h"
 
 #define SLEEP_NS	500000
 #define SPINS		1000

@@ -18,7 +18,7 @@
 #include <xencall.h>
 #include <xenctrl.h>
 
-#include "frames.h"
+#include "test_frames.h"
 
 #define IN_TREE_DEVICE	"/dev/xen/privcmd"
 #define EXIT_SKIP	4
