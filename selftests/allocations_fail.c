@@ -24,7 +24,7 @@
 #include "device_op.h"
 
 #define ONLY_HVM
-#define GRANT_FRAMES	OPERATION_FRAMES
+#define GRANT_FRAMES	DEVICE_OP_FRAMES
 #include "fixture.h"
 
 #include <stdio.h>
@@ -142,7 +142,7 @@ static bool disarm(int nth)
 
 /* Return: whether an allocation failed. */
 static bool fail_once(struct __test_metadata *_metadata,
-		      FIXTURE_DATA(resource) *self, const struct operation *op,
+		      FIXTURE_DATA(resource) *self, const struct device_op *op,
 		      unsigned int number, struct tally *tally)
 {
 	struct stage stage;
@@ -175,7 +175,7 @@ static bool fail_once(struct __test_metadata *_metadata,
 }
 
 /* Runs in a child: the operation is its exit. */
-static void exit_armed(const struct operation *op, uint16_t domid,
+static void exit_armed(const struct device_op *op, uint16_t domid,
 		       unsigned int number)
 {
 	struct stage stage;
@@ -185,7 +185,7 @@ static void exit_armed(const struct operation *op, uint16_t domid,
 }
 
 static bool fail_exit(struct __test_metadata *_metadata,
-		      FIXTURE_DATA(resource) *self, const struct operation *op,
+		      FIXTURE_DATA(resource) *self, const struct device_op *op,
 		      unsigned int number, struct tally *tally)
 {
 	pid_t pid = fork();
@@ -211,14 +211,14 @@ static bool fail_exit(struct __test_metadata *_metadata,
 }
 
 /* The other operations use the stack, or have a fallback. */
-static bool needs_memory(const struct operation *op)
+static bool needs_memory(const struct device_op *op)
 {
 	return op->run == run_open || op->run == run_mmap || op->num > 64;
 }
 
 static void walk(struct __test_metadata *_metadata,
 		 FIXTURE_DATA(resource) *self, const char *name,
-		 const struct operation *op)
+		 const struct device_op *op)
 {
 	struct tally tally = { 0 };
 	unsigned int number = 1;
@@ -228,7 +228,7 @@ static void walk(struct __test_metadata *_metadata,
 	if (op->run == run_size && !frames_xen_tells_sizes())
 		SKIP(return, NO_SIZES);
 
-	mark_frames(_metadata, self, operation_marks(op));
+	mark_frames(_metadata, self, device_op_marks(op));
 	free_pages = test_free_pages();
 	log = kernel_log_open();
 
@@ -249,11 +249,11 @@ static void walk(struct __test_metadata *_metadata,
 #define OPERATION_TEST(name, ...)				\
 TEST_F_TIMEOUT(resource, name, 300)				\
 {								\
-	const struct operation op = { __VA_ARGS__ };		\
+	const struct device_op op = { __VA_ARGS__ };		\
 								\
 	walk(_metadata, self, #name, &op);			\
 }
 
-OPERATIONS(OPERATION_TEST)
+DEVICE_OPS(OPERATION_TEST)
 
 TEST_HARNESS_MAIN

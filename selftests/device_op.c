@@ -25,7 +25,7 @@ int run_mmap(struct stage *stage)
 
 int run_map(struct stage *stage)
 {
-	const struct operation *op = stage->op;
+	const struct device_op *op = stage->op;
 
 	return frames_map_grants(stage->fd, stage->domid, op->frame, op->num,
 				 frame_at(stage->map, op->page));
@@ -49,16 +49,16 @@ int run_munmap(struct stage *stage)
 	return munmap(stage->map, stage->op->pages * FRAME_SIZE) ? errno : 0;
 }
 
-unsigned int operation_marks(const struct operation *op)
+unsigned int device_op_marks(const struct device_op *op)
 {
 	unsigned int marks = op->frame + op->num;
 
 	if (marks < op->there)
 		marks = op->there;
-	return marks < OPERATION_FRAMES ? marks : OPERATION_FRAMES;
+	return marks < DEVICE_OP_FRAMES ? marks : DEVICE_OP_FRAMES;
 }
 
-bool stage_begin(struct stage *stage, const struct operation *op,
+bool stage_begin(struct stage *stage, const struct device_op *op,
 		 uint16_t domid)
 {
 	*stage = (struct stage) { .op = op, .domid = domid, .fd = -1 };
@@ -97,7 +97,7 @@ static bool shows_in_all(const struct stage *stage, unsigned int num)
 
 bool stage_is_undone(struct stage *stage)
 {
-	const struct operation *op = stage->op;
+	const struct device_op *op = stage->op;
 
 	if (op->run == run_open)
 		return stage->fd < 0;
@@ -112,14 +112,14 @@ bool stage_is_undone(struct stage *stage)
 
 bool stage_is_done(struct stage *stage)
 {
-	const struct operation *op = stage->op;
+	const struct device_op *op = stage->op;
 
 	if (op->run == run_open)
 		return stage->fd >= 0;
 	if (op->run == run_mmap)
 		return stage->map && !frames_count(stage->map, op->pages);
 	if (op->run == run_size)
-		return stage->size == OPERATION_FRAMES;
+		return stage->size == DEVICE_OP_FRAMES;
 	if (op->run == run_restrict)
 		return frames_restrict(stage->fd, stage->domid + 1) == EINVAL;
 	if (op->run == run_munmap)

@@ -3,19 +3,19 @@
  * Operations on the device, for tests that inject faults: their preparation,
  * the call itself, and checks that it was done or undone.
  */
-#ifndef TEST_OPERATION_H
-#define TEST_OPERATION_H
+#ifndef TEST_DEVICE_OP_H
+#define TEST_DEVICE_OP_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /* Frames of the domain's grant table; see mark_frames() in fixture.h. */
-#define OPERATION_FRAMES	1104
+#define DEVICE_OP_FRAMES	1104
 
 struct stage;
 
 /**
- * struct operation - an operation and its preparation
+ * struct device_op - an operation and its preparation
  * @run:   executes it; NULL: the operation is the exit of a process
  * @pages: size of the mapping
  * @page:  first page of the mapping to fill
@@ -24,7 +24,7 @@ struct stage;
  * @there: number of frames mapped before, from frame 0 to page 0
  * @want:  expected errno without a fault
  */
-struct operation {
+struct device_op {
 	int (*run)(struct stage *stage);
 	unsigned int pages;
 	unsigned int page;
@@ -43,7 +43,7 @@ struct operation {
  * @size:  result of a size query
  */
 struct stage {
-	const struct operation *op;
+	const struct device_op *op;
 	uint16_t domid;
 	int fd;
 	void *map;
@@ -58,11 +58,11 @@ int run_size(struct stage *stage);
 int run_restrict(struct stage *stage);
 int run_munmap(struct stage *stage);
 
-/** operation_marks() - number of frames to mark before the operation */
-unsigned int operation_marks(const struct operation *op);
+/** device_op_marks() - number of frames to mark before the operation */
+unsigned int device_op_marks(const struct device_op *op);
 
 /** stage_begin() - prepare the operation; false on failure */
-bool stage_begin(struct stage *stage, const struct operation *op,
+bool stage_begin(struct stage *stage, const struct device_op *op,
 		 uint16_t domid);
 
 /** stage_is_undone() - is the state the one before the operation? */
@@ -74,8 +74,8 @@ bool stage_is_done(struct stage *stage);
 /** stage_end() - unmap and close everything */
 void stage_end(struct stage *stage);
 
-/* X(name, initializer...) of each struct operation. */
-#define OPERATIONS(X)							\
+/* X(name, initializer...) of each struct device_op. */
+#define DEVICE_OPS(X)							\
 	X(open, .run = run_open)					\
 	X(mmap_1, .run = run_mmap, .pages = 1)				\
 	X(mmap_600, .run = run_mmap, .pages = 600)			\
@@ -89,7 +89,7 @@ void stage_end(struct stage *stage);
 	X(map_4_more, .run = run_map, .pages = 20, .page = 16,		\
 	  .frame = 30, .num = 4, .there = 16)				\
 	X(map_beyond_the_end, .run = run_map, .pages = 600,		\
-	  .frame = OPERATION_FRAMES - 512, .num = 600, .want = EINVAL)	\
+	  .frame = DEVICE_OP_FRAMES - 512, .num = 600, .want = EINVAL)	\
 	X(munmap_600_empty, .run = run_munmap, .pages = 600)		\
 	X(munmap_1, .run = run_munmap, .pages = 1, .there = 1)		\
 	X(munmap_4, .run = run_munmap, .pages = 4, .there = 4)		\

@@ -31,7 +31,7 @@
 
 FIXTURE(versions) {
 	struct test_domain dom;
-	struct busy busy;
+	struct guest_load load;
 	uint16_t domid;
 	int fd;
 };
@@ -47,19 +47,19 @@ static int start_guest(FIXTURE_DATA(versions) *self,
 		       enum test_domain_kind kind, bool version_2)
 {
 	const struct test_domain_config cfg = {
-		.kind = kind, .max_vcpus = BUSY_VCPUS,
+		.kind = kind, .max_vcpus = LOAD_VCPUS,
 		.grant_frames = GRANT_FRAMES, .grant_version_2 = version_2,
 	};
 
 	if (test_domain_create(&self->dom, &cfg))
 		return -1;
 	self->domid = self->dom.domid;
-	return busy_start_versions(&self->dom, &self->busy);
+	return busy_start_versions(&self->dom, &self->load);
 }
 
 static int end_guest(FIXTURE_DATA(versions) *self)
 {
-	busy_forget(&self->busy);
+	guest_load_unmap(&self->load);
 	return test_domain_destroy(&self->dom);
 }
 
@@ -154,8 +154,8 @@ TEST_F_TIMEOUT(versions, shared_frames, 60)
 	}
 	EXPECT_FALSE(is_crashed(self->domid));
 	TH_LOG("%u rounds; the guest: %llu and %llu changes", rounds,
-	       (unsigned long long)*self->busy.loops[0],
-	       (unsigned long long)*self->busy.loops[1]);
+	       (unsigned long long)*self->load.loops[0],
+	       (unsigned long long)*self->load.loops[1]);
 }
 
 struct outcome {
@@ -246,8 +246,8 @@ TEST_F_TIMEOUT(versions, status_frames, 120)
 	}
 	TH_LOG("%u maps, %u refusals, %u guests crashed; changes refused: %llu",
 	       outcome.shown, outcome.refused, outcome.crashed,
-	       (unsigned long long)(*self->busy.refused[0] +
-				    *self->busy.refused[1]));
+	       (unsigned long long)(*self->load.refused[0] +
+				    *self->load.refused[1]));
 	EXPECT_LT(0, outcome.shown);
 }
 
@@ -275,7 +275,7 @@ TEST_F(versions, held_status_frames)
 		EXPECT_TRUE(is_crashed(self->domid));
 		/* What is mapped stays, and the domain for as long. */
 		EXPECT_EQ(nr, frames_count(map, nr));
-		busy_forget(&self->busy);
+		guest_load_unmap(&self->load);
 		EXPECT_EQ(0, test_domain_kill(&self->dom));
 		EXPECT_FALSE(test_domain_wait_gone(self->domid, 1));
 		EXPECT_EQ(0, munmap(map, nr * FRAME_SIZE));
@@ -283,14 +283,14 @@ TEST_F(versions, held_status_frames)
 	}
 
 	pause_ms(50);
-	refused = *self->busy.refused[0] + *self->busy.refused[1];
-	loops = *self->busy.loops[0] + *self->busy.loops[1];
+	refused = *self->load.refused[0] + *self->load.refused[1];
+	loops = *self->load.loops[0] + *self->load.loops[1];
 	pause_ms(500);
-	refused = *self->busy.refused[0] + *self->busy.refused[1] - refused;
-	loops = *self->busy.loops[0] + *self->busy.loops[1] - loops;
+	refused = *self->load.refused[0] + *self->load.refused[1] - refused;
+	loops = *self->load.loops[0] + *self->load.loops[1] - loops;
 	/* Every other change is to version 1. */
 	EXPECT_LT(0, refused);
-	EXPECT_LE(loops / 2, refused + BUSY_VCPUS);
+	EXPECT_LE(loops / 2, refused + LOAD_VCPUS);
 	EXPECT_FALSE(is_crashed(self->domid));
 	EXPECT_EQ(0, munmap(map, nr * FRAME_SIZE));
 }
@@ -353,7 +353,7 @@ TEST_F(versions, limited_to_version_1)
 				table));
 	EXPECT_EQ(GRANT_FRAMES, frames_count(table, GRANT_FRAMES));
 	EXPECT_FALSE(is_crashed(self->domid));
-	EXPECT_LT(0, *self->busy.refused[0]);
+	EXPECT_LT(0, *self->load.refused[0]);
 }
 
 TEST_NEEDS_DOM0

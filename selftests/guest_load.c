@@ -21,17 +21,17 @@
 #include "guest_load_code.h"
 #include "guest.h"
 
-_Static_assert(BUSY_OP_YIELD == SCHEDOP_yield &&
-	       BUSY_OP_POLL == SCHEDOP_poll &&
-	       BUSY_OP_RUNSTATE == VCPUOP_get_runstate_info &&
-	       BUSY_OP_SET_VERSION == GNTTABOP_set_version &&
-	       BUSY_OP_FREE == XENMEM_decrease_reservation, "Xen's ABI");
+_Static_assert(LOAD_OP_YIELD == SCHEDOP_yield &&
+	       LOAD_OP_POLL == SCHEDOP_poll &&
+	       LOAD_OP_RUNSTATE == VCPUOP_get_runstate_info &&
+	       LOAD_OP_SET_VERSION == GNTTABOP_set_version &&
+	       LOAD_OP_FREE == XENMEM_decrease_reservation, "Xen's ABI");
 
 /* Pages of the domain, in order of allocation. */
 enum {
 	CODE,
 	DATA,				/* one page per vCPU */
-	STUBS = DATA + BUSY_VCPUS,	/* HVM: hypercall pages, one per vCPU */
+	STUBS = DATA + LOAD_VCPUS,	/* HVM: hypercall pages, one per vCPU */
 	L1 = STUBS,			/* PV: page tables */
 	L2,
 	L3,
@@ -41,8 +41,8 @@ enum {
 
 /* Start of every vCPU's code. */
 struct program {
-	const char *pv[BUSY_VCPUS];
-	const char *hvm[BUSY_VCPUS];
+	const char *pv[LOAD_VCPUS];
+	const char *hvm[LOAD_VCPUS];
 };
 
 #define PTE_FLAGS	7UL	/* present, writable, for user mode */
@@ -77,7 +77,7 @@ static int put_table(const struct test_domain *dom, xen_pfn_t table,
 /* Map the code and the vCPUs' pages at the bottom of the address space. */
 static int put_tables(const struct test_domain *dom, const xen_pfn_t *mfns)
 {
-	if (put_table(dom, mfns[L1], mfns, DATA + BUSY_VCPUS) ||
+	if (put_table(dom, mfns[L1], mfns, DATA + LOAD_VCPUS) ||
 	    put_table(dom, mfns[L2], &mfns[L1], 1) ||
 	    put_table(dom, mfns[L3], &mfns[L2], 1))
 		return -1;
@@ -94,12 +94,12 @@ static int start_pv_vcpu(const struct test_domain *dom, unsigned int vcpu,
 	c->flags = VGCF_in_kernel | VGCF_online;
 	c->user_regs.cs = FLAT_CS;
 	c->user_regs.ss = FLAT_SS;
-	c->user_regs.rip = code - busy_pv_spin;
-	c->user_regs.rsp = data + BUSY_STACK_TOP;
+	c->user_regs.rip = code - load_pv_spin;
+	c->user_regs.rsp = data + LOAD_STACK_TOP;
 	c->user_regs.rbx = data;
 	c->user_regs.rbp = vcpu;
 	c->kernel_ss = FLAT_SS;
-	c->kernel_sp = data + BUSY_STACK_TOP;
+	c->kernel_sp = data + LOAD_STACK_TOP;
 	c->ctrlreg[3] = mfns[L4] << XC_PAGE_SHIFT;
 	c->debugreg[6] = 0xffff0ff0;
 	c->debugreg[7] = 0x400;
@@ -111,11 +111,11 @@ static int start_pv(const struct test_domain *dom, const xen_pfn_t *mfns,
 {
 	unsigned int i;
 
-	if (put_page(dom, mfns[CODE], busy_pv_spin,
-		     busy_pv_end - busy_pv_spin) ||
+	if (put_page(dom, mfns[CODE], load_pv_spin,
+		     load_pv_end - load_pv_spin) ||
 	    put_tables(dom, mfns))
 		return -1;
-	for (i = 0; i < BUSY_VCPUS; i++)
+	for (i = 0; i < LOAD_VCPUS; i++)
 		if (start_pv_vcpu(dom, i, mfns, program->pv[i]))
 			return -1;
 	return 0;
@@ -124,93 +124,93 @@ static int start_pv(const struct test_domain *dom, const xen_pfn_t *mfns,
 static int start_hvm(const struct test_domain *dom, const xen_pfn_t *gfns,
 		     const struct program *program)
 {
-	struct guest_start start[BUSY_VCPUS];
+	struct guest_start start[LOAD_VCPUS];
 	unsigned int i;
 
-	if (put_page(dom, gfns[CODE], busy_hvm_spin,
-		     busy_hvm_end - busy_hvm_spin))
+	if (put_page(dom, gfns[CODE], load_hvm_spin,
+		     load_hvm_end - load_hvm_spin))
 		return -1;
-	for (i = 0; i < BUSY_VCPUS; i++) {
+	for (i = 0; i < LOAD_VCPUS; i++) {
 		const uint32_t data = gfns[DATA + i] * XC_PAGE_SIZE;
 
 		start[i] = (struct guest_start) {
 			.eip = gfns[CODE] * XC_PAGE_SIZE +
-			       (program->hvm[i] - busy_hvm_spin),
-			.esp = data + BUSY_STACK_TOP,
+			       (program->hvm[i] - load_hvm_spin),
+			.esp = data + LOAD_STACK_TOP,
 			.edi = data,
 			.esi = i,
 			.ebp = gfns[STUBS + i] * XC_PAGE_SIZE,
 		};
 	}
-	return guest_set_start(dom, start, BUSY_VCPUS);
+	return guest_set_start(dom, start, LOAD_VCPUS);
 }
 
 static int map_loops(const struct test_domain *dom, const xen_pfn_t *gfns,
-		     struct busy *busy)
+		     struct guest_load *load)
 {
 	unsigned int i;
 
-	for (i = 0; i < BUSY_VCPUS; i++) {
+	for (i = 0; i < LOAD_VCPUS; i++) {
 		char *page = test_domain_map_page(dom, gfns[DATA + i]);
 
 		if (!page)
 			return -1;
 		memset(page, 0, XC_PAGE_SIZE);
-		busy->loops[i] = (void *)(page + BUSY_LOOPS);
-		busy->refused[i] = (void *)(page + BUSY_REFUSED);
+		load->loops[i] = (void *)(page + LOAD_LOOPS);
+		load->refused[i] = (void *)(page + LOAD_REFUSED);
 	}
 	return 0;
 }
 
-static int wait_for_loops(const struct busy *busy)
+static int wait_for_loops(const struct guest_load *load)
 {
 	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
 	unsigned int ticks;
 
 	for (ticks = 0; ticks < 1000; ticks++) {
-		if (*busy->loops[0] > 2 && *busy->loops[1] > 2)
+		if (*load->loops[0] > 2 && *load->loops[1] > 2)
 			return 0;
 		nanosleep(&tick, NULL);
 	}
-	fprintf(stderr, "# busy guest: loops: %llu and %llu\n",
-		(unsigned long long)*busy->loops[0],
-		(unsigned long long)*busy->loops[1]);
+	fprintf(stderr, "# guest load: loops: %llu and %llu\n",
+		(unsigned long long)*load->loops[0],
+		(unsigned long long)*load->loops[1]);
 	return -1;
 }
 
-static int run_program(struct test_domain *dom, struct busy *busy,
+static int run_program(struct test_domain *dom, struct guest_load *load,
 		       const struct program *program)
 {
 	xen_pfn_t gfns[NR_PAGES];
 
-	memset(busy, 0, sizeof(*busy));
+	memset(load, 0, sizeof(*load));
 	if (test_domain_add_pages(dom, NR_PAGES, gfns) ||
-	    map_loops(dom, gfns, busy) ||
+	    map_loops(dom, gfns, load) ||
 	    (dom->kind == TEST_DOMAIN_PV ? start_pv(dom, gfns, program) :
 					   start_hvm(dom, gfns, program)) ||
 	    xc_domain_unpause(test_xch(), dom->domid)) {
-		fprintf(stderr, "# busy guest: cannot start: %s\n",
+		fprintf(stderr, "# guest load: cannot start: %s\n",
 			strerror(errno));
 		return -1;
 	}
-	return wait_for_loops(busy);
+	return wait_for_loops(load);
 }
 
-int busy_start(struct test_domain *dom, struct busy *busy)
+int guest_load_start(struct test_domain *dom, struct guest_load *load)
 {
 	const struct program program = {
-		.pv = { busy_pv_spin, busy_pv_sleep },
-		.hvm = { busy_hvm_spin, busy_hvm_sleep },
+		.pv = { load_pv_spin, load_pv_sleep },
+		.hvm = { load_hvm_spin, load_hvm_sleep },
 	};
 
 	return run_program(dom, busy, &program);
 }
 
-int busy_start_versions(struct test_domain *dom, struct busy *busy)
+int busy_start_versions(struct test_domain *dom, struct guest_load *load)
 {
 	const struct program program = {
-		.pv = { busy_pv_versions, busy_pv_versions },
-		.hvm = { busy_hvm_versions, busy_hvm_versions },
+		.pv = { load_pv_versions, load_pv_versions },
+		.hvm = { load_hvm_versions, load_hvm_versions },
 	};
 
 	return run_program(dom, busy, &program);
@@ -230,25 +230,25 @@ static int send_to(const struct test_domain *dom, uint64_t rip)
 	return xc_domain_unpause(test_xch(), dom->domid);
 }
 
-int busy_free_frame(const struct test_domain *dom, const struct busy *busy,
+int busy_free_frame(const struct test_domain *dom, const struct guest_load *load,
 		    xen_pfn_t mfn)
 {
 	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
 	const uint64_t data = (DATA + 1) * XC_PAGE_SIZE;
-	char *page = (char *)busy->loops[1] - BUSY_LOOPS;
-	volatile int64_t *freed = (void *)(page + BUSY_FREED);
-	struct xen_memory_reservation *arg = (void *)(page + BUSY_RESERVATION);
+	char *page = (char *)load->loops[1] - LOAD_LOOPS;
+	volatile int64_t *freed = (void *)(page + LOAD_FREED);
+	struct xen_memory_reservation *arg = (void *)(page + LOAD_RESERVATION);
 	unsigned int ticks;
 
 	memset(arg, 0, sizeof(*arg));
 	set_xen_guest_handle_raw(arg->extent_start,
-				 (xen_pfn_t *)(data + BUSY_FRAME));
+				 (xen_pfn_t *)(data + LOAD_FRAME));
 	arg->nr_extents = 1;
 	arg->domid = DOMID_SELF;
-	*(xen_pfn_t *)(page + BUSY_FRAME) = mfn;
+	*(xen_pfn_t *)(page + LOAD_FRAME) = mfn;
 	*freed = INT64_MIN;
-	if (send_to(dom, busy_pv_free - busy_pv_spin)) {
-		fprintf(stderr, "# busy guest: cannot redirect vCPU 1: %s\n",
+	if (send_to(dom, load_pv_free - load_pv_spin)) {
+		fprintf(stderr, "# guest load: cannot redirect vCPU 1: %s\n",
 			strerror(errno));
 		return -1;
 	}
@@ -257,17 +257,17 @@ int busy_free_frame(const struct test_domain *dom, const struct busy *busy,
 			return *freed;
 		nanosleep(&tick, NULL);
 	}
-	fprintf(stderr, "# busy guest: vCPU 1 did not call Xen within 10 s\n");
+	fprintf(stderr, "# guest load: vCPU 1 did not call Xen within 10 s\n");
 	return -1;
 }
 
-void busy_forget(struct busy *busy)
+void guest_load_unmap(struct guest_load *load)
 {
 	unsigned int i;
 
-	for (i = 0; i < BUSY_VCPUS; i++) {
-		if (busy->loops[i])
-			munmap((void *)busy->loops[i], XC_PAGE_SIZE);
-		busy->loops[i] = NULL;
+	for (i = 0; i < LOAD_VCPUS; i++) {
+		if (load->loops[i])
+			munmap((void *)load->loops[i], XC_PAGE_SIZE);
+		load->loops[i] = NULL;
 	}
 }

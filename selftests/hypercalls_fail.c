@@ -25,7 +25,7 @@
 #include "device_op.h"
 
 #define ONLY_HVM
-#define GRANT_FRAMES	OPERATION_FRAMES
+#define GRANT_FRAMES	DEVICE_OP_FRAMES
 #include "fixture.h"
 
 #include <stdio.h>
@@ -144,7 +144,7 @@ static bool is_vital(const struct report *report)
 }
 
 /* Runs in a child: the operation is its exit. */
-static int exit_armed(const struct operation *op, uint16_t domid,
+static int exit_armed(const struct device_op *op, uint16_t domid,
 		      unsigned int call, unsigned int part, int error)
 {
 	struct stage stage;
@@ -161,7 +161,7 @@ static int exit_armed(const struct operation *op, uint16_t domid,
 /* Run the operation with a failing call, and check its result. */
 static void attempt(struct __test_metadata *_metadata,
 		    FIXTURE_DATA(resource) *self, struct stage *stage,
-		    const struct operation *op, unsigned int call,
+		    const struct device_op *op, unsigned int call,
 		    unsigned int part, int error, struct report *report)
 {
 	int want = op->want;
@@ -195,7 +195,7 @@ static void attempt(struct __test_metadata *_metadata,
 
 /* Inject one failure and check for leaks; false if there is no such call. */
 static bool fail_once(struct __test_metadata *_metadata,
-		      FIXTURE_DATA(resource) *self, const struct operation *op,
+		      FIXTURE_DATA(resource) *self, const struct device_op *op,
 		      unsigned int call, unsigned int part, int error,
 		      struct tally *tally, unsigned int *size)
 {
@@ -226,7 +226,7 @@ static bool fail_once(struct __test_metadata *_metadata,
 
 /* Fail a call after every part; in small operations, with every errno. */
 static bool fail_call(struct __test_metadata *_metadata,
-		      FIXTURE_DATA(resource) *self, const struct operation *op,
+		      FIXTURE_DATA(resource) *self, const struct device_op *op,
 		      unsigned int call, struct tally *tally)
 {
 	unsigned int i = call, last = call + ARRAY_SIZE(errnos) - 1;
@@ -269,7 +269,7 @@ static unsigned int next_call(unsigned int call)
 
 static void walk(struct __test_metadata *_metadata,
 		 FIXTURE_DATA(resource) *self, const char *name,
-		 const struct operation *op)
+		 const struct device_op *op)
 {
 	struct tally tally = { 0 };
 	unsigned int call = 1;
@@ -280,7 +280,7 @@ static void walk(struct __test_metadata *_metadata,
 		SKIP(return, NO_SIZES);
 
 	load_again(_metadata, self);
-	mark_frames(_metadata, self, operation_marks(op));
+	mark_frames(_metadata, self, device_op_marks(op));
 	free_pages = test_free_pages();
 	log = kernel_log_open();
 
@@ -293,7 +293,7 @@ static void walk(struct __test_metadata *_metadata,
 	if (op->run == run_munmap && !op->there)
 		EXPECT_EQ(0, tally.calls);
 	EXPECT_EQ(!!tally.lost, kernel_log_count(log));
-	EXPECT_TRUE(tell("heal"));
+	EXPECT_TRUE(tell("cleanup"));
 	EXPECT_EQ(0, test_wait_free_pages(free_pages));
 	close(log);
 	fprintf(stderr,
@@ -304,12 +304,12 @@ static void walk(struct __test_metadata *_metadata,
 #define OPERATION_TEST(name, ...)				\
 TEST_F_TIMEOUT(resource, name, 300)				\
 {								\
-	const struct operation op = { __VA_ARGS__ };		\
+	const struct device_op op = { __VA_ARGS__ };		\
 								\
 	walk(_metadata, self, #name, &op);			\
 }
 
-OPERATIONS(OPERATION_TEST)
+DEVICE_OPS(OPERATION_TEST)
 
 /*
  * The frame behind a leaked page keeps its domain, until Xen has removed it
@@ -317,7 +317,7 @@ OPERATIONS(OPERATION_TEST)
  */
 TEST_F(resource, lost_page_stays)
 {
-	const struct operation op = {
+	const struct device_op op = {
 		.run = run_munmap, .pages = 4, .there = 4,
 	};
 	struct tally tally = { 0 };
@@ -333,7 +333,7 @@ TEST_F(resource, lost_page_stays)
 	lost = !test_domain_wait_gone(self->domid, 1);
 	EXPECT_TRUE(lost);
 	EXPECT_EQ(TEST_DOMAIN_DYING, test_domain_state(self->domid));
-	EXPECT_TRUE(tell("heal"));
+	EXPECT_TRUE(tell("cleanup"));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 	EXPECT_EQ(1, frames_lost_pages());
 }
@@ -345,10 +345,10 @@ TEST_F(resource, lost_page_stays)
  */
 TEST_F(resource, stale_iommu_costs_pages)
 {
-	const struct operation op = {
+	const struct device_op op = {
 		.run = run_munmap, .pages = 40, .there = 40,
 	};
-	const struct operation again = {
+	const struct device_op again = {
 		.run = run_map, .pages = 600, .num = 600,
 	};
 	const unsigned int parts[] = { 40, 0, 1, 39 };
@@ -358,12 +358,12 @@ TEST_F(resource, stale_iommu_costs_pages)
 	struct stage stage;
 
 	load_again(_metadata, self);
-	mark_frames(_metadata, self, operation_marks(&again));
+	mark_frames(_metadata, self, device_op_marks(&again));
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
 		fail_once(_metadata, self, &op, 1, parts[i], EIO, &tally,
 			  &size);
 		if (strcmp(tally.kind, "release")) {
-			EXPECT_TRUE(tell("heal"));
+			EXPECT_TRUE(tell("cleanup"));
 			SKIP(return, "frames are not released in batches here");
 		}
 		want += parts[i];
@@ -384,7 +384,7 @@ TEST_F(resource, stale_iommu_costs_pages)
 /* This is not a hypercall: a reserved page's PTE turns out to be in use. */
 TEST_F(resource, pte_in_use)
 {
-	const struct operation op = {
+	const struct device_op op = {
 		.run = run_map, .pages = 600, .num = 600,
 	};
 	struct stage stage;
@@ -434,7 +434,7 @@ TEST_F_TIMEOUT(resource, no_flush_by_mask, 300)
 TEST_F(resource, load)
 {
 	const char *const params[] = { "fail=1,0,22", "fail=2,0,22" };
-	const struct operation op = {
+	const struct device_op op = {
 		.run = run_map, .pages = 600, .num = 600,
 	};
 	struct stage stage;

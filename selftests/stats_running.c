@@ -32,7 +32,7 @@
 
 FIXTURE(running) {
 	struct test_domain dom;
-	struct busy busy;
+	struct guest_load load;
 	struct stats stats;
 	int64_t before_creation;
 	int64_t after_creation;
@@ -70,7 +70,7 @@ FIXTURE_SETUP(running)
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, xc_physinfo(test_xch(), &info));
 	self->nr_pcpus = info.max_cpu_id + 1;
-	ASSERT_EQ(0, busy_start(&self->dom, &self->busy));
+	ASSERT_EQ(0, guest_load_start(&self->dom, &self->load));
 	if (!frames_xen_is_ours(self->fd, self->dom.domid))
 		return;
 	ASSERT_EQ(0, stats_map(self->fd, self->dom.domid, &self->stats));
@@ -79,7 +79,7 @@ FIXTURE_SETUP(running)
 
 FIXTURE_TEARDOWN(running)
 {
-	busy_forget(&self->busy);
+	guest_load_unmap(&self->load);
 	frames_unmap_all();
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
@@ -87,15 +87,15 @@ FIXTURE_TEARDOWN(running)
 /* The guest runs.  This needs neither statistics nor a patched Xen. */
 TEST_F(running, the_guest_runs)
 {
-	uint64_t loops[BUSY_VCPUS];
+	uint64_t loops[LOAD_VCPUS];
 	xc_vcpuinfo_t info;
 	unsigned int i;
 
-	for (i = 0; i < BUSY_VCPUS; i++)
-		loops[i] = *self->busy.loops[i];
+	for (i = 0; i < LOAD_VCPUS; i++)
+		loops[i] = *self->load.loops[i];
 	usleep(300 * 1000);
-	for (i = 0; i < BUSY_VCPUS; i++) {
-		EXPECT_LT(loops[i] + 10, *self->busy.loops[i]);
+	for (i = 0; i < LOAD_VCPUS; i++) {
+		EXPECT_LT(loops[i] + 10, *self->load.loops[i]);
 		ASSERT_EQ(0, xc_vcpu_getinfo(test_xch(), self->dom.domid, i,
 					     &info));
 		EXPECT_NE(0, info.cpu_time);
@@ -171,19 +171,19 @@ static bool seen_enough(const struct watch *w)
 /* The runner's time limit ends it if too few writes are seen. */
 TEST_F(running, never_a_torn_read)
 {
-	struct watch w[BUSY_VCPUS] = { 0 };
+	struct watch w[LOAD_VCPUS] = { 0 };
 	unsigned int i;
 
 	if (!self->stats.base)
 		SKIP(return, NOT_OUR_XEN);
 	while (!seen_enough(&w[SPINNER]) || !seen_enough(&w[SLEEPER])) {
 		for (i = 0; i < 2000; i++)
-			ASSERT_TRUE(sample(self, i % BUSY_VCPUS,
-					   &w[i % BUSY_VCPUS]))
-				TH_LOG("vCPU %u, sample %lu", i % BUSY_VCPUS,
-				       w[i % BUSY_VCPUS].samples);
+			ASSERT_TRUE(sample(self, i % LOAD_VCPUS,
+					   &w[i % LOAD_VCPUS]))
+				TH_LOG("vCPU %u, sample %lu", i % LOAD_VCPUS,
+				       w[i % LOAD_VCPUS].samples);
 	}
-	for (i = 0; i < BUSY_VCPUS; i++)
+	for (i = 0; i < LOAD_VCPUS; i++)
 		TH_LOG("vCPU %u: %lu samples, %lu writes, %lu distinct", i,
 		       w[i].samples, w[i].writes, w[i].seen);
 	TH_LOG("%lu reads repeated due to a write", stats_retries());
@@ -202,7 +202,7 @@ TEST_F(running, domain_record_moves_forward)
 	while (now() - start < 1000000000LL) {
 		ASSERT_TRUE(stats_domain(&self->stats, &d));
 		ASSERT_LE(last.time, d.time);
-		ASSERT_EQ(BUSY_VCPUS, d.online_vcpus);
+		ASSERT_EQ(LOAD_VCPUS, d.online_vcpus);
 		updates += d.seq != last.seq;
 		last = d;
 	}
@@ -336,7 +336,7 @@ TEST_F(running, agrees_with_xen_when_paused)
 		SKIP(return, NOT_OUR_XEN);
 	ASSERT_EQ(0, xc_domain_pause(test_xch(), self->dom.domid));
 	usleep(200 * 1000);
-	for (i = 0; i < BUSY_VCPUS; i++) {
+	for (i = 0; i < LOAD_VCPUS; i++) {
 		ASSERT_TRUE(stats_vcpu(&self->stats, i, &v));
 		ASSERT_EQ(0, xc_vcpu_getinfo(test_xch(), self->dom.domid, i,
 					     &info));
@@ -501,7 +501,7 @@ TEST_F(running, guest_frees_the_page)
 	if (error == EOPNOTSUPP)
 		SKIP(return, "a translated dom0 gets GFNs");
 	ASSERT_EQ(0, error);
-	EXPECT_EQ(0, busy_free_frame(&self->dom, &self->busy, mfn));
+	EXPECT_EQ(0, busy_free_frame(&self->dom, &self->load, mfn));
 
 	/* Wait longer than Xen waits for a first mapping. */
 	sleep(2);
@@ -515,21 +515,21 @@ TEST_F(running, guest_frees_the_page)
 
 TEST_F(running, destroyed_while_it_runs)
 {
-	struct xen_stats_vcpu v[BUSY_VCPUS], dead;
+	struct xen_stats_vcpu v[LOAD_VCPUS], dead;
 	struct xen_stats_domain d;
 	unsigned int i;
 
 	if (!self->stats.base)
 		SKIP(return, NOT_OUR_XEN);
-	for (i = 0; i < BUSY_VCPUS; i++)
+	for (i = 0; i < LOAD_VCPUS; i++)
 		ASSERT_TRUE(stats_vcpu(&self->stats, i, &v[i]));
-	busy_forget(&self->busy);
+	guest_load_unmap(&self->load);
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
 	usleep(300 * 1000);
 	EXPECT_EQ(TEST_DOMAIN_DYING, test_domain_state(self->dom.domid));
 	ASSERT_TRUE(stats_domain(&self->stats, &d));
 	EXPECT_NE(0, d.flags & XEN_STATS_DOMAIN_DYING);
-	for (i = 0; i < BUSY_VCPUS; i++) {
+	for (i = 0; i < LOAD_VCPUS; i++) {
 		ASSERT_TRUE(stats_vcpu(&self->stats, i, &dead));
 		EXPECT_EQ(0, dead.flags & XEN_STATS_VCPU_ACTIVE);
 		EXPECT_LT(v[i].seq, dead.seq);

@@ -23,21 +23,21 @@ TEST_NEEDS_DOM0
 
 int main(int argc, char *argv[])
 {
-	struct test_domain_config config = { .max_vcpus = BUSY_VCPUS };
+	struct test_domain_config config = { .max_vcpus = LOAD_VCPUS };
 	struct test_domain dom;
-	struct busy busy;
+	struct guest_load load;
 
 	if (argc != 3)
 		return 2;
 	if (!strcmp(argv[1], "hvm"))
 		config.kind = TEST_DOMAIN_HVM;
 	check(!test_domain_create(&dom, &config), "test_domain_create");
-	check(!busy_start(&dom, &busy), "busy_start");
+	check(!guest_load_start(&dom, &load), "guest_load_start");
 	printf("domid=%u\n", dom.domid);
 	fflush(stdout);
 
 	while (getchar() != EOF)
 		;
-	busy_forget(&busy);
+	guest_load_unmap(&load);
 	return test_domain_destroy(&dom) ? 1 : 0;
 }

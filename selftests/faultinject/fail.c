@@ -11,7 +11,7 @@
  *	KIND,ERRNO	all calls of that kind fail without reaching Xen
  *	pte,0		no PTE is empty
  *	0,0,0		no call fails
- *	heal		remove the frames whose removal was made to fail
+ *	cleanup		remove the frames whose removal was made to fail
  *
  * A read returns
  *
@@ -190,7 +190,7 @@ bool xenres_fail_pte_none(pte_t pte)
 	return strcmp("pte", fail_kind) && (pte_none)(pte);
 }
 
-static int heal(void)
+static int cleanup(void)
 {
 	struct xen_remove_from_physmap op = { .domid = DOMID_SELF };
 	int err = 0;
@@ -211,8 +211,8 @@ static int fail_set(const char *val, const struct kernel_param *kp)
 	char kind[16] = "";
 	int error;
 
-	if (sysfs_streq(val, "heal"))
-		return heal();
+	if (sysfs_streq(val, "cleanup"))
+		return cleanup();
 	if (sscanf(val, "%u,%u,%d", &call, &part, &error) != 3 &&
 	    sscanf(val, "%15[^,],%d", kind, &error) != 2)
 		return -EINVAL;

@@ -45,19 +45,19 @@ static void let_both_spin(const struct test_domain *dom)
 	sleep(1);
 }
 
-static void measure(const char *what, const struct busy *busy)
+static void measure(const char *what, const struct guest_load *load)
 {
 	double start = now();
-	uint64_t loops = *busy->loops[0] + *busy->loops[1];
+	uint64_t loops = *load->loops[0] + *load->loops[1];
 
 	sleep(SECONDS);
-	loops = *busy->loops[0] + *busy->loops[1] - loops;
+	loops = *load->loops[0] + *load->loops[1] - loops;
 	printf("%s %.1f\n", what, (now() - start) / loops / NS_EACH);
 	fflush(stdout);
 }
 
 static void measure_read(const struct test_domain *dom,
-			 const struct busy *busy)
+			 const struct guest_load *load)
 {
 	int fd = frames_open(), i;
 	void *page;
@@ -70,26 +70,26 @@ static void measure_read(const struct test_domain *dom,
 	check(!frames_map(fd, dom->domid, XEN_RESOURCE_STATS,
 			  XEN_RESOURCE_STATS_ID, 0, 1, page), "map");
 	for (i = 0; i < ROUNDS; i++)
-		measure("read", busy);
+		measure("read", load);
 	munmap(page, XC_PAGE_SIZE);
 	sleep(2);
 	for (i = 0; i < ROUNDS; i++)
-		measure("after", busy);
+		measure("after", load);
 }
 
 int main(void)
 {
-	const struct test_domain_config config = { .max_vcpus = BUSY_VCPUS };
+	const struct test_domain_config config = { .max_vcpus = LOAD_VCPUS };
 	struct test_domain dom;
-	struct busy busy;
+	struct guest_load load;
 	int i;
 
 	check(!test_domain_create(&dom, &config), "test_domain_create");
-	check(!busy_start(&dom, &busy), "busy_start");
+	check(!guest_load_start(&dom, &load), "guest_load_start");
 	let_both_spin(&dom);
 	for (i = 0; i < ROUNDS; i++)
-		measure("unread", &busy);
-	measure_read(&dom, &busy);
-	busy_forget(&busy);
+		measure("unread", &load);
+	measure_read(&dom, &load);
+	guest_load_unmap(&load);
 	return test_domain_destroy(&dom) ? 1 : 0;
 }
