@@ -9,14 +9,14 @@ MODE ?= pv
 TEST ?=
 export DEBUG DEPS DEVICE OPERATIONS SEED SMP TIMEOUT V XEN XEN_SRC
 
-vm := selftests/vm
-lab := build/lab
-kernels := $(patsubst $(vm)/packages/linux-%,%,\
-	$(wildcard $(vm)/packages/linux-*))
-arm64_kernels := $(filter-out %-64k,$(patsubst $(vm)/arm64/packages/linux-%,%,\
-	$(wildcard $(vm)/arm64/packages/linux-*)))
-sources := $(patsubst $(vm)/packages/xen-source-%,%,\
-	$(wildcard $(vm)/packages/xen-source-*))
+lab := lab
+fetched := build/fetched
+kernels := $(patsubst $(lab)/packages/linux-%,%,\
+	$(wildcard $(lab)/packages/linux-*))
+arm64_kernels := $(filter-out %-64k,$(patsubst $(lab)/arm64/packages/linux-%,%,\
+	$(wildcard $(lab)/arm64/packages/linux-*)))
+sources := $(patsubst $(lab)/packages/xen-source-%,%,\
+	$(wildcard $(lab)/packages/xen-source-*))
 
 # Debug kernels: see debug/ there.
 debug_kernels := 6.1-debug 6.1-kasan 6.1-kcsan
@@ -57,16 +57,16 @@ demo_deps = $(sort $(build_deps) $(lab_deps) \
 	$(if $(filter $(debug_kernels),$(KERNEL)),$(debug_deps)))
 
 # $(call need,PACKAGES[,TARGET]): fail with one line if packages are missing.
-need = @missing=$$($(vm)/missing $(1)); [ -z "$$missing" ] || { \
+need = @missing=$$(scripts/missing $(1)); [ -z "$$missing" ] || { \
 	echo "missing: $$missing; run make $(or $(2),deps)" >&2; exit 1; }
 
 # Build for the running kernel if its headers are installed, else for the lab's.
 running := /lib/modules/$(shell uname -r)/build
 KDIR ?= $(if $(wildcard $(running)/Makefile),$(running))
-lab_headers := $(if $(KDIR),,$(lab)/linux-$(KERNEL)/fetched)
-kdir = $(or $(KDIR),$(shell $(vm)/headers linux-$(KERNEL)))
+lab_headers := $(if $(KDIR),,$(fetched)/linux-$(KERNEL)/fetched)
+kdir = $(or $(KDIR),$(shell $(lab)/headers linux-$(KERNEL)))
 kbuild = $(MAKE) -C $(kdir) M=$(CURDIR)/driver \
-	$(if $(KDIR),,$(shell . $(vm)/packages/linux-$(KERNEL); echo $$make_args))
+	$(if $(KDIR),,$(shell . $(lab)/packages/linux-$(KERNEL); echo $$make_args))
 
 all: modules lib tools ## Build the module, the library and the command
 
@@ -93,10 +93,10 @@ help: ## List the targets
 	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1 SMP=2'
 
 deps: ## Install the Debian packages that building and testing need
-	@$(vm)/install $@ $(all_deps)
+	@$(lab)/install $@ $(all_deps)
 
 deps-arm64 deps-package deps-analyse: deps-%:
-	@$(vm)/install $@ $($*_deps)
+	@$(lab)/install $@ $($*_deps)
 
 need-all:
 	$(call need,$(all_deps))
@@ -126,7 +126,7 @@ tools: lib ## Build tools/xen-resource
 	$(MAKE) -C tools
 
 hypervisor: need-xen ## Build build/xen-VERSION.gz with our resources
-	@$(vm)/hypervisor
+	@$(lab)/hypervisor
 
 # $(call given,VARIABLE,EXAMPLE): fail with one line if it is not set.
 given = @[ "$($(1))" ] || { echo "$(1) is not set: make $@ $(1)=$(2)" >&2; exit 2; }
@@ -140,7 +140,7 @@ kernel-tree-revert: ## Remove the driver from a source tree
 	$(call given,KSRC,/path/to/linux)
 	@packaging/kernel-tree/apply --revert "$(KSRC)"
 
-check-kernel-tree: $(trees:%=$(lab)/%/fetched) ## Build the driver in Debian's kernel sources
+check-kernel-tree: $(trees:%=$(fetched)/%/fetched) ## Build the driver in Debian's kernel sources
 	$(call need,build-essential $(tree_deps))
 	@packaging/kernel-tree/tests/trees $(trees)
 
@@ -148,80 +148,80 @@ selftests: lib build/kselftest ## Build the tests
 	$(MAKE) -C selftests
 
 check: ## Build and test everything, on stock Xen and on ours
-	@$(vm)/install $@ $(all_deps)
-	@$(vm)/check
+	@$(lab)/install $@ $(all_deps)
+	@$(lab)/check
 
 lab-update: ## Record the packages of the last green make check
-	@$(vm)/record
+	@$(lab)/record
 
 check-debug: need-all ## Run all tests on debug kernels
-	@$(vm)/check-debug
+	@$(lab)/check-debug
 
 matrix: need-all ## Test all kernels, Xens, modes; update docs/
-	@$(vm)/matrix
+	@$(lab)/matrix
 
 matrix-smoke: need-all ## Run matrix on the oldest and newest kernel only
-	@$(vm)/matrix smoke
+	@$(lab)/matrix smoke
 
 demo: ## Boot Xen and demonstrate the driver
-	@$(vm)/install $@ $(demo_deps)
+	@$(lab)/install $@ $(demo_deps)
 	@mkdir -p build
 	@echo 'Fetching Xen and Linux, building (build/demo.log)...'
 	@$(MAKE) --no-print-directory $(machine) >build/demo.log 2>&1 || \
 		{ cat build/demo.log; exit 1; }
-	@$(vm)/run demo $(KERNEL) $(MODE)
+	@$(lab)/run demo $(KERNEL) $(MODE)
 
 cost: need-lab need-xen ## Measure the cost of statistics in Xen
-	@$(vm)/cost/run
+	@bench/stats-overhead
 
 bench: need-lab need-xen ## Measure maps and unmaps: ours, in-tree, hypercalls
 	$(call need,$(bench_deps))
-	@XEN=$(xen:ours-%=%) KERNEL=$(KERNEL) $(vm)/bench/run
+	@XEN=$(xen:ours-%=%) KERNEL=$(KERNEL) bench/run
 
 bench-smoke: dom0-6.1 userland-4.17 need-xen ## Fail if maps or unmaps became slower
-	@$(vm)/bench/smoke
+	@bench/smoke
 
 bench-figures: dom0-6.1 userland-4.17 need-xen ## Run bench-smoke and record the new counts
-	@$(vm)/bench/smoke record
+	@bench/smoke record
 
 soak: need-all ## Map, unmap, create domains for an hour: no leaks
 	@MODE="$(if $(filter-out file,$(origin MODE)),$(MODE))" \
-		KERNEL=$(KERNEL) $(vm)/soak/run
+		KERNEL=$(KERNEL) $(lab)/soak/run
 
 vm: $(machine) ## Run the tests, or TEST, in one machine
-	@TESTS="$(or $(TEST),$$($(vm)/list))" \
-		$(vm)/run tests $(KERNEL) $(MODE)
+	@TESTS="$(or $(TEST),$$($(lab)/list))" \
+		$(lab)/run tests $(KERNEL) $(MODE)
 
 fuzz: $(machine) ## Run OPERATIONS of the fuzzer, starting at SEED
-	@CELL=fuzz-$(xen)-$(KERNEL)-$(MODE) $(vm)/run fuzz $(KERNEL) $(MODE)
+	@CELL=fuzz-$(xen)-$(KERNEL)-$(MODE) $(lab)/run fuzz $(KERNEL) $(MODE)
 
 vm-shell: $(machine) ## Root shell in a dom0
-	@$(vm)/run shell $(KERNEL) $(MODE)
+	@$(lab)/run shell $(KERNEL) $(MODE)
 
 arm64: need-arm64 build/kselftest ## Build for Arm, boot Xen in QEMU, run tests
 	@KERNELS="$(if $(filter-out file,$(origin KERNEL)),$(KERNEL))" \
-		TESTS="$(TEST)" $(vm)/arm64/check
+		TESTS="$(TEST)" $(lab)/arm64/check
 
 sparse: $(addprefix module-,$(kernels)) ## Build for the lab's kernels, W=1 C=1
 
 flavours: need-lab ## Build for the cloud and rt flavours of those kernels
-	@$(vm)/flavours $(kernels)
+	@$(lab)/flavours $(kernels)
 
 probes: module-6.1 module-5.10 ## Check the probes of kernel headers
-	@$(vm)/probes
+	@$(lab)/probes
 
 checkpatch: build/checkpatch ## Check the style of the C sources
-	@$(vm)/checkpatch
+	@scripts/checkpatch
 
 shellcheck: ## Check the shell scripts
 	$(call need,$(check_deps))
-	@$(vm)/shellcheck
+	@scripts/shellcheck
 
 analyse: need-analyse build/kselftest build/coccinelle ## Analyse the C sources: gcc, clang-tidy, cppcheck, sparse, coccinelle
-	@$(vm)/analyse
+	@scripts/analyse
 
 sanitize: dom0-6.1 userland-4.17 hypervisor-4.17 ## Test sanitizer builds of library and command on Xen
-	@$(vm)/sanitize
+	@scripts/sanitize
 
 install: install-module install-user ## Install, below DESTDIR if set
 
@@ -240,7 +240,7 @@ install-user: lib tools
 		$(DESTDIR)$(prefix)/include/xen/resource.h
 	install -D -m 644 uapi/xen/resource_stats.h \
 		$(DESTDIR)$(prefix)/include/xen/resource_stats.h
-	install -D -m 644 docs/xen-resource.4 \
+	install -D -m 644 man/xen-resource.4 \
 		$(DESTDIR)$(prefix)/share/man/man4/xen-resource.4
 
 deb: need-package ## Build Debian packages, in build/deb
@@ -273,60 +273,60 @@ distclean: clean ## Remove downloads, too
 
 # The lab: packages, the dom0 and the programs that run in it.
 
-$(lab)/%/fetched: | $(vm)/packages/%
+$(fetched)/%/fetched: | $(lab)/packages/%
 	$(call need,$(lab_deps))
-	$(vm)/fetch $*
+	$(lab)/fetch $*
 
-$(lab)/linux-%/vmlinux: $(lab)/linux-%/fetched
-	$(vm)/vmlinux "$$(find $(lab)/linux-$*/root -name 'vmlinuz*')" $@
+$(fetched)/linux-%/vmlinux: $(fetched)/linux-%/fetched
+	$(lab)/vmlinux "$$(find $(fetched)/linux-$*/root -name 'vmlinuz*')" $@
 
-$(debug_kernels:%=$(lab)/linux-%/fetched): need-debug $(lab)/kernel-6.1/fetched
-	$(vm)/debug/kernel $(@:$(lab)/linux-%/fetched=%)
+$(debug_kernels:%=$(fetched)/linux-%/fetched): need-debug $(fetched)/kernel-6.1/fetched
+	$(lab)/debug/kernel $(@:$(fetched)/linux-%/fetched=%)
 
-$(debug_kernels:%=$(lab)/linux-%/vmlinux): %/vmlinux: %/fetched ;
+$(debug_kernels:%=$(fetched)/linux-%/vmlinux): %/vmlinux: %/fetched ;
 
-build/kselftest: $(lab)/source-6.1/fetched
-	ln -sfn lab/source-6.1/root/tools/testing/selftests $@
+build/kselftest: $(fetched)/source-6.1/fetched
+	ln -sfn fetched/source-6.1/root/tools/testing/selftests $@
 
-build/checkpatch: $(lab)/source-6.1/fetched
-	ln -sfn lab/source-6.1/root/scripts $@
+build/checkpatch: $(fetched)/source-6.1/fetched
+	ln -sfn fetched/source-6.1/root/scripts $@
 
 # Fetch source-6.1 again if the lab has it without these.
-coccinelle := $(lab)/source-6.1/root/scripts/coccinelle
+coccinelle := $(fetched)/source-6.1/root/scripts/coccinelle
 $(coccinelle):
-	rm -f $(lab)/source-6.1/fetched
-	$(vm)/fetch source-6.1
+	rm -f $(fetched)/source-6.1/fetched
+	$(lab)/fetch source-6.1
 
 build/coccinelle: | $(coccinelle)
-	ln -sfn lab/source-6.1/root/scripts/coccinelle $@
+	ln -sfn fetched/source-6.1/root/scripts/coccinelle $@
 
-build/vm/%: $(vm)/%.c
+build/lab/%: $(lab)/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< \
 		$(if $(filter %make-domain,$*),-lxenctrl)
 
-module-%: $(lab)/linux-%/fetched need-build
-	$(vm)/module linux-$*
+module-%: $(fetched)/linux-%/fetched need-build
+	$(lab)/module linux-$*
 
 # The driver for tests that make hypercalls fail.
-faultinject-module-%: $(lab)/linux-%/fetched need-build
-	$(vm)/module linux-$* faultinject
+faultinject-module-%: $(fetched)/linux-%/fetched need-build
+	$(lab)/module linux-$* faultinject
 
 examples: lib
 	$(MAKE) -C docs/examples
 
-dom0-%: need-lab module-% tools build/vm/guest/run-test \
-		$(lab)/busybox/fetched $(lab)/linux-%/vmlinux
-	$(vm)/initramfs $*
+dom0-%: need-lab module-% tools build/lab/guest/run-test \
+		$(fetched)/busybox/fetched $(fetched)/linux-%/vmlinux
+	$(lab)/initramfs $*
 
 dom0-5.10 dom0-6.1 $(debug_kernels:%=dom0-%): dom0-%: faultinject-module-%
 
-userland-%: need-lab lib build/kselftest $(lab)/xen-user-%/fetched
-	$(vm)/userland $*
+userland-%: need-lab lib build/kselftest $(fetched)/xen-user-%/fetched
+	$(lab)/userland $*
 
 hypervisor-%: need-lab
 	$(if $(filter ours-%,$*),$(call need,$(xen_deps)))
-	$(vm)/xen $*
+	$(lab)/xen $*
 
 .PHONY: all help deps deps-arm64 deps-package deps-analyse need-all \
 	need-arm64 need-package need-analyse deb check-deb rpm check-rpm \

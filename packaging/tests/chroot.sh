@@ -16,7 +16,7 @@ mount_root() {
 	rm -rf "$out"
 	mkdir -p "$root" "$out/upper" "$out/work"
 	mount -t overlay overlay "$root" -o \
-		"lowerdir=$lab/debian-$suite/root,upperdir=$out/upper,workdir=$out/work"
+		"lowerdir=$fetched/debian-$suite/root,upperdir=$out/upper,workdir=$out/work"
 	mount -t proc proc "$root/proc"
 	mount -t devpts devpts "$root/dev/pts"
 }

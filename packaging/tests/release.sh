@@ -66,9 +66,9 @@ edit packaging/contact 's/^CONTACT=.*/CONTACT="Test <test@localhost>"/'
 edit NEWS.md "0,/^## .*/s//## Unreleased/"
 ok 'NEWS.md without the version is refused' refused 'NEWS.md begins'
 edit NEWS.md "0,/^## .*/s//## $version ($today)/"
-edit lib/man/libxenresource.7 's/^\(\.TH [^ ]* 7\) [^ ]*/\1 2020-01-01/'
+edit man/libxenresource.7 's/^\(\.TH [^ ]* 7\) [^ ]*/\1 2020-01-01/'
 ok 'an old date on a man page is refused' refused 'libxenresource.7 says'
-edit lib/man/libxenresource.7 "s/^\(\.TH [^ ]* 7\) [^ ]*/\1 $today/"
+edit man/libxenresource.7 "s/^\(\.TH [^ ]* 7\) [^ ]*/\1 $today/"
 git tag "v$version"
 ok 'a tagged version is refused' refused 'already tagged'
 git tag -d "v$version" >/dev/null

@@ -5,7 +5,7 @@
 set -eu
 
 dir=$1
-limit=$(dirname "$0")/../../selftests/vm/limit
+limit=$(dirname "$0")/../../lab/limit
 shift
 n=0
 failed=0
