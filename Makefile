@@ -4,61 +4,22 @@
 # "make help" lists the targets.
 
 prefix ?= /usr/local
-KERNEL ?= 6.1
-MODE ?= pv
-TEST ?=
-export DEBUG DEPS DEVICE OPERATIONS SEED SMP TIMEOUT V XEN XEN_SRC
 
-lab := lab
-fetched := build/fetched
-kernels := $(patsubst $(lab)/packages/linux-%,%,\
-	$(wildcard $(lab)/packages/linux-*))
-arm64_kernels := $(filter-out %-64k,$(patsubst $(lab)/arm64/packages/linux-%,%,\
-	$(wildcard $(lab)/arm64/packages/linux-*)))
-sources := $(patsubst $(lab)/packages/xen-source-%,%,\
-	$(wildcard $(lab)/packages/xen-source-*))
-
-# Debug kernels: see debug/ there.
-debug_kernels := 6.1-debug 6.1-kasan 6.1-kcsan
-
-# The kernel sources that check-kernel-tree adds the driver to, newest last.
-trees := tree-5.10 tree-6.1 tree-7.3
-
-# The parts of a machine of the lab.
-xen := $(or $(XEN),4.17)
-machine := dom0-$(KERNEL) hypervisor-$(xen) userland-$(xen:ours-%=%)
-
-# The packages' tests boot these, with the kernels of those Debian releases.
-deb_machines := dom0-6.1 $(foreach v,4.17 4.20,hypervisor-$(v) userland-$(v))
-
-# The Debian packages that the targets need.
+# The Debian packages that a build needs.
 build_deps := build-essential bc libxen-dev libjson-c-dev
-xen_deps := bison debian-archive-keyring flex python3 rsync xz-utils
-lab_deps := cpio debian-archive-keyring gcc-12-multilib jq \
-	qemu-system-x86 xz-utils zstd
-bench_deps := gnuplot-nox
-tree_deps := bison flex libelf-dev unifdef
-check_deps := clang gpg gpg-agent libclang-rt-dev libcmocka-dev pkg-config \
-	shellcheck sparse valgrind
-debug_deps := bc bison flex libelf-dev
-# Only "make analyse" needs these.
-analyse_deps := $(sort $(build_deps) $(lab_deps) clang-tidy coccinelle cppcheck \
-	sparse)
-all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(bench_deps) \
-	$(tree_deps) $(debug_deps) $(check_deps))
-# Only the targets for packages and for Arm need these.
-package_deps := $(sort $(build_deps) $(lab_deps) debhelper debootstrap dh-dkms \
-	git lintian rpm rpmlint)
-arm64_deps := $(sort $(build_deps) $(lab_deps) gcc-aarch64-linux-gnu \
-	gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm)
-# "make demo" builds the Xen and the kernel that it boots.
-demo_deps = $(sort $(build_deps) $(lab_deps) \
-	$(if $(filter ours-%,$(xen)),$(xen_deps)) \
-	$(if $(filter $(debug_kernels),$(KERNEL)),$(debug_deps)))
 
 # $(call need,PACKAGES[,TARGET]): fail with one line if packages are missing.
 need = @missing=$$(scripts/missing $(1)); [ -z "$$missing" ] || { \
 	echo "missing: $$missing; run make $(or $(2),deps)" >&2; exit 1; }
+
+# $(call given,VARIABLE,EXAMPLE): fail with one line if it is not set.
+given = @[ "$($(1))" ] || { echo "$(1) is not set: make $@ $(1)=$(2)" >&2; exit 2; }
+
+##@ Use
+
+all: modules lib tools ## Build the module, the library and the command
+
+include lab/lab.mk
 
 # Build for the running kernel if its headers are installed, else for the lab's.
 running := /lib/modules/$(shell uname -r)/build
@@ -68,53 +29,14 @@ kdir = $(or $(KDIR),$(shell $(lab)/headers linux-$(KERNEL)))
 kbuild = $(MAKE) -C $(kdir) M=$(CURDIR)/driver \
 	$(if $(KDIR),,$(shell . $(lab)/packages/linux-$(KERNEL); echo $$make_args))
 
-all: modules lib tools ## Build the module, the library and the command
-
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' \
-		$(MAKEFILE_LIST)
-	@echo
-	@echo 'check, demo: DEPS=no, do not install packages; no other target but deps does'
-	@echo '    deps-arm64, deps-analyse, deps-package: for arm64, analyse, deb and rpm'
-	@echo 'modules: KDIR=/path/to/kernel/headers'
-	@echo 'install: prefix=$(prefix) DESTDIR='
-	@echo 'kernel-tree, kernel-tree-revert: KSRC=/path/to/linux O=/its/build'
-	@echo 'hypervisor: XEN=$(subst $() ,|,$(sources)), or XEN_SRC=/path/to/tree'
-	@echo '    DEBUG=y'
-	@echo 'vm, vm-shell, demo: MODE=pv|pvh KERNEL=$(subst $() ,|,$(kernels))'
-	@echo '    XEN=VERSION (Debian'"'"'s) or ours-VERSION; VERSION as above'
-	@echo '    KERNEL=$(subst $() ,|,$(debug_kernels)): debug kernels'
-	@echo 'fuzz: as vm, OPERATIONS=100000 SEED=1'
-	@echo 'matrix: lists, KERNEL="5.10 6.1" XEN= MODE=; other cells keep their'
-	@echo '    last results'
-	@echo 'arm64: KERNEL="$(arm64_kernels)", TEST='
-	@echo 'soak: XEN=, KERNEL=, MODE=; continues a run that was stopped'
-	@echo 'bench: KERNEL=, XEN=VERSION; boots Debian'"'"'s Xen and ours'
-	@echo 'vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1 SMP=2'
-
-deps: ## Install the Debian packages that building and testing need
-	@$(lab)/install $@ $(all_deps)
-
-deps-arm64 deps-package deps-analyse: deps-%:
-	@$(lab)/install $@ $($*_deps)
-
-need-all:
-	$(call need,$(all_deps))
-
-need-arm64 need-package need-analyse: need-%:
-	$(call need,$($*_deps),deps-$*)
-
-need-build:
-	$(call need,$(build_deps))
-
-need-xen:
-	$(call need,$(build_deps) $(xen_deps))
-
-need-debug:
-	$(call need,$(lab_deps) $(debug_deps))
-
-need-lab:
-	$(call need,$(build_deps) $(lab_deps))
+	@awk -F ':.*## ' '/^##@ / { group = substr($$0, 5) } \
+		/^[a-z0-9-]+:.*## / { \
+			list[group] = list[group] sprintf("  %-18s %s\n", $$1, $$2) } \
+		END { printf "Use:\n%s\nDevelop:\n%s\nRelease:\n%s", list["Use"], \
+			list["Develop"], list["Release"] }' $(MAKEFILE_LIST)
+	@printf '\nVariables:\n'
+	@sed -n 's/^#> /  /p' $(MAKEFILE_LIST)
 
 modules: need-build $(lab_headers) ## Build driver/xen-resource.ko
 	$(kbuild) modules
@@ -125,103 +47,8 @@ lib: need-build ## Build lib/libxenresource.so.1, .a and .pc
 tools: lib ## Build tools/xen-resource
 	$(MAKE) -C tools
 
-hypervisor: need-xen ## Build build/xen-VERSION.gz with our resources
-	@$(lab)/hypervisor
-
-# $(call given,VARIABLE,EXAMPLE): fail with one line if it is not set.
-given = @[ "$($(1))" ] || { echo "$(1) is not set: make $@ $(1)=$(2)" >&2; exit 2; }
-
-kernel-tree: ## Copy the driver into a Linux source tree
-	$(call given,KSRC,/path/to/linux)
-	$(call need,build-essential $(tree_deps))
-	@packaging/kernel-tree/apply "$(KSRC)"
-
-kernel-tree-revert: ## Remove the driver from a source tree
-	$(call given,KSRC,/path/to/linux)
-	@packaging/kernel-tree/apply --revert "$(KSRC)"
-
-check-kernel-tree: $(trees:%=$(fetched)/%/fetched) ## Build the driver in Debian's kernel sources
-	$(call need,build-essential $(tree_deps))
-	@packaging/kernel-tree/tests/trees $(trees)
-
-selftests: lib build/kselftest ## Build the tests
-	$(MAKE) -C selftests
-
-check: ## Build and test everything, on stock Xen and on ours
-	@$(lab)/install $@ $(all_deps)
-	@$(lab)/check
-
-lab-update: ## Record the packages of the last green make check
-	@$(lab)/record
-
-check-debug: need-all ## Run all tests on debug kernels
-	@$(lab)/check-debug
-
-matrix: need-all ## Test all kernels, Xens, modes; update docs/
-	@$(lab)/matrix
-
-matrix-smoke: need-all ## Run matrix on the oldest and newest kernel only
-	@$(lab)/matrix smoke
-
-demo: ## Boot Xen and demonstrate the driver
-	@$(lab)/install $@ $(demo_deps)
-	@mkdir -p build
-	@echo 'Fetching Xen and Linux, building (build/demo.log)...'
-	@$(MAKE) --no-print-directory $(machine) >build/demo.log 2>&1 || \
-		{ cat build/demo.log; exit 1; }
-	@$(lab)/run demo $(KERNEL) $(MODE)
-
-cost: need-lab need-xen ## Measure the cost of statistics in Xen
-	@bench/stats-overhead
-
-bench: need-lab need-xen ## Measure maps and unmaps: ours, in-tree, hypercalls
-	$(call need,$(bench_deps))
-	@XEN=$(xen:ours-%=%) KERNEL=$(KERNEL) bench/run
-
-bench-smoke: dom0-6.1 userland-4.17 need-xen ## Fail if maps or unmaps became slower
-	@bench/smoke
-
-bench-figures: dom0-6.1 userland-4.17 need-xen ## Run bench-smoke and record the new counts
-	@bench/smoke record
-
-soak: need-all ## Map, unmap, create domains for an hour: no leaks
-	@MODE="$(if $(filter-out file,$(origin MODE)),$(MODE))" \
-		KERNEL=$(KERNEL) $(lab)/soak/run
-
-vm: $(machine) ## Run the tests, or TEST, in one machine
-	@TESTS="$(or $(TEST),$$($(lab)/list))" \
-		$(lab)/run tests $(KERNEL) $(MODE)
-
-fuzz: $(machine) ## Run OPERATIONS of the fuzzer, starting at SEED
-	@CELL=fuzz-$(xen)-$(KERNEL)-$(MODE) $(lab)/run fuzz $(KERNEL) $(MODE)
-
-vm-shell: $(machine) ## Root shell in a dom0
-	@$(lab)/run shell $(KERNEL) $(MODE)
-
-arm64: need-arm64 build/kselftest ## Build for Arm, boot Xen in QEMU, run tests
-	@KERNELS="$(if $(filter-out file,$(origin KERNEL)),$(KERNEL))" \
-		TESTS="$(TEST)" $(lab)/arm64/check
-
-sparse: $(addprefix module-,$(kernels)) ## Build for the lab's kernels, W=1 C=1
-
-flavours: need-lab ## Build for the cloud and rt flavours of those kernels
-	@$(lab)/flavours $(kernels)
-
-probes: module-6.1 module-5.10 ## Check the probes of kernel headers
-	@$(lab)/probes
-
-checkpatch: build/checkpatch ## Check the style of the C sources
-	@scripts/checkpatch
-
-shellcheck: ## Check the shell scripts
-	$(call need,$(check_deps))
-	@scripts/shellcheck
-
-analyse: need-analyse build/kselftest build/coccinelle ## Analyse the C sources: gcc, clang-tidy, cppcheck, sparse, coccinelle
-	@scripts/analyse
-
-sanitize: dom0-6.1 userland-4.17 hypervisor-4.17 ## Test sanitizer builds of library and command on Xen
-	@scripts/sanitize
+examples: lib
+	$(MAKE) -C docs/examples
 
 install: install-module install-user ## Install, below DESTDIR if set
 
@@ -243,17 +70,8 @@ install-user: lib tools
 	install -D -m 644 man/xen-resource.4 \
 		$(DESTDIR)$(prefix)/share/man/man4/xen-resource.4
 
-deb: need-package ## Build Debian packages, in build/deb
-	packaging/deb build/deb
-
-check-deb: deb $(deb_machines) ## Test the packages in Debian 12 and 13, on Xen
-	@packaging/check-deb
-
-rpm: need-package ## Build RPM packages, in build/rpm
-	packaging/rpm/build build/rpm
-
-check-rpm: rpm ## Test the RPM packages, as far as Debian allows
-	@packaging/check-rpm
+need-build:
+	$(call need,$(build_deps))
 
 clean: ## Remove built files, keep downloads
 	@find driver \( -name '*.o' -o -name '*.ko' -o -name '*.mod*' \
@@ -265,75 +83,36 @@ clean: ## Remove built files, keep downloads
 	@$(MAKE) -C tools clean
 	@[ ! -e build/kselftest ] || $(MAKE) -C selftests clean
 	@$(MAKE) -C docs/examples clean
-	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name lab \
+	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name fetched \
 		-exec rm -r {} +
 
 distclean: clean ## Remove downloads, too
 	rm -rf build
 
-# The lab: packages, the dom0 and the programs that run in it.
+##@ Release
 
-$(fetched)/%/fetched: | $(lab)/packages/%
-	$(call need,$(lab_deps))
-	$(lab)/fetch $*
+kernel-tree: ## Copy the driver into a Linux source tree
+	$(call given,KSRC,/path/to/linux)
+	$(call need,build-essential $(tree_deps))
+	@packaging/kernel-tree/apply "$(KSRC)"
 
-$(fetched)/linux-%/vmlinux: $(fetched)/linux-%/fetched
-	$(lab)/vmlinux "$$(find $(fetched)/linux-$*/root -name 'vmlinuz*')" $@
+kernel-tree-revert: ## Remove the driver from a source tree
+	$(call given,KSRC,/path/to/linux)
+	@packaging/kernel-tree/apply --revert "$(KSRC)"
 
-$(debug_kernels:%=$(fetched)/linux-%/fetched): need-debug $(fetched)/kernel-6.1/fetched
-	$(lab)/debug/kernel $(@:$(fetched)/linux-%/fetched=%)
+deb: need-package ## Build Debian packages, in build/deb
+	packaging/deb build/deb
 
-$(debug_kernels:%=$(fetched)/linux-%/vmlinux): %/vmlinux: %/fetched ;
+rpm: need-package ## Build RPM packages, in build/rpm
+	packaging/rpm/build build/rpm
 
-build/kselftest: $(fetched)/source-6.1/fetched
-	ln -sfn fetched/source-6.1/root/tools/testing/selftests $@
+release: ## Check and make a release tarball
+	@packaging/release
 
-build/checkpatch: $(fetched)/source-6.1/fetched
-	ln -sfn fetched/source-6.1/root/scripts $@
+#> modules: KDIR=/path/to/kernel/headers
+#> install: prefix=/usr/local DESTDIR=
+#> kernel-tree, kernel-tree-revert: KSRC=/path/to/linux O=/its/build
 
-# Fetch source-6.1 again if the lab has it without these.
-coccinelle := $(fetched)/source-6.1/root/scripts/coccinelle
-$(coccinelle):
-	rm -f $(fetched)/source-6.1/fetched
-	$(lab)/fetch source-6.1
-
-build/coccinelle: | $(coccinelle)
-	ln -sfn fetched/source-6.1/root/scripts/coccinelle $@
-
-build/lab/%: $(lab)/%.c
-	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< \
-		$(if $(filter %make-domain,$*),-lxenctrl)
-
-module-%: $(fetched)/linux-%/fetched need-build
-	$(lab)/module linux-$*
-
-# The driver for tests that make hypercalls fail.
-faultinject-module-%: $(fetched)/linux-%/fetched need-build
-	$(lab)/module linux-$* faultinject
-
-examples: lib
-	$(MAKE) -C docs/examples
-
-dom0-%: need-lab module-% tools build/lab/guest/run-test \
-		$(fetched)/busybox/fetched $(fetched)/linux-%/vmlinux
-	$(lab)/initramfs $*
-
-dom0-5.10 dom0-6.1 $(debug_kernels:%=dom0-%): dom0-%: faultinject-module-%
-
-userland-%: need-lab lib build/kselftest $(fetched)/xen-user-%/fetched
-	$(lab)/userland $*
-
-hypervisor-%: need-lab
-	$(if $(filter ours-%,$*),$(call need,$(xen_deps)))
-	$(lab)/xen $*
-
-.PHONY: all help deps deps-arm64 deps-package deps-analyse need-all \
-	need-arm64 need-package need-analyse deb check-deb rpm check-rpm \
-	need-build need-xen need-lab need-debug modules lib tools \
-	hypervisor selftests examples check lab-update check-debug matrix matrix-smoke \
-	arm64 demo cost fuzz soak bench bench-smoke bench-figures vm \
-	vm-shell sparse flavours probes checkpatch shellcheck analyse \
-	sanitize install install-module install-user clean distclean
-.SECONDARY:
+.PHONY: all help modules lib tools examples install install-module install-user \
+	need-build clean distclean kernel-tree kernel-tree-revert deb rpm release
 .DELETE_ON_ERROR:
