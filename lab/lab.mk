@@ -30,7 +30,7 @@ lab_deps := cpio debian-archive-keyring gcc-12-multilib jq \
 	qemu-system-x86 xz-utils zstd
 bench_deps := gnuplot-nox
 tree_deps := bison flex libelf-dev unifdef
-check_deps := clang gpg gpg-agent libclang-rt-dev libcmocka-dev pkg-config \
+check_deps := clang codespell gpg gpg-agent libclang-rt-dev libcmocka-dev pkg-config \
 	shellcheck sparse valgrind
 debug_deps := bc bison flex libelf-dev
 # Only "make analyse" needs these.
