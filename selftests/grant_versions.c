@@ -54,7 +54,7 @@ static int start_guest(FIXTURE_DATA(versions) *self,
 	if (test_domain_create(&self->dom, &cfg))
 		return -1;
 	self->domid = self->dom.domid;
-	return busy_start_versions(&self->dom, &self->load);
+	return guest_load_start_versions(&self->dom, &self->load);
 }
 
 static int end_guest(FIXTURE_DATA(versions) *self)

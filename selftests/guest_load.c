@@ -203,17 +203,18 @@ int guest_load_start(struct test_domain *dom, struct guest_load *load)
 		.hvm = { load_hvm_spin, load_hvm_sleep },
 	};
 
-	return run_program(dom, busy, &program);
+	return run_program(dom, load, &program);
 }
 
-int busy_start_versions(struct test_domain *dom, struct guest_load *load)
+int guest_load_start_versions(struct test_domain *dom,
+			      struct guest_load *load)
 {
 	const struct program program = {
 		.pv = { load_pv_versions, load_pv_versions },
 		.hvm = { load_hvm_versions, load_hvm_versions },
 	};
 
-	return run_program(dom, busy, &program);
+	return run_program(dom, load, &program);
 }
 
 /* Make the second vCPU continue at @rip. */
@@ -230,8 +231,8 @@ static int send_to(const struct test_domain *dom, uint64_t rip)
 	return xc_domain_unpause(test_xch(), dom->domid);
 }
 
-int busy_free_frame(const struct test_domain *dom, const struct guest_load *load,
-		    xen_pfn_t mfn)
+int guest_load_free_frame(const struct test_domain *dom,
+			  const struct guest_load *load, xen_pfn_t mfn)
 {
 	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
 	const uint64_t data = (DATA + 1) * XC_PAGE_SIZE;

@@ -2,7 +2,7 @@
 /*
  * Guests that run.  In guests of guest_load_start(), vCPU 0 spins and yields, vCPU 1
  * repeatedly sleeps for a short time, so that the state of both keeps changing.
- * In guests of busy_start_versions(), both vCPUs continuously switch the version
+ * In guests of guest_load_start_versions(), both vCPUs continuously switch the version
  * of the grant table from 1 to 2 and back.
  *
  * A guest consists of a few instructions in a page of the domain's memory, PV
@@ -37,24 +37,25 @@ struct guest_load {
 int guest_load_start(struct test_domain *dom, struct guest_load *load);
 
 /**
- * busy_start_versions() - guest_load_start() with vCPUs that change the grant version
+ * guest_load_start_versions() - start vCPUs that change the grant version
  * @dom:  a domain of two or more vCPUs, not yet unpaused
  * @load: filled in; for guest_load_unmap()
  *
  * Return: 0, or -1 with a message.
  */
-int busy_start_versions(struct test_domain *dom, struct guest_load *load);
+int guest_load_start_versions(struct test_domain *dom,
+			      struct guest_load *load);
 
 /**
- * busy_free_frame() - make a PV guest's second vCPU free a page
+ * guest_load_free_frame() - make a PV guest's second vCPU free a page
  * @dom:  the domain
  * @load: from guest_load_start()
  * @mfn:  the page, which the guest frees with XENMEM_decrease_reservation
  *
  * Return: the number of pages that Xen freed, 0 or 1; -1 with a message.
  */
-int busy_free_frame(const struct test_domain *dom, const struct guest_load *load,
-		    xen_pfn_t mfn);
+int guest_load_free_frame(const struct test_domain *dom,
+			  const struct guest_load *load, xen_pfn_t mfn);
 
 /** guest_load_unmap() - unmap the loop counts; the guest keeps running */
 void guest_load_unmap(struct guest_load *load);

@@ -501,7 +501,7 @@ TEST_F(running, guest_frees_the_page)
 	if (error == EOPNOTSUPP)
 		SKIP(return, "a translated dom0 gets GFNs");
 	ASSERT_EQ(0, error);
-	EXPECT_EQ(0, busy_free_frame(&self->dom, &self->load, mfn));
+	EXPECT_EQ(0, guest_load_free_frame(&self->dom, &self->load, mfn));
 
 	/* Wait longer than Xen waits for a first mapping. */
 	sleep(2);
