@@ -71,7 +71,7 @@ need-debug:
 need-lab:
 	$(call need,$(build_deps) $(lab_deps))
 
-hypervisor: need-xen ## Build build/xen-VERSION.gz with our resources
+hypervisor: need-xen ## Build build/xen-VERSION.gz with our handlers
 	@$(lab)/hypervisor
 
 check-kernel-tree: $(trees:%=$(fetched)/%/fetched) ## Build the driver in Debian's kernel sources
@@ -100,7 +100,7 @@ matrix-smoke: need-all ## Run matrix on the oldest and newest kernel only
 demo: ## Boot Xen and demonstrate the driver
 	@$(lab)/install $@ $(demo_deps)
 	@mkdir -p build
-	@echo 'Fetching Xen and Linux, building (build/demo.log)...'
+	@echo 'Fetching Xen and Linux, building (build/demo.log)...' >&2
 	@$(MAKE) --no-print-directory $(machine) >build/demo.log 2>&1 || \
 		{ cat build/demo.log; exit 1; }
 	@$(lab)/run demo $(KERNEL) $(MODE)
@@ -217,8 +217,8 @@ hypervisor-%: need-lab
 	$(if $(filter ours-%,$*),$(call need,$(xen_deps)))
 	$(lab)/xen $*
 
-#> check, demo: DEPS=no, do not install packages; no other target but deps does
-#> deps-arm64, deps-analyse, deps-package: for arm64, analyse, deb and rpm
+#> check, demo: DEPS=no, do not install packages. No other target installs any,
+#>     except deps and deps-arm64, deps-analyse, deps-package (for deb and rpm)
 #> hypervisor: XEN=VERSION or XEN_SRC=/path/to/tree, DEBUG=y
 #> vm, vm-shell, demo: MODE=pv|pvh KERNEL=VERSION, XEN=VERSION (Debian's) or
 #>     ours-VERSION; the files in lab/packages name the versions
