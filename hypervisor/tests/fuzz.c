@@ -446,7 +446,7 @@ static bool is_excused(const struct model_request *r, long rc)
     if ( rc == 0 || rc == -ENOMEM )
         return true;
     /* New frames of a dying domain cannot be referenced. */
-    if ( rc == -EBUSY && model_find_domain(r->domid)->is_dying )
+    if ( rc == -ESRCH && model_find_domain(r->domid)->is_dying )
         return true;
     if ( !current->domain->is_translated )
         return false;
