@@ -2,7 +2,8 @@
 /*
  * When the real libxenforeignmemory is in the process, a handle is that
  * library's, so that its other functions keep working with it, and the table
- * maps it to our descriptor.  Otherwise a handle is our own struct.
+ * maps it to our descriptor.  In other processes a handle is our own
+ * struct.
  *
  * The lock protects only the list: it is never held across an ioctl or a call
  * into another library.

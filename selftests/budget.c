@@ -250,7 +250,7 @@ TEST_F(resource, unrestricted_has_no_limit)
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
 	EXPECT_EQ(2 * NR, live_frames(self->fd));
-	/* Not a number: "none". */
+	/* The line says "none", which fdinfo_number() reports as -1. */
 	EXPECT_EQ(-1, fdinfo_number(self->fd, "limit:"));
 }
 

@@ -273,7 +273,7 @@ TEST_F(versions, held_status_frames)
 		for (tries = 0; tries < 500 && !is_crashed(self->domid); tries++)
 			pause_ms(10);
 		EXPECT_TRUE(is_crashed(self->domid));
-		/* What is mapped stays, and the domain for as long. */
+		/* The mapping stays valid and keeps the domain. */
 		EXPECT_EQ(nr, frames_count(map, nr));
 		guest_load_unmap(&self->load);
 		EXPECT_EQ(0, test_domain_kill(&self->dom));

@@ -276,7 +276,7 @@ TEST_F(hypercall, start_beyond_32_bits)
 	struct xen_mem_acquire_resource arg = grants(self, 4);
 
 	if (!frames_xen_tells_sizes())
-		SKIP(return, "Xen before 4.15 has no continuations here");
+		SKIP(return, "Xen < 4.15 ignores the start of a continuation");
 	*self->mem.acquire = arg;
 	EXPECT_EQ(-1, xencall2(self->mem.xcall, __HYPERVISOR_memory_op,
 			       XENMEM_acquire_resource | 1UL << 38,

@@ -7,7 +7,7 @@
  * end of the last page.  So a full page never contains a hole, neither for the
  * program nor for the kernel.
  *
- * With 4 KiB pages the same holds, but most of it is trivial.
+ * The tests also pass with 4 KiB pages, where a page holds one frame.
  */
 #include "fixture.h"
 

@@ -245,7 +245,7 @@ static void probe_signal(int sig)
 {
 	if (probing)
 		siglongjmp(probe_env, sig);
-	/* Not a probe: let the access repeat and kill the process. */
+	/* Outside a probe, repeat the access so that it kills the process. */
 	signal(sig, SIG_DFL);
 }
 

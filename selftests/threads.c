@@ -322,7 +322,7 @@ TEST_F_TIMEOUT(resource, loops_side_by_side, 120)
 		ASSERT_EQ(0, pthread_create(&thread[i], NULL, loop_thread,
 					    &mapper[i]));
 	}
-	/* Not earlier: the threads' stacks would be placed there. */
+	/* Unmap only now, or the threads' stacks would be placed there. */
 	ASSERT_EQ(0, munmap(area, num * FRAME_SIZE));
 	pthread_barrier_wait(&start);
 	for (i = 0; i < NR_THREADS; i++) {
