@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -27,6 +28,15 @@
 
 #define WARM_UPS	3
 #define FLOOR_DEVICE	"/dev/floor"
+
+/*
+ * A debug Xen maps page tables through a cache that it indexes by frame number.
+ * Whether two of them collide depends on the guest frames of a window.  Measure a
+ * window at several places, each a page table of frames after the one before.
+ */
+#define PLACES		3
+#define PLACE_FRAMES	512
+#define PLACE_STRIDE	(1UL << 30)
 
 /* Fewer rounds for larger maps. */
 static int rounds(size_t frames)
@@ -123,7 +133,8 @@ static void count_calls(const struct window *window)
 	xen_trace_exit();
 }
 
-static void measure(const char *driver, uint16_t domid, size_t frames)
+static void measure(const char *driver, uint16_t domid, size_t frames,
+		    bool count_all)
 {
 	struct window window;
 	int i;
@@ -132,8 +143,10 @@ static void measure(const char *driver, uint16_t domid, size_t frames)
 	for (i = 0; i < WARM_UPS; i++)
 		round_trip(&window);
 	count_instructions(&window);
-	count_allocations(&window);
-	count_calls(&window);
+	if (count_all) {
+		count_allocations(&window);
+		count_calls(&window);
+	}
 	least_print(driver, frames);
 	window_exit(&window);
 }
@@ -169,12 +182,36 @@ static void measure_floor(uint16_t domid, size_t frames)
 	close(fd);
 }
 
+/* Allocations and hypercalls do not depend on the place. */
+static void measure_drivers(uint16_t domid, size_t frames, bool count_all)
+{
+	measure("ours", domid, frames, count_all);
+	measure("in-tree", domid, frames, count_all);
+	measure("empty", domid, frames, count_all);
+	measure_floor(domid, frames);
+}
+
+/* Occupy the guest frames that the next window would get. */
+static void occupy(struct window *window, uint16_t domid, int place)
+{
+	window_init(window, "ours", domid, PLACE_FRAMES);
+	window->addr = (char *)window->addr + (place + 1) * PLACE_STRIDE;
+	window_map(window);
+}
+
 static void measure_all(uint16_t domid, size_t frames)
 {
-	measure("ours", domid, frames);
-	measure("in-tree", domid, frames);
-	measure("empty", domid, frames);
-	measure_floor(domid, frames);
+	struct window occupied[PLACES];
+	int i;
+
+	for (i = 0; i < PLACES; i++) {
+		measure_drivers(domid, frames, i == 0);
+		occupy(&occupied[i], domid, i);
+	}
+	while (i--) {
+		window_unmap(&occupied[i]);
+		window_exit(&occupied[i]);
+	}
 }
 
 int main(int argc, char **argv)
@@ -187,6 +224,8 @@ int main(int argc, char **argv)
 		return 2;
 	window_print_late();
 	config.grant_frames = window_most(argv + 1);
+	if (config.grant_frames < PLACE_FRAMES)
+		config.grant_frames = PLACE_FRAMES;
 	instructions_init();
 	check(!test_domain_create(&dom, &config), "test_domain_create");
 	for (i = 1; i < argc; i++)
