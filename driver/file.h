@@ -11,7 +11,7 @@ struct seq_file;
 /**
  * struct xenres_file - state of an open file description of the device
  * @ref:    one for the file and one for every mapping made through it, whose
- *          frames can outlive both VMA and file for a moment: see mapping.h
+ *          frames can outlive both VMA and file for a moment: see ranges.h
  * @domid:  the domain that it is restricted to, or DOMID_INVALID; set at most
  *          once (restrict.c)
  * @frames: frames reserved or filled through it (budget.c)

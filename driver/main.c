@@ -3,9 +3,9 @@
  * xen-resource: maps the pages that Xen keeps on a domain's behalf
  *
  * Path of a map request: ioctl.c copies it in and checks it; map.c drives it:
- * vma.c looks up the VMA, budget.c charges the frames, mapping.c reserves the
- * pages, acquire.c fetches frames from Xen, and install_pv.c or install_xlate.c
- * maps them into the process.
+ * vma.c looks up the VMA, budget.c charges the frames, ranges.c reserves the
+ * pages, acquire.c fetches frames from Xen, and pv.c or xlate.c maps them into
+ * the process.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -17,14 +17,14 @@
 
 #include "acquire.h"
 #include "file.h"
-#include "install.h"
 #include "ioctl.h"
-#include "lost.h"
-#include "release_batch.h"
+#include "lost_pages.h"
+#include "mode.h"
 #include "version.h"
 #include "vma.h"
+#include "xlate_remove.h"
 
-const struct xenres_install_ops *xenres_install __ro_after_init;
+const struct xenres_mode_ops *xenres_mode __ro_after_init;
 
 static const struct file_operations xenres_fops = {
 	.owner = THIS_MODULE,
@@ -41,7 +41,7 @@ static struct miscdevice xenres_device = {
 	.minor = MISC_DYNAMIC_MINOR,
 	.name = "xen/resource",
 	.fops = &xenres_fops,
-	.groups = xenres_lost_groups,
+	.groups = xenres_lost_pages_groups,
 	.mode = 0600,
 };
 
@@ -65,11 +65,11 @@ static int __init xenres_init(void)
 
 	has_sizes = xenres_acquire_probe();
 	if (IS_ENABLED(CONFIG_XEN_PV) && xen_pv_domain()) {
-		xenres_install = &xenres_install_pv;
+		xenres_mode = &xenres_mode_pv;
 	} else {
-		xenres_install = &xenres_install_xlate;
+		xenres_mode = &xenres_mode_xlate;
 		if (has_sizes)
-			xenres_release_probe();
+			xenres_remove_probe();
 	}
 
 	err = misc_register(&xenres_device);
@@ -79,7 +79,7 @@ static int __init xenres_init(void)
 	}
 
 	pr_info("version %s, %s dom0%s\n", XEN_RESOURCE_VERSION,
-		xenres_install->name,
+		xenres_mode->name,
 		has_sizes ? "" : ", Xen < 4.15: size query not supported");
 	return 0;
 }

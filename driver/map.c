@@ -15,9 +15,9 @@
 #include "acquire.h"
 #include "budget.h"
 #include "file.h"
-#include "install.h"
 #include "map.h"
-#include "mapping.h"
+#include "mode.h"
+#include "ranges.h"
 #include "trace.h"
 #include "vma.h"
 
@@ -141,13 +141,13 @@ static int batch_init(struct xenres_batch *batch, struct onstack_batch *onstack,
 
 	nr = XENRES_WHOLE_PAGES(nr);
 	/* One allocation; the more strictly aligned part comes first. */
-	batch->updates = kvmalloc(nr * (xenres_install->frame_bytes +
+	batch->updates = kvmalloc(nr * (xenres_mode->frame_bytes +
 					sizeof(*batch->frames)), GFP_KERNEL);
 	if (!batch->updates)
 		return -ENOMEM;
 
 	batch->frames = (void *)batch->updates +
-			nr * xenres_install->frame_bytes;
+			nr * xenres_mode->frame_bytes;
 	return 0;
 }
 
@@ -188,8 +188,7 @@ static int install_batch(struct file *file,
 	vma = revalidate_vma(file, mapping, req);
 	err = vma ? check_access(vma, req) : -EINVAL;
 	if (!err)
-		err = xenres_install->install(vma, req->addr + offset, req,
-					      batch);
+		err = xenres_mode->install(vma, req->addr + offset, req, batch);
 	if (!err)
 		range->nr_installed = done + batch->nr_frames;
 	mmap_read_unlock(mm);
@@ -223,8 +222,8 @@ static int fill_batch(struct file *file, const struct xenres_mapping *mapping,
 {
 	int err;
 
-	if (xenres_install->prepare) {
-		err = xenres_install->prepare(range, batch);
+	if (xenres_mode->prepare) {
+		err = xenres_mode->prepare(range, batch);
 		if (err)
 			return err;
 	}
@@ -237,8 +236,8 @@ static int fill_batch(struct file *file, const struct xenres_mapping *mapping,
 		return err;
 
 	err = install_batch(file, mapping, range, done, batch);
-	if (!err && xenres_install->confirm && guest_can_free(&range->req))
-		err = xenres_install->confirm(&range->req, done, batch);
+	if (!err && xenres_mode->confirm && guest_can_free(&range->req))
+		err = xenres_mode->confirm(&range->req, done, batch);
 	return err;
 }
 
@@ -280,8 +279,8 @@ static bool zap_range(struct file *file, struct xenres_mapping *mapping,
 	mmap_read_lock(mm);
 	vma = revalidate_vma(file, mapping, req);
 	if (vma) {
-		if (xenres_install->clear)
-			xenres_install->clear(vma, range);
+		if (xenres_mode->clear)
+			xenres_mode->clear(vma, range);
 		zap_special_vma_range(vma, req->addr,
 				      req->nr_pages << PAGE_SHIFT);
 		range->nr_installed = 0;
@@ -294,7 +293,7 @@ static bool zap_range(struct file *file, struct xenres_mapping *mapping,
 static void undo_range(struct file *file, struct xenres_mapping *mapping,
 		       struct xenres_range *range)
 {
-	/* If the VMA is gone, the last reference releases it: see mapping.h. */
+	/* If the VMA is gone, the last reference releases it: see ranges.h. */
 	if (zap_range(file, mapping, range))
 		xenres_range_cancel(mapping, range);
 }

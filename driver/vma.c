@@ -9,8 +9,8 @@
 
 #include "file.h"
 #include "fixed_prot.h"
-#include "install.h"
-#include "mapping.h"
+#include "mode.h"
+#include "ranges.h"
 #include "userfaultfd.h"
 #include "vma.h"
 
@@ -41,7 +41,7 @@ static void vma_close(struct vm_area_struct *vma)
 	struct xenres_mapping *mapping = xenres_vma_mapping(vma);
 
 	if (mapping)
-		xenres_install->close(mapping);
+		xenres_mode->close(mapping);
 }
 
 static int vma_may_split(struct vm_area_struct *vma, unsigned long addr)

@@ -22,7 +22,7 @@
 #define PRIVCMD	"/dev/xen/privcmd"
 #define NOBODY	65534
 
-/* Enough frames for a deferred release: see driver/late.c. */
+/* Enough frames for a deferred release: see driver/xlate_defer.c. */
 #define NR	32U
 
 static char default_limit[16];

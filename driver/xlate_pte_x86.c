@@ -6,7 +6,7 @@
  */
 #include <linux/mm.h>
 
-#include "insert.h"
+#include "xlate_pte.h"
 
 struct inserter {
 	struct mm_struct *mm;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENRES_INSERT_H
-#define XENRES_INSERT_H
+#ifndef XENRES_XLATE_PTE_H
+#define XENRES_XLATE_PTE_H
 
 struct page;
 struct vm_area_struct;

@@ -9,17 +9,17 @@
 #include <xen/page.h>
 #include <xen/xen.h>
 
-#include "insert.h"
-#include "install.h"
-#include "late.h"
-#include "release_xlate.h"
+#include "mode.h"
+#include "xlate_defer.h"
+#include "xlate_pages.h"
+#include "xlate_pte.h"
 
 /*
  * From this size on, the release takes longer than deferring it does.  The
  * minimum also limits the number of files that defer a release, which count
  * towards the system-wide limit.
  */
-#define LATE_MIN_FRAMES	16
+#define DEFER_MIN_FRAMES	16
 
 static unsigned int pages_for(unsigned int nr_frames)
 {
@@ -29,7 +29,7 @@ static unsigned int pages_for(unsigned int nr_frames)
 static void *xlate_teardown_new(struct xenres_mapping *mapping,
 				const struct xenres_range *range)
 {
-	return xenres_late_new(mapping);
+	return xenres_defer_new(mapping);
 }
 
 static void xlate_teardown_free(void *teardown)
@@ -39,12 +39,12 @@ static void xlate_teardown_free(void *teardown)
 
 static void xlate_close(struct xenres_mapping *mapping)
 {
-	struct file *late = xenres_take_teardown(mapping);
+	struct file *deferred = xenres_take_teardown(mapping);
 
 	/* A file that defers the release holds another reference. */
 	xenres_mapping_put(mapping);
-	if (late)
-		fput(late);
+	if (deferred)
+		fput(deferred);
 }
 
 static int xlate_prepare(struct xenres_range *range, struct xenres_batch *batch)
@@ -71,12 +71,12 @@ static int xlate_install(struct vm_area_struct *vma, unsigned long addr,
 				   pages_for(batch->nr_frames));
 }
 
-const struct xenres_install_ops xenres_install_xlate = {
+const struct xenres_mode_ops xenres_mode_xlate = {
 	.name = "auto-translated",
 	.frame_bytes = sizeof(struct page *),
 	.prepare = xlate_prepare,
 	.install = xlate_install,
-	.teardown_frames = LATE_MIN_FRAMES,
+	.teardown_frames = DEFER_MIN_FRAMES,
 	.teardown_new = xlate_teardown_new,
 	.teardown_free = xlate_teardown_free,
 	.close = xlate_close,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENRES_INSTALL_H
-#define XENRES_INSTALL_H
+#ifndef XENRES_MODE_H
+#define XENRES_MODE_H
 
 #include <linux/kernel.h>
 #include <linux/mm_types.h>
 #include <xen/interface/xen.h>
 #include <xen/page.h>
 
-#include "mapping.h"
+#include "ranges.h"
 
 /*
  * Maximum frames per batch.  This bounds memory, the time between two checks
@@ -39,7 +39,7 @@ struct xenres_batch {
 };
 
 /**
- * struct xenres_install_ops - how a dom0's mode maps and unmaps frames
+ * struct xenres_mode_ops - how a dom0's mode maps and unmaps frames
  * @name:        name of the mode, for the log
  * @frame_bytes: bytes that a batch needs per frame besides xen_pfn_t
  * @prepare:     prepare a batch for xenres_acquire().  The range owns what this
@@ -66,7 +66,7 @@ struct xenres_batch {
  * @release:     release what the range owns.  Called when no PTE maps it any
  *               more.  NULL if ranges own nothing.
  */
-struct xenres_install_ops {
+struct xenres_mode_ops {
 	const char *name;
 	size_t frame_bytes;
 	int (*prepare)(struct xenres_range *range, struct xenres_batch *batch);
@@ -85,10 +85,10 @@ struct xenres_install_ops {
 	void (*release)(struct xenres_range *range);
 };
 
-extern const struct xenres_install_ops xenres_install_pv;
-extern const struct xenres_install_ops xenres_install_xlate;
+extern const struct xenres_mode_ops xenres_mode_pv;
+extern const struct xenres_mode_ops xenres_mode_xlate;
 
 /* The operations of the mode that this dom0 was booted in. */
-extern const struct xenres_install_ops *xenres_install;
+extern const struct xenres_mode_ops *xenres_mode;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENRES_CLEAR_PV_H
-#define XENRES_CLEAR_PV_H
+#ifndef XENRES_PV_UNMAP_H
+#define XENRES_PV_UNMAP_H
 
 struct vm_area_struct;
 struct xenres_mapping;

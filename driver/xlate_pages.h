@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENRES_RELEASE_XLATE_H
-#define XENRES_RELEASE_XLATE_H
+#ifndef XENRES_XLATE_PAGES_H
+#define XENRES_XLATE_PAGES_H
 
 #include <xen/interface/xen.h>
 

@@ -19,30 +19,30 @@
 #include <linux/fs.h>
 #include <linux/module.h>
 
-#include "late.h"
-#include "mapping.h"
+#include "ranges.h"
+#include "xlate_defer.h"
 
-static int late_release(struct inode *inode, struct file *file)
+static int deferred_release(struct inode *inode, struct file *file)
 {
 	xenres_mapping_put(file->private_data);
 	return 0;
 }
 
-static const struct file_operations late_fops = {
+static const struct file_operations defer_fops = {
 	.owner = THIS_MODULE,
-	.release = late_release,
+	.release = deferred_release,
 };
 
 /**
- * xenres_late_new() - make a file that defers the release of a mapping
+ * xenres_defer_new() - make a file that defers the release of a mapping
  * @mapping: the mapping
  *
  * Return: a file that owns a reference to @mapping and drops it some time after
  * the file's fput(); NULL on failure to allocate memory.
  */
-struct file *xenres_late_new(struct xenres_mapping *mapping)
+struct file *xenres_defer_new(struct xenres_mapping *mapping)
 {
-	struct file *file = anon_inode_getfile("[xen-resource]", &late_fops,
+	struct file *file = anon_inode_getfile("[xen-resource]", &defer_fops,
 					       mapping, 0);
 
 	if (IS_ERR(file))

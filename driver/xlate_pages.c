@@ -17,10 +17,10 @@
 #include <xen/xen.h>
 #include <asm/xen/hypercall.h>
 
-#include "install.h"
-#include "lost.h"
-#include "release_batch.h"
-#include "release_xlate.h"
+#include "lost_pages.h"
+#include "mode.h"
+#include "xlate_pages.h"
+#include "xlate_remove.h"
 
 /* Maximum frames per step. */
 #define RELEASE_FRAMES	256U
@@ -84,7 +84,7 @@ static unsigned int empty_pages(struct page **pages, unsigned int nr_pages,
 		if (empty_page(pages[i], stale))
 			pages[empty++] = pages[i];
 
-	xenres_lose_pages(nr_pages - empty);
+	xenres_leak_pages(nr_pages - empty);
 	return empty;
 }
 
@@ -127,12 +127,12 @@ static int empty_batch(const struct release *release, unsigned int nr_pages)
 	unsigned int i;
 
 	/* For a single frame XENMEM_remove_from_physmap is faster. */
-	if (nr_frames < 2 || nr_frames > xenres_release_max)
+	if (nr_frames < 2 || nr_frames > xenres_remove_max)
 		return -EOPNOTSUPP;
 
 	for (i = 0; i < nr_frames; i++)
 		release->gfns[i] = xenres_frame_gfn(release->pages, i);
-	return xenres_release_batch(release->gfns, nr_frames);
+	return xenres_remove_batch(release->gfns, nr_frames);
 }
 
 static void release_owned_pages(struct xenres_range *range,

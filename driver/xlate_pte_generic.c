@@ -6,7 +6,7 @@
  */
 #include <linux/mm.h>
 
-#include "insert.h"
+#include "xlate_pte.h"
 
 /* Called with the page table's lock held. */
 static int compare_pfn(pte_t *ptep, unsigned long addr, void *data)
@@ -34,11 +34,11 @@ static int insert_page(struct vm_area_struct *vma, unsigned long addr,
 	}
 }
 
-/* See insert_x86.c. */
+/* See xlate_pte_x86.c. */
 int xenres_insert_pages(struct vm_area_struct *vma, unsigned long addr,
 			struct page *const *pages, unsigned int nr_pages)
 {
-	/* vm_page_prot would not do: see insert_x86.c. */
+	/* vm_page_prot would not do: see xlate_pte_x86.c. */
 	pgprot_t prot = vm_get_page_prot(vma->vm_flags);
 	unsigned int i;
 	int err = 0;

@@ -7,8 +7,8 @@
 
 #include "budget.h"
 #include "file.h"
-#include "install.h"
-#include "mapping.h"
+#include "mode.h"
+#include "ranges.h"
 #include "trace.h"
 
 /* Value of mapping->teardown once the VMA is closed: do not set it any more. */
@@ -63,8 +63,8 @@ static void release_range(struct xenres_mapping *mapping,
 	bool traced = range->complete && trace_xen_resource_unmap_enabled();
 	u64 start = traced ? ktime_get_ns() : 0;
 
-	if (xenres_install->release)
-		xenres_install->release(range);
+	if (xenres_mode->release)
+		xenres_mode->release(range);
 	xenres_budget_uncharge(mapping->file, &range->req);
 	if (traced)
 		trace_xen_resource_unmap(&range->req, ktime_get_ns() - start);
@@ -172,11 +172,11 @@ struct xenres_range *xenres_range_reserve(struct xenres_mapping *mapping,
 static void prepare_teardown(struct xenres_mapping *mapping,
 			     const struct xenres_range *range)
 {
-	void *teardown = xenres_install->teardown_new(mapping, range);
+	void *teardown = xenres_mode->teardown_new(mapping, range);
 
 	/* Fails if another ioctl has set it or the VMA is closed. */
 	if (teardown && cmpxchg(&mapping->teardown, NULL, teardown))
-		xenres_install->teardown_free(teardown);
+		xenres_mode->teardown_free(teardown);
 }
 
 /**
@@ -197,7 +197,7 @@ void xenres_range_complete(struct xenres_mapping *mapping,
 	nr_complete = mapping->nr_complete;
 	spin_unlock(&mapping->lock);
 
-	if (nr_complete >= xenres_install->teardown_frames &&
+	if (nr_complete >= xenres_mode->teardown_frames &&
 	    !READ_ONCE(mapping->teardown))
 		prepare_teardown(mapping, range);
 }

@@ -6,7 +6,7 @@
 #include <linux/mm.h>
 #include <asm/xen/page.h>
 
-#include "pte_pv.h"
+#include "pv_pte.h"
 
 static int get_maddr(pte_t *ptep, unsigned long addr, void *data)
 {

@@ -10,18 +10,18 @@
 #include <xen/resource_release.h>
 #include <asm/xen/hypercall.h>
 
-#include "release_batch.h"
+#include "xlate_remove.h"
 
 /* Maximum gfns per call; 0 if Xen does not implement the operation. */
-unsigned int xenres_release_max __ro_after_init;
+unsigned int xenres_remove_max __ro_after_init;
 
 /**
- * xenres_release_probe() - find out whether this Xen releases in batches
+ * xenres_remove_probe() - find out whether this Xen releases in batches
  *
  * Call this only if xenres_acquire_probe() succeeded: an older Xen returns a
  * size for any type.
  */
-void __init xenres_release_probe(void)
+void __init xenres_remove_probe(void)
 {
 	struct xen_mem_acquire_resource op = {
 		.domid = DOMID_SELF,
@@ -30,18 +30,18 @@ void __init xenres_release_probe(void)
 
 	/* Any other Xen refuses DOMID_SELF. */
 	if (!HYPERVISOR_memory_op(XENMEM_acquire_resource, &op))
-		xenres_release_max = op.nr_frames;
+		xenres_remove_max = op.nr_frames;
 }
 
 /**
- * xenres_release_batch() - remove the frames at gfns of this dom0
+ * xenres_remove_batch() - remove the frames at gfns of this dom0
  * @gfns:    the gfns
- * @nr_gfns: number of gfns, 1 to xenres_release_max
+ * @nr_gfns: number of gfns, 1 to xenres_remove_max
  *
  * Return: 0 if all gfns are empty now; -EIO if Xen emptied some that the IOMMU
  * may still translate; another negative errno if some may be unchanged.
  */
-int xenres_release_batch(xen_pfn_t *gfns, unsigned int nr_gfns)
+int xenres_remove_batch(xen_pfn_t *gfns, unsigned int nr_gfns)
 {
 	struct xen_mem_acquire_resource op = {
 		.domid = DOMID_SELF,

@@ -17,9 +17,9 @@
 #include <linux/slab.h>
 #include <asm/xen/hypercall.h>
 
-#include "clear_pv.h"
-#include "install.h"
-#include "pte_pv.h"
+#include "mode.h"
+#include "pv_pte.h"
+#include "pv_unmap.h"
 
 /* Keeps steps large for a mapping that was filled in small ones. */
 #define MIN_ROOM	32U

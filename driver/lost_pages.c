@@ -11,18 +11,18 @@
 #include <linux/kernel.h>
 #include <linux/sysfs.h>
 
-#include "lost.h"
+#include "lost_pages.h"
 
 static atomic_long_t lost_pages = ATOMIC_LONG_INIT(0);
 
 /**
- * xenres_lose_pages() - count leaked pages
+ * xenres_leak_pages() - count leaked pages
  * @nr_pages: number of pages
  *
  * The device's attribute lost_pages reports the sum since the module was
  * loaded.
  */
-void xenres_lose_pages(unsigned int nr_pages)
+void xenres_leak_pages(unsigned int nr_pages)
 {
 	if (!nr_pages)
 		return;
@@ -38,16 +38,16 @@ static ssize_t lost_pages_show(struct device *dev,
 }
 static DEVICE_ATTR_RO(lost_pages);
 
-static struct attribute *lost_attrs[] = {
+static struct attribute *lost_pages_attrs[] = {
 	&dev_attr_lost_pages.attr,
 	NULL
 };
 
-static const struct attribute_group lost_group = {
-	.attrs = lost_attrs,
+static const struct attribute_group lost_pages_group = {
+	.attrs = lost_pages_attrs,
 };
 
-const struct attribute_group *xenres_lost_groups[] = {
-	&lost_group,
+const struct attribute_group *xenres_lost_pages_groups[] = {
+	&lost_pages_group,
 	NULL
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENRES_PTE_PV_H
-#define XENRES_PTE_PV_H
+#ifndef XENRES_PV_PTE_H
+#define XENRES_PV_PTE_H
 
 #include <linux/types.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENRES_MAPPING_H
-#define XENRES_MAPPING_H
+#ifndef XENRES_RANGES_H
+#define XENRES_RANGES_H
 
 #include <linux/interval_tree.h>
 #include <linux/kref.h>
@@ -47,8 +47,8 @@ struct xenres_file;
  * - A range's frames are charged to the open file before anything is allocated
  *   for it, and uncharged once they are released.
  * - The VMA holds the file, and the file holds the module: a VMA outlives
- *   neither.  A mapping whose release is deferred (late.c) can outlive the
- *   file, so it holds a reference to the file's state.
+ *   neither.  A mapping whose release is deferred (xlate_defer.c) can outlive
+ *   the file, so it holds a reference to the file's state.
  *
  * mapping->lock nests inside mmap_lock.
  */
@@ -81,7 +81,7 @@ struct xenres_range {
  * @nr_complete: number of frames of complete ranges
  * @file:        the description that its frames are charged to, with a
  *               reference
- * @teardown:    from &xenres_install_ops.teardown_new; NULL in small mappings
+ * @teardown:    from &xenres_mode_ops.teardown_new; NULL in small mappings
  */
 struct xenres_mapping {
 	struct kref ref;

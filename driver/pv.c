@@ -10,9 +10,9 @@
 #include <asm/xen/page.h>
 
 #include "acquire.h"
-#include "clear_pv.h"
-#include "install.h"
-#include "pte_pv.h"
+#include "mode.h"
+#include "pv_pte.h"
+#include "pv_unmap.h"
 
 /* All bits of the VMA's PTEs except the mfn. */
 static u64 pte_bits(const struct vm_area_struct *vma)
@@ -99,7 +99,7 @@ static void pv_close(struct xenres_mapping *mapping)
 	xenres_mapping_put(mapping);
 }
 
-const struct xenres_install_ops xenres_install_pv = {
+const struct xenres_mode_ops xenres_mode_pv = {
 	.name = "PV",
 	.frame_bytes = sizeof(struct mmu_update),
 	.install = pv_install,
