@@ -10,9 +10,7 @@
 #include <asm/xen/hypercall.h>
 
 #include "acquire.h"
-
-#define NO_TYPE		0xffff
-#define OWN_TYPES	0x8000	/* first of this project's types */
+#include "types.h"
 
 /*
  * Maximum frames per call.  Xen < 4.15 takes 32, and returns that number for
@@ -36,10 +34,10 @@ static int acquire_error(const struct xenres_request *req, int err)
 {
 	struct xen_mem_acquire_resource op = {
 		.domid = req->domid,
-		.type = NO_TYPE,
+		.type = XENRES_NO_TYPE,
 	};
 
-	if (err != -EINVAL || req->type < OWN_TYPES)
+	if (err != -EINVAL || !(xenres_type_traits(req) & XENRES_OWN))
 		return err;
 	return acquire_resource(&op) == -EINVAL ? -EOPNOTSUPP : err;
 }
@@ -53,7 +51,7 @@ bool __init xenres_acquire_probe(void)
 {
 	struct xen_mem_acquire_resource op = {
 		.domid = DOMID_SELF,
-		.type = NO_TYPE,
+		.type = XENRES_NO_TYPE,
 	};
 
 	if (acquire_resource(&op) || !op.nr_frames)

@@ -4,13 +4,13 @@
 #include <linux/uaccess.h>
 #include <xen/page.h>
 #include <xen/resource.h>
-#include <xen/resource_release.h>
 
 #include "acquire.h"
 #include "ioctl.h"
 #include "map.h"
 #include "request.h"
 #include "restrict.h"
+#include "types.h"
 
 static int ioctl_size(const struct xenres_request *req,
 		      struct xen_resource_map __user *uarg)
@@ -58,8 +58,7 @@ static int ioctl_resource(struct file *file,
 	/* Xen takes 16 bits: truncation must not yield a known type. */
 	if (req.type != arg.type)
 		return -EOPNOTSUPP;
-	/* Reserved for the driver's own release of frames; not a resource. */
-	if (req.type == XEN_RESOURCE_RELEASE)
+	if (xenres_type_traits(&req) & XENRES_INTERNAL)
 		return -EOPNOTSUPP;
 
 	return arg.num ? ioctl_map(file, &req, &arg) : ioctl_size(&req, uarg);

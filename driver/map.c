@@ -10,7 +10,6 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <xen/page.h>
-#include <xen/resource.h>
 
 #include "acquire.h"
 #include "budget.h"
@@ -19,13 +18,8 @@
 #include "mode.h"
 #include "ranges.h"
 #include "trace.h"
+#include "types.h"
 #include "vma.h"
-
-/* True for frames that only Xen may write. */
-static bool is_read_only(const struct xenres_request *req)
-{
-	return req->type == XEN_RESOURCE_STATS;
-}
 
 /*
  * How often to retry a map whose frames were freed meanwhile.  Even a guest
@@ -34,14 +28,9 @@ static bool is_read_only(const struct xenres_request *req)
  */
 #define MAX_TRIES	32
 
-/*
- * True for frames that a guest can free at any time, so that Xen may give them
- * to another domain.
- */
-static bool guest_can_free(const struct xenres_request *req)
+static bool is_freeable(const struct xenres_request *req)
 {
-	return req->type == XEN_RESOURCE_GRANT_TABLE &&
-	       req->id == XEN_RESOURCE_GRANT_STATUS;
+	return xenres_type_traits(req) & XENRES_FREEABLE;
 }
 
 /*
@@ -55,7 +44,8 @@ static int check_access(struct vm_area_struct *vma,
 {
 	if (!vma_is_accessible(vma))
 		return -EACCES;
-	if (is_read_only(req) && (vma->vm_flags & VM_WRITE))
+	if ((vma->vm_flags & VM_WRITE) &&
+	    (xenres_type_traits(req) & XENRES_READ_ONLY))
 		return -EACCES;
 	return 0;
 }
@@ -236,7 +226,7 @@ static int fill_batch(struct file *file, const struct xenres_mapping *mapping,
 		return err;
 
 	err = install_batch(file, mapping, range, done, batch);
-	if (!err && xenres_mode->confirm && guest_can_free(&range->req))
+	if (!err && xenres_mode->confirm && is_freeable(&range->req))
 		err = xenres_mode->confirm(&range->req, done, batch);
 	return err;
 }
@@ -313,7 +303,7 @@ static int map_once(struct file *file, const struct xenres_request *req,
 	err = fill_range(file, mapping, range);
 	/* Xen's errno for a freed frame: first frame EBUSY, a later one EIO. */
 	if (err == -EBUSY || err == -EIO)
-		*was_freed = guest_can_free(req);
+		*was_freed = is_freeable(req);
 	if (err)
 		undo_range(file, mapping, range);
 	else
