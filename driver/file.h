@@ -6,8 +6,6 @@
 #include <linux/fs.h>
 #include <linux/kref.h>
 
-struct seq_file;
-
 /**
  * struct xenres_file - state of an open file description of the device
  * @ref:    one for the file and one for every mapping made through it, whose
@@ -33,6 +31,5 @@ int xenres_file_open(struct inode *inode, struct file *file);
 int xenres_file_release(struct inode *inode, struct file *file);
 struct xenres_file *xenres_file_get(struct xenres_file *xfile);
 void xenres_file_put(struct xenres_file *xfile);
-void xenres_show_fdinfo(struct seq_file *m, struct file *file);
 
 #endif

@@ -9,22 +9,19 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/cache.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <xen/xen.h>
 
 #include "acquire.h"
+#include "fdinfo.h"
 #include "file.h"
 #include "ioctl.h"
 #include "lost_pages.h"
 #include "mode.h"
 #include "version.h"
 #include "vma.h"
-#include "xlate_remove.h"
-
-const struct xenres_mode_ops *xenres_mode __ro_after_init;
 
 static const struct file_operations xenres_fops = {
 	.owner = THIS_MODULE,
@@ -45,7 +42,7 @@ static struct miscdevice xenres_device = {
 	.mode = 0600,
 };
 
-static int __init refuse(const char *why)
+static int __init refuse_load(const char *why)
 {
 	/* Tell modprobe's caller why; a built-in driver stays silent. */
 	if (__is_defined(MODULE))
@@ -59,18 +56,12 @@ static int __init xenres_init(void)
 	int err;
 
 	if (!xen_domain())
-		return refuse("not running on Xen");
+		return refuse_load("not running on Xen");
 	if (!xen_initial_domain())
-		return refuse("not dom0: only dom0 may map other domains' resources");
+		return refuse_load("not dom0: only dom0 may map other domains' resources");
 
 	has_sizes = xenres_acquire_probe();
-	if (IS_ENABLED(CONFIG_XEN_PV) && xen_pv_domain()) {
-		xenres_mode = &xenres_mode_pv;
-	} else {
-		xenres_mode = &xenres_mode_xlate;
-		if (has_sizes)
-			xenres_remove_probe();
-	}
+	xenres_mode_init(has_sizes);
 
 	err = misc_register(&xenres_device);
 	if (err) {

@@ -9,11 +9,13 @@
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <xen/page.h>
 
 #include "acquire.h"
 #include "budget.h"
 #include "file.h"
+#include "lifetime.h"
 #include "map.h"
 #include "mode.h"
 #include "ranges.h"
@@ -111,7 +113,7 @@ unlock:
 
 /* Memory on the stack for small batches. */
 struct onstack_batch {
-	struct mmu_update updates[XENRES_SMALL_FRAMES];
+	u64 scratch[XENRES_SMALL_FRAMES * XENRES_MAX_FRAME_BYTES / sizeof(u64)];
 	xen_pfn_t frames[XENRES_WHOLE_PAGES(XENRES_SMALL_FRAMES)];
 };
 
@@ -124,28 +126,27 @@ static int batch_init(struct xenres_batch *batch, struct onstack_batch *onstack,
 	BUILD_BUG_ON(XENRES_BATCH_FRAMES % XEN_PFN_PER_PAGE);
 
 	if (nr <= XENRES_SMALL_FRAMES) {
-		batch->updates = onstack->updates;
+		batch->scratch = onstack->scratch;
 		batch->frames = onstack->frames;
 		return 0;
 	}
 
 	nr = XENRES_WHOLE_PAGES(nr);
 	/* One allocation; the more strictly aligned part comes first. */
-	batch->updates = kvmalloc(nr * (xenres_mode->frame_bytes +
+	batch->scratch = kvmalloc(nr * (xenres_mode->frame_bytes +
 					sizeof(*batch->frames)), GFP_KERNEL);
-	if (!batch->updates)
+	if (!batch->scratch)
 		return -ENOMEM;
 
-	batch->frames = (void *)batch->updates +
-			nr * xenres_mode->frame_bytes;
+	batch->frames = batch->scratch + nr * xenres_mode->frame_bytes;
 	return 0;
 }
 
 static void batch_free(struct xenres_batch *batch,
 		       const struct onstack_batch *onstack)
 {
-	if (batch->updates != onstack->updates)
-		kvfree(batch->updates);
+	if (batch->scratch != onstack->scratch)
+		kvfree(batch->scratch);
 }
 
 /*
@@ -206,6 +207,20 @@ static int pad_last_page(const struct xenres_request *req, unsigned int done,
 	return 0;
 }
 
+/* Between xenres_acquire() and the PTE writes, no reference held the frames. */
+static int confirm_batch(const struct xenres_request *req, unsigned int done,
+			 const struct xenres_batch *batch)
+{
+	xen_pfn_t *now = batch->scratch;
+	int err = xenres_acquire(req, done, now, batch->nr_frames);
+
+	if (err)
+		return err;
+
+	return memcmp(now, batch->frames, batch->nr_frames * sizeof(*now)) ?
+	       -EBUSY : 0;
+}
+
 static int fill_batch(struct file *file, const struct xenres_mapping *mapping,
 		      struct xenres_range *range, unsigned int done,
 		      struct xenres_batch *batch)
@@ -226,8 +241,8 @@ static int fill_batch(struct file *file, const struct xenres_mapping *mapping,
 		return err;
 
 	err = install_batch(file, mapping, range, done, batch);
-	if (!err && xenres_mode->confirm && is_freeable(&range->req))
-		err = xenres_mode->confirm(&range->req, done, batch);
+	if (!err && xenres_mode->can_refetch && is_freeable(&range->req))
+		err = confirm_batch(&range->req, done, batch);
 	return err;
 }
 

@@ -4,15 +4,18 @@
  * The PTE holds the reference to the frame: munmap() drops it by clearing the
  * PTE, and nothing is left to release.
  */
+#include <linux/build_bug.h>
 #include <linux/mm.h>
-#include <linux/string.h>
 #include <asm/xen/hypercall.h>
 #include <asm/xen/page.h>
 
-#include "acquire.h"
 #include "mode.h"
 #include "pv_pte.h"
 #include "pv_unmap.h"
+#include "ranges.h"
+#include "request.h"
+
+static_assert(sizeof(struct mmu_update) <= XENRES_MAX_FRAME_BYTES);
 
 /* All bits of the VMA's PTEs except the mfn. */
 static u64 pte_bits(const struct vm_area_struct *vma)
@@ -32,7 +35,7 @@ static int queue_ptes(struct vm_area_struct *vma, unsigned long addr,
 		      const struct xenres_batch *batch)
 {
 	unsigned long end = addr + ((unsigned long)batch->nr_frames << PAGE_SHIFT);
-	struct mmu_update *update = batch->updates;
+	struct mmu_update *update = batch->scratch;
 	const xen_pfn_t *mfn = batch->frames;
 	u64 bits = pte_bits(vma);
 	unsigned long table_end;
@@ -71,23 +74,8 @@ static int pv_install(struct vm_area_struct *vma, unsigned long addr,
 		return err;
 
 	/* Stops at the first frame that Xen refuses and returns its errno. */
-	return HYPERVISOR_mmu_update(batch->updates, batch->nr_frames, NULL,
+	return HYPERVISOR_mmu_update(batch->scratch, batch->nr_frames, NULL,
 				     req->domid);
-}
-
-/* Between xenres_acquire() and the PTE writes, no reference held the frames. */
-static int pv_confirm(const struct xenres_request *req, unsigned int done,
-		      struct xenres_batch *batch)
-{
-	/* Reuse the memory of the finished requests, which are larger. */
-	xen_pfn_t *now = (xen_pfn_t *)batch->updates;
-	int err = xenres_acquire(req, done, now, batch->nr_frames);
-
-	if (err)
-		return err;
-
-	return memcmp(now, batch->frames, batch->nr_frames * sizeof(*now)) ?
-	       -EBUSY : 0;
 }
 
 static void pv_close(struct xenres_mapping *mapping)
@@ -102,8 +90,8 @@ static void pv_close(struct xenres_mapping *mapping)
 const struct xenres_mode_ops xenres_mode_pv = {
 	.name = "PV",
 	.frame_bytes = sizeof(struct mmu_update),
+	.can_refetch = true,
 	.install = pv_install,
-	.confirm = pv_confirm,
 	.teardown_frames = XENRES_CLEAR_MIN_FRAMES,
 	.teardown_new = xenres_clearer_new,
 	.teardown_free = xenres_clearer_free,

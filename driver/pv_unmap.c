@@ -20,6 +20,7 @@
 #include "mode.h"
 #include "pv_pte.h"
 #include "pv_unmap.h"
+#include "ranges.h"
 
 /* Keeps steps large for a mapping that was filled in small ones. */
 #define MIN_ROOM	32U
@@ -119,26 +120,11 @@ static void pv_flush_tlb(struct xenres_clearer *clearer)
  */
 static bool pv_clear_mapping(struct xenres_clearer *clearer)
 {
-	struct xenres_mapping *mapping = clearer->mapping;
 	unsigned long page, nr_pages, next = 0;
-	struct interval_tree_node *node;
 	bool cleared = false;
 
-	for (;;) {
-		/* A failed ioctl may free its range once its PTEs are clear. */
-		spin_lock(&mapping->lock);
-		node = interval_tree_iter_first(&mapping->ranges, next,
-						ULONG_MAX);
-		if (node) {
-			page = node->start;
-			next = node->last + 1;
-			nr_pages = container_of(node, struct xenres_range,
-						node)->nr_installed;
-		}
-		spin_unlock(&mapping->lock);
-		if (!node)
-			break;
-
+	while (xenres_installed_pages(clearer->mapping, &next, &page,
+				      &nr_pages)) {
 		pv_clear_ptes(clearer, page, nr_pages);
 		cleared |= nr_pages;
 	}
@@ -146,9 +132,9 @@ static bool pv_clear_mapping(struct xenres_clearer *clearer)
 	return cleared;
 }
 
-static bool vma_invalidate(struct mmu_interval_notifier *notifier,
-			   const struct mmu_notifier_range *range,
-			   unsigned long seq)
+static bool pv_vma_invalidate(struct mmu_interval_notifier *notifier,
+			      const struct mmu_notifier_range *range,
+			      unsigned long seq)
 {
 	struct xenres_clearer *clearer =
 		container_of(notifier, struct xenres_clearer, notifier);
@@ -170,7 +156,7 @@ static bool vma_invalidate(struct mmu_interval_notifier *notifier,
 }
 
 static const struct mmu_interval_notifier_ops notifier_ops = {
-	.invalidate = vma_invalidate,
+	.invalidate = pv_vma_invalidate,
 };
 
 static void clearer_free(struct xenres_clearer *clearer)

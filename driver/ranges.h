@@ -8,8 +8,6 @@
 
 #include "request.h"
 
-struct page;
-struct vm_area_struct;
 struct xenres_file;
 
 /*
@@ -43,7 +41,7 @@ struct xenres_file;
  * - vma->vm_private_data is the mapping.  It is set once, by cmpxchg() with
  *   mmap_lock held for reading and the VMA looked up.
  * - cmpxchg() sets mapping->teardown once, and ->close() takes it.  Until then
- *   the VMA is in place, so the object may act on its PTEs.
+ *   the VMA is in place, so the mode's object may act on its PTEs.
  * - A range's frames are charged to the open file before anything is allocated
  *   for it, and uncharged once they are released.
  * - The VMA holds the file, and the file holds the module: a VMA outlives
@@ -60,20 +58,20 @@ struct xenres_file;
  * @nr_installed: number of frames, from the first, whose PTEs were written;
  *                frames of a failed batch do not count
  * @complete:     all pages are filled
- * @pages:        auto-translated dom0: last of the pages that stand in for the
- *                frames; the others are chained to it through page_private()
+ * @owned:        private to the mode: what keeps the frames mapped
  */
 struct xenres_range {
 	struct interval_tree_node node;
 	struct xenres_request req;
 	unsigned int nr_installed;
 	bool complete;
-	struct page *pages;
+	void *owned;
 };
 
 /**
  * struct xenres_mapping - the ranges of a VMA of the device
  * @ref:         held by the VMA and by every ioctl running in it
+ * @release:     releases the mapping with all its ranges
  * @lock:        guards @ranges, @first_taken and @nr_complete
  * @ranges:      tree of &struct xenres_range: the pages in use
  * @first:       embedded range, the only one that most mappings need
@@ -81,10 +79,12 @@ struct xenres_range {
  * @nr_complete: number of frames of complete ranges
  * @file:        the description that its frames are charged to, with a
  *               reference
- * @teardown:    from &xenres_mode_ops.teardown_new; NULL in small mappings
+ * @teardown:    private to the mode: from &xenres_mode_ops.teardown_new; NULL
+ *               in small mappings
  */
 struct xenres_mapping {
 	struct kref ref;
+	void (*release)(struct kref *ref);
 	spinlock_t lock; /* see above */
 	struct rb_root_cached ranges;
 	struct xenres_range first;
@@ -94,17 +94,19 @@ struct xenres_mapping {
 	void *teardown;
 };
 
-struct xenres_mapping *xenres_mapping_new(struct xenres_file *file);
 void xenres_mapping_get(struct xenres_mapping *mapping);
 void xenres_mapping_put(struct xenres_mapping *mapping);
+bool xenres_set_teardown(struct xenres_mapping *mapping, void *teardown);
 void *xenres_take_teardown(struct xenres_mapping *mapping);
 
 struct xenres_range *xenres_range_reserve(struct xenres_mapping *mapping,
 					  const struct xenres_request *req,
 					  unsigned long first_page);
-void xenres_range_complete(struct xenres_mapping *mapping,
-			   struct xenres_range *range);
-void xenres_range_cancel(struct xenres_mapping *mapping,
+void xenres_range_remove(struct xenres_mapping *mapping,
 			 struct xenres_range *range);
+void xenres_range_free(struct xenres_mapping *mapping,
+		       struct xenres_range *range);
+bool xenres_installed_pages(struct xenres_mapping *mapping, unsigned long *next,
+			    unsigned long *page, unsigned long *nr_pages);
 
 #endif

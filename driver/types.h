@@ -13,7 +13,7 @@ struct xenres_request;
  * domain.
  */
 #define XENRES_FREEABLE		0x4
-/* Defined by this project: a Xen without its handlers does not know the type. */
+/* Defined by this project: implemented by a Xen with its handlers only. */
 #define XENRES_OWN		0x8
 
 /* A type that no Xen implements. */

@@ -9,6 +9,7 @@
 
 #include "file.h"
 #include "fixed_prot.h"
+#include "lifetime.h"
 #include "mode.h"
 #include "ranges.h"
 #include "userfaultfd.h"
@@ -27,7 +28,7 @@
  * A VMA is neither split nor moved nor inherited, so the core never copies one.
  * If it ever does, the copy takes a reference and keeps the frames too.
  */
-static void vma_open(struct vm_area_struct *vma)
+static void xenres_vma_open(struct vm_area_struct *vma)
 {
 	struct xenres_mapping *mapping = xenres_vma_mapping(vma);
 
@@ -36,7 +37,7 @@ static void vma_open(struct vm_area_struct *vma)
 		xenres_mapping_get(mapping);
 }
 
-static void vma_close(struct vm_area_struct *vma)
+static void xenres_vma_close(struct vm_area_struct *vma)
 {
 	struct xenres_mapping *mapping = xenres_vma_mapping(vma);
 
@@ -44,22 +45,22 @@ static void vma_close(struct vm_area_struct *vma)
 		xenres_mode->close(mapping);
 }
 
-static int vma_may_split(struct vm_area_struct *vma, unsigned long addr)
+static int xenres_vma_may_split(struct vm_area_struct *vma, unsigned long addr)
 {
 	return -EINVAL;
 }
 
-static vm_fault_t vma_fault(struct vm_fault *vmf)
+static vm_fault_t xenres_vma_fault(struct vm_fault *vmf)
 {
 	return VM_FAULT_SIGBUS;
 }
 
 static const struct vm_operations_struct vma_ops = {
-	.open = vma_open,
-	.close = vma_close,
-	.may_split = vma_may_split,
+	.open = xenres_vma_open,
+	.close = xenres_vma_close,
+	.may_split = xenres_vma_may_split,
 	FIXED_PROT_OPS
-	.fault = vma_fault,
+	.fault = xenres_vma_fault,
 };
 
 /**

@@ -10,9 +10,11 @@
 #include <xen/xen.h>
 
 #include "mode.h"
+#include "ranges.h"
 #include "xlate_defer.h"
 #include "xlate_pages.h"
 #include "xlate_pte.h"
+#include "xlate_remove.h"
 
 /*
  * From this size on, the release takes longer than deferring it does.  The
@@ -24,6 +26,13 @@
 static unsigned int pages_for(unsigned int nr_frames)
 {
 	return DIV_ROUND_UP(nr_frames, XEN_PFN_PER_PAGE);
+}
+
+static void xlate_init(bool has_sizes)
+{
+	/* An older Xen returns a size for any type. */
+	if (has_sizes)
+		xenres_remove_probe();
 }
 
 static void *xlate_teardown_new(struct xenres_mapping *mapping,
@@ -50,16 +59,17 @@ static void xlate_close(struct xenres_mapping *mapping)
 static int xlate_prepare(struct xenres_range *range, struct xenres_batch *batch)
 {
 	unsigned int nr_pages = pages_for(batch->nr_frames);
+	struct page **pages = batch->scratch;
 	unsigned int i;
 	int err;
 
-	err = xen_alloc_unpopulated_pages(nr_pages, batch->pages);
+	err = xen_alloc_unpopulated_pages(nr_pages, pages);
 	if (err)
 		return err;
 
-	xenres_own_pages(range, batch->pages, nr_pages);
+	xenres_own_pages(range, pages, nr_pages);
 	for (i = 0; i < nr_pages * XEN_PFN_PER_PAGE; i++)
-		batch->frames[i] = xenres_frame_gfn(batch->pages, i);
+		batch->frames[i] = xenres_frame_gfn(pages, i);
 	return 0;
 }
 
@@ -67,12 +77,13 @@ static int xlate_install(struct vm_area_struct *vma, unsigned long addr,
 			 const struct xenres_request *req,
 			 struct xenres_batch *batch)
 {
-	return xenres_insert_pages(vma, addr, batch->pages,
+	return xenres_insert_pages(vma, addr, batch->scratch,
 				   pages_for(batch->nr_frames));
 }
 
 const struct xenres_mode_ops xenres_mode_xlate = {
 	.name = "auto-translated",
+	.init = xlate_init,
 	.frame_bytes = sizeof(struct page *),
 	.prepare = xlate_prepare,
 	.install = xlate_install,

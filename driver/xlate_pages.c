@@ -19,6 +19,7 @@
 
 #include "lost_pages.h"
 #include "mode.h"
+#include "ranges.h"
 #include "xlate_pages.h"
 #include "xlate_remove.h"
 
@@ -53,7 +54,7 @@ static bool removed_or_absent(long err, bool stale)
 	return !err || (err == -ENOENT && !stale);
 }
 
-static bool empty_page(struct page *page, bool stale)
+static bool xlate_empty_page(struct page *page, bool stale)
 {
 	struct xen_remove_from_physmap op = { .domid = DOMID_SELF };
 	bool empty = true;
@@ -74,14 +75,14 @@ static bool empty_page(struct page *page, bool stale)
  * With @stale, the IOMMU may still map a frame at a gfn that Xen reports as
  * empty.
  */
-static unsigned int empty_pages(struct page **pages, unsigned int nr_pages,
-				bool stale)
+static unsigned int xlate_empty_pages(struct page **pages,
+				      unsigned int nr_pages, bool stale)
 {
 	unsigned int empty = 0;
 	unsigned int i;
 
 	for (i = 0; i < nr_pages; i++)
-		if (empty_page(pages[i], stale))
+		if (xlate_empty_page(pages[i], stale))
 			pages[empty++] = pages[i];
 
 	xenres_leak_pages(nr_pages - empty);
@@ -94,7 +95,8 @@ static unsigned int empty_pages(struct page **pages, unsigned int nr_pages,
  * @pages:    from xen_alloc_unpopulated_pages()
  * @nr_pages: number of pages
  *
- * Chains the pages through page_private() instead of allocating an array.
+ * Chains the pages through page_private() instead of allocating an array:
+ * range->owned is the last.
  */
 void xenres_own_pages(struct xenres_range *range, struct page **pages,
 		      unsigned int nr_pages)
@@ -102,8 +104,8 @@ void xenres_own_pages(struct xenres_range *range, struct page **pages,
 	unsigned int i;
 
 	for (i = 0; i < nr_pages; i++) {
-		set_page_private(pages[i], (unsigned long)range->pages);
-		range->pages = pages[i];
+		set_page_private(pages[i], (unsigned long)range->owned);
+		range->owned = pages[i];
 	}
 }
 
@@ -112,16 +114,17 @@ static unsigned int disown_pages(struct xenres_range *range,
 {
 	unsigned int i;
 
-	for (i = 0; i < max_pages && range->pages; i++) {
-		pages[i] = range->pages;
-		range->pages = (struct page *)page_private(pages[i]);
+	for (i = 0; i < max_pages && range->owned; i++) {
+		pages[i] = range->owned;
+		range->owned = (void *)page_private(pages[i]);
 		set_page_private(pages[i], 0);
 	}
 	return i;
 }
 
 /* Returns 0 if all pages are empty now, or a negative errno. */
-static int empty_batch(const struct release *release, unsigned int nr_pages)
+static int xlate_empty_batch(const struct release *release,
+			     unsigned int nr_pages)
 {
 	unsigned int nr_frames = nr_pages * XEN_PFN_PER_PAGE;
 	unsigned int i;
@@ -141,13 +144,13 @@ static void release_owned_pages(struct xenres_range *range,
 	unsigned int nr_pages;
 	int err;
 
-	while (range->pages) {
+	while (range->owned) {
 		nr_pages = disown_pages(range, release->pages,
 					release->max_pages);
-		err = empty_batch(release, nr_pages);
+		err = xlate_empty_batch(release, nr_pages);
 		if (err)
-			nr_pages = empty_pages(release->pages, nr_pages,
-					       err == -EIO);
+			nr_pages = xlate_empty_pages(release->pages, nr_pages,
+						     err == -EIO);
 		xen_free_unpopulated_pages(nr_pages, release->pages);
 		cond_resched();
 	}

@@ -4,7 +4,6 @@
  * frames in one hypercall, with one flush of the TLB and one of the IOMMU.
  */
 #include <linux/cache.h>
-#include <linux/init.h>
 #include <xen/interface/xen.h>
 #include <xen/interface/memory.h>
 #include <xen/resource_release.h>
@@ -21,7 +20,7 @@ unsigned int xenres_remove_max __ro_after_init;
  * Call this only if xenres_acquire_probe() succeeded: an older Xen returns a
  * size for any type.
  */
-void __init xenres_remove_probe(void)
+void xenres_remove_probe(void)
 {
 	struct xen_mem_acquire_resource op = {
 		.domid = DOMID_SELF,
