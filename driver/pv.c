@@ -18,7 +18,7 @@
 static_assert(sizeof(struct mmu_update) <= XENRES_MAX_FRAME_BYTES);
 
 /* All bits of the VMA's PTEs except the mfn. */
-static u64 pte_bits(const struct vm_area_struct *vma)
+static u64 pv_pte_bits(const struct vm_area_struct *vma)
 {
 	/*
 	 * Do not use vm_page_prot: soft-dirty tracking clears its write bit and
@@ -31,44 +31,34 @@ static u64 pte_bits(const struct vm_area_struct *vma)
 	return pte_val_ma(pte_mkspecial(mfn_pte(0, prot)));
 }
 
-static int queue_ptes(struct vm_area_struct *vma, unsigned long addr,
-		      const struct xenres_batch *batch)
+static int pv_queue_ptes(struct vm_area_struct *vma, unsigned long addr,
+			 const struct xenres_batch *batch)
 {
-	unsigned long end = addr + ((unsigned long)batch->nr_frames << PAGE_SHIFT);
+	struct xenres_pte_walk walk = {
+		.mm = vma->vm_mm,
+		.addr = addr,
+		.end = addr + ((unsigned long)batch->nr_frames << PAGE_SHIFT),
+		.unused = true,
+	};
 	struct mmu_update *update = batch->scratch;
 	const xen_pfn_t *mfn = batch->frames;
-	u64 bits = pte_bits(vma);
-	unsigned long table_end;
+	u64 bits = pv_pte_bits(vma);
 	u64 maddr;
-	int err;
 
-	while (addr < end) {
-		table_end = pmd_addr_end(addr, end);
-		err = xenres_empty_pte_maddr(vma->vm_mm, addr,
-					     (table_end - addr) >> PAGE_SHIFT,
-					     &maddr);
-		if (err)
-			return err;
-
+	for (; xenres_pte_next(&walk, &maddr); update++, mfn++) {
 		/* Frames are mfns even if their domain is auto-translated. */
-		maddr |= MMU_PT_UPDATE_NO_TRANSLATE;
-		for (; addr < table_end; addr += PAGE_SIZE) {
-			update->ptr = maddr;
-			update->val = ((u64)*mfn << PAGE_SHIFT) | bits;
-			maddr += sizeof(pte_t);
-			update++;
-			mfn++;
-		}
+		update->ptr = maddr | MMU_PT_UPDATE_NO_TRANSLATE;
+		update->val = ((u64)*mfn << PAGE_SHIFT) | bits;
 	}
 
-	return 0;
+	return walk.err;
 }
 
 static int pv_install(struct vm_area_struct *vma, unsigned long addr,
 		      const struct xenres_request *req,
 		      struct xenres_batch *batch)
 {
-	int err = queue_ptes(vma, addr, batch);
+	int err = pv_queue_ptes(vma, addr, batch);
 
 	if (err)
 		return err;

@@ -8,63 +8,46 @@
 
 #include "pv_pte.h"
 
-static int get_maddr(pte_t *ptep, unsigned long addr, void *data)
-{
-	u64 *maddr = data;
-
-	*maddr = virt_to_machine(ptep).maddr;
-	return 0;
-}
-
-struct empty_ptes {
-	unsigned int nr;
-	u64 maddr;
-};
-
 /* Called with the page table's lock held. */
-static int get_empty(pte_t *ptep, unsigned long addr, void *data)
+static int pv_look_up_ptes(pte_t *ptep, unsigned long addr, void *data)
 {
-	struct empty_ptes *ptes = data;
-	unsigned int i;
+	struct xenres_pte_walk *walk = data;
+	unsigned long i;
 
 	/* The pages are reserved: only the core's markers can be in the way. */
-	for (i = 0; i < ptes->nr; i++)
+	for (i = 0; walk->unused && i < walk->nr; i++)
 		if (!pte_none(ptep_get(ptep + i)))
 			return -EBUSY;
 
-	return get_maddr(ptep, addr, &ptes->maddr);
+	walk->maddr = virt_to_machine(ptep).maddr;
+	return 0;
 }
 
 /**
- * xenres_empty_pte_maddr() - look up the machine address of unused PTEs
- * @mm:    the address space, with mmap_lock held
- * @addr:  user address of the first page
- * @nr:    number of pages, all in one page table
- * @maddr: set to the machine address of the first PTE; the others follow
+ * xenres_pte_next_table() - look up the next page table of a walk
+ * @walk: the walk, at the end of a page table
  *
- * Return: 0; -EBUSY if one of the PTEs is in use; -ENOMEM if a page table could
- * not be allocated.
+ * Return: false at the end of the walk, or with walk->err set: -EBUSY if a PTE
+ * that must be unused is in use; -ENOMEM if a page table could not be
+ * allocated.
  */
-int xenres_empty_pte_maddr(struct mm_struct *mm, unsigned long addr,
-			   unsigned int nr, u64 *maddr)
+bool xenres_pte_next_table(struct xenres_pte_walk *walk)
 {
-	struct empty_ptes ptes = { .nr = nr };
-	int err = apply_to_page_range(mm, addr, PAGE_SIZE, get_empty, &ptes);
+	unsigned long table_end;
 
-	*maddr = ptes.maddr;
-	return err;
-}
+	if (walk->addr >= walk->end)
+		return false;
 
-/**
- * xenres_pte_maddr() - look up the machine address of a PTE
- * @mm:    the address space, its page tables kept by mmap_lock or by munmap()
- * @addr:  user address of the page
- * @maddr: set to the PTE's machine address; the next PTEs follow, to the end of
- *         the page table
- *
- * Return: 0; -ENOMEM if a page table could not be allocated.
- */
-int xenres_pte_maddr(struct mm_struct *mm, unsigned long addr, u64 *maddr)
-{
-	return apply_to_page_range(mm, addr, PAGE_SIZE, get_maddr, maddr);
+	table_end = pmd_addr_end(walk->addr, walk->end);
+	walk->nr = (table_end - walk->addr) >> PAGE_SHIFT;
+	walk->err = apply_to_page_range(walk->mm, walk->addr, PAGE_SIZE,
+					pv_look_up_ptes, walk);
+	walk->addr = table_end;
+	if (!walk->err)
+		return true;
+
+	/* The walk ends here. */
+	walk->nr = 0;
+	walk->addr = walk->end;
+	return false;
 }

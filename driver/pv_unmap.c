@@ -71,26 +71,22 @@ static void pv_clear_ptes(struct xenres_clearer *clearer, unsigned long page,
 			  unsigned long nr_pages)
 {
 	unsigned long addr = clearer->start + (page << PAGE_SHIFT);
-	unsigned long end = addr + (nr_pages << PAGE_SHIFT);
+	struct xenres_pte_walk walk = {
+		.mm = clearer->mm,
+		.addr = addr,
+		.end = addr + (nr_pages << PAGE_SHIFT),
+	};
 	struct mmu_update *update;
-	unsigned long table_end;
 	u64 maddr;
 
-	for (; addr < end; addr = table_end) {
-		table_end = pmd_addr_end(addr, end);
-		if (xenres_pte_maddr(clearer->mm, addr, &maddr))
-			continue;
-
-		for (; addr < table_end; addr += PAGE_SIZE) {
-			if (clearer->queued == clearer->room) {
-				pv_submit(clearer);
-				cond_resched();
-			}
-			update = &clearer->updates[clearer->queued++];
-			update->ptr = maddr | MMU_NORMAL_PT_UPDATE;
-			update->val = 0;
-			maddr += sizeof(pte_t);
+	while (xenres_pte_next(&walk, &maddr)) {
+		if (clearer->queued == clearer->room) {
+			pv_submit(clearer);
+			cond_resched();
 		}
+		update = &clearer->updates[clearer->queued++];
+		update->ptr = maddr | MMU_NORMAL_PT_UPDATE;
+		update->val = 0;
 	}
 }
 
@@ -159,15 +155,15 @@ static const struct mmu_interval_notifier_ops notifier_ops = {
 	.invalidate = pv_vma_invalidate,
 };
 
-static void clearer_free(struct xenres_clearer *clearer)
+static void pv_clearer_free(struct xenres_clearer *clearer)
 {
 	kfree(clearer->updates);
 	kfree(clearer);
 }
 
 /* Allocates the requests to clear @nr_frames in large steps. */
-static struct xenres_clearer *clearer_new(const struct xenres_range *range,
-					  unsigned int nr_frames)
+static struct xenres_clearer *pv_clearer_new(const struct xenres_range *range,
+					     unsigned int nr_frames)
 {
 	struct xenres_clearer *clearer = kzalloc_obj(*clearer, GFP_CLEARER);
 
@@ -199,8 +195,8 @@ static struct xenres_clearer *clearer_new(const struct xenres_range *range,
 void *xenres_clearer_new(struct xenres_mapping *mapping,
 			 const struct xenres_range *range)
 {
-	struct xenres_clearer *clearer = clearer_new(range,
-						     range->req.nr_frames);
+	struct xenres_clearer *clearer =
+		pv_clearer_new(range, range->req.nr_frames);
 
 	if (!clearer)
 		return NULL;
@@ -212,7 +208,7 @@ void *xenres_clearer_new(struct xenres_mapping *mapping,
 					  range->req.nr_pages << PAGE_SHIFT,
 					  &notifier_ops))
 		return clearer;
-	clearer_free(clearer);
+	pv_clearer_free(clearer);
 	return NULL;
 }
 
@@ -227,7 +223,7 @@ void xenres_clearer_free(void *teardown)
 	struct xenres_clearer *clearer = teardown;
 
 	mmu_interval_notifier_remove(&clearer->notifier);
-	clearer_free(clearer);
+	pv_clearer_free(clearer);
 }
 
 /**
@@ -247,11 +243,11 @@ void xenres_clear_range(struct vm_area_struct *vma,
 	if (range->nr_installed < XENRES_CLEAR_MIN_FRAMES)
 		return;
 
-	clearer = clearer_new(range, range->nr_installed);
+	clearer = pv_clearer_new(range, range->nr_installed);
 	if (!clearer)
 		return;
 
 	pv_clear_ptes(clearer, range->node.start, range->nr_installed);
 	pv_flush_tlb(clearer);
-	clearer_free(clearer);
+	pv_clearer_free(clearer);
 }
