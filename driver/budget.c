@@ -26,7 +26,7 @@ MODULE_PARM_DESC(restricted_frames,
 		 "Maximum frames mapped through a restricted descriptor");
 
 /* Whole pages: a partly filled page is reserved as a whole. */
-static long frames_of(const struct xenres_request *req)
+static long charged_frames(const struct xenres_request *req)
 {
 	return req->nr_pages * XEN_PFN_PER_PAGE;
 }
@@ -58,7 +58,7 @@ int xenres_budget_charge(struct xenres_file *xfile,
 			 const struct xenres_request *req)
 {
 	unsigned long limit = xenres_budget_limit(xfile);
-	long nr_frames = frames_of(req);
+	long nr_frames = charged_frames(req);
 	long frames = atomic_long_read(&xfile->frames);
 	long seen;
 
@@ -82,5 +82,5 @@ int xenres_budget_charge(struct xenres_file *xfile,
 void xenres_budget_uncharge(struct xenres_file *xfile,
 			    const struct xenres_request *req)
 {
-	atomic_long_sub(frames_of(req), &xfile->frames);
+	atomic_long_sub(charged_frames(req), &xfile->frames);
 }

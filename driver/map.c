@@ -41,8 +41,8 @@ static bool is_freeable(const struct xenres_request *req)
  * access after mmap().  Under PV, a PTE that is not present does not hold a
  * frame.
  */
-static int check_access(struct vm_area_struct *vma,
-			const struct xenres_request *req)
+static int check_vma_access(struct vm_area_struct *vma,
+			    const struct xenres_request *req)
 {
 	if (!vma_is_accessible(vma))
 		return -EACCES;
@@ -100,7 +100,7 @@ static struct xenres_range *reserve_range(struct file *file,
 	if (!vma)
 		goto unlock;
 
-	err = check_access(vma, req);
+	err = check_vma_access(vma, req);
 	range = ERR_PTR(err);
 	if (err)
 		goto unlock;
@@ -177,7 +177,7 @@ static int install_batch(struct file *file,
 		return -EINTR;
 
 	vma = revalidate_vma(file, mapping, req);
-	err = vma ? check_access(vma, req) : -EINVAL;
+	err = vma ? check_vma_access(vma, req) : -EINVAL;
 	if (!err)
 		err = xenres_mode->install(vma, req->addr + offset, req, batch);
 	if (!err)
@@ -303,8 +303,8 @@ static void undo_range(struct file *file, struct xenres_mapping *mapping,
 		xenres_range_cancel(mapping, range);
 }
 
-static int map_once(struct file *file, const struct xenres_request *req,
-		    bool *was_freed)
+static int map_range_once(struct file *file, const struct xenres_request *req,
+			  bool *was_freed)
 {
 	struct xenres_mapping *mapping;
 	struct xenres_range *range;
@@ -335,7 +335,7 @@ static int map_resource(struct file *file, const struct xenres_request *req)
 	int err;
 
 	do {
-		err = map_once(file, req, &was_freed);
+		err = map_range_once(file, req, &was_freed);
 	} while (was_freed && ++tries < MAX_TRIES);
 
 	return err;

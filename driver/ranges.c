@@ -53,7 +53,7 @@ void *xenres_take_teardown(struct xenres_mapping *mapping)
 }
 
 /* Takes the mapping's embedded range if it is free, or else allocates one. */
-static struct xenres_range *range_new(struct xenres_mapping *mapping)
+static struct xenres_range *alloc_range(struct xenres_mapping *mapping)
 {
 	struct xenres_range *range = NULL;
 
@@ -98,7 +98,7 @@ struct xenres_range *xenres_range_reserve(struct xenres_mapping *mapping,
 					  const struct xenres_request *req,
 					  unsigned long first_page)
 {
-	struct xenres_range *range = range_new(mapping);
+	struct xenres_range *range = alloc_range(mapping);
 	bool busy;
 
 	if (!range)

@@ -23,7 +23,7 @@
  */
 #define DEFER_MIN_FRAMES	16
 
-static unsigned int pages_for(unsigned int nr_frames)
+static unsigned int xlate_nr_pages(unsigned int nr_frames)
 {
 	return DIV_ROUND_UP(nr_frames, XEN_PFN_PER_PAGE);
 }
@@ -58,7 +58,7 @@ static void xlate_close(struct xenres_mapping *mapping)
 
 static int xlate_prepare(struct xenres_range *range, struct xenres_batch *batch)
 {
-	unsigned int nr_pages = pages_for(batch->nr_frames);
+	unsigned int nr_pages = xlate_nr_pages(batch->nr_frames);
 	struct page **pages = batch->scratch;
 	unsigned int i;
 	int err;
@@ -78,7 +78,7 @@ static int xlate_install(struct vm_area_struct *vma, unsigned long addr,
 			 struct xenres_batch *batch)
 {
 	return xenres_insert_pages(vma, addr, batch->scratch,
-				   pages_for(batch->nr_frames));
+				   xlate_nr_pages(batch->nr_frames));
 }
 
 const struct xenres_mode_ops xenres_mode_xlate = {

@@ -9,7 +9,7 @@
 #include "xlate_pte.h"
 
 /* Called with the page table's lock held. */
-static int compare_pfn(pte_t *ptep, unsigned long addr, void *data)
+static int xlate_compare_pfn(pte_t *ptep, unsigned long addr, void *data)
 {
 	const unsigned long *pfn = data;
 	pte_t pte = ptep_get(ptep);
@@ -17,8 +17,8 @@ static int compare_pfn(pte_t *ptep, unsigned long addr, void *data)
 	return pte_present(pte) && pte_pfn(pte) == *pfn ? 0 : -EBUSY;
 }
 
-static int insert_page(struct vm_area_struct *vma, unsigned long addr,
-		       const struct page *page, pgprot_t prot)
+static int xlate_insert_page(struct vm_area_struct *vma, unsigned long addr,
+			     const struct page *page, pgprot_t prot)
 {
 	unsigned long pfn = page_to_pfn(page);
 
@@ -26,7 +26,7 @@ static int insert_page(struct vm_area_struct *vma, unsigned long addr,
 	case VM_FAULT_NOPAGE:
 		/* Also returned for a PTE in use, which is left unchanged. */
 		return apply_to_page_range(vma->vm_mm, addr, PAGE_SIZE,
-					   compare_pfn, &pfn);
+					   xlate_compare_pfn, &pfn);
 	case VM_FAULT_OOM:
 		return -ENOMEM;
 	default:
@@ -44,7 +44,7 @@ int xenres_insert_pages(struct vm_area_struct *vma, unsigned long addr,
 	int err = 0;
 
 	for (i = 0; !err && i < nr_pages; i++, addr += PAGE_SIZE)
-		err = insert_page(vma, addr, pages[i], prot);
+		err = xlate_insert_page(vma, addr, pages[i], prot);
 
 	return err;
 }

@@ -16,7 +16,7 @@ struct inserter {
 };
 
 /* Called with the page table's lock held.  Writes all PTEs or none. */
-static int fill_table(pte_t *ptep, unsigned long addr, void *data)
+static int xlate_fill_table(pte_t *ptep, unsigned long addr, void *data)
 {
 	struct inserter *ins = data;
 	unsigned int i;
@@ -63,7 +63,7 @@ int xenres_insert_pages(struct vm_area_struct *vma, unsigned long addr,
 		table_end = pmd_addr_end(addr, end);
 		ins.nr_pages = (table_end - addr) >> PAGE_SHIFT;
 		err = apply_to_page_range(vma->vm_mm, addr, PAGE_SIZE,
-					  fill_table, &ins);
+					  xlate_fill_table, &ins);
 		if (err)
 			return err;
 		ins.pages += ins.nr_pages;
