@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is special about a type of resource.  The driver maps any type that Xen
- * knows; a type without a row here needs no special treatment.
+ * The types that need special treatment.  The driver maps any other type that
+ * Xen knows without a row here.
  */
 #include <linux/kernel.h>
 #include <linux/limits.h>
@@ -29,7 +29,7 @@ static const struct type_row {
 };
 
 /**
- * xenres_type_traits() - look up what is special about a resource
+ * xenres_type_traits() - look up the traits of a resource
  * @req: identifies the resource by type and id
  *
  * Return: the traits of all rows that match, or 0.
