@@ -67,7 +67,7 @@ struct tally {
 	unsigned int calls;
 	unsigned int failed;
 	unsigned int in_spite;
-	unsigned int lost;
+	unsigned int leaked;
 	unsigned int stale;
 };
 
@@ -199,7 +199,7 @@ static bool fail_once(struct __test_metadata *_metadata,
 		      unsigned int call, unsigned int part, int error,
 		      struct tally *tally, unsigned int *size)
 {
-	const unsigned int lost = tally->lost;
+	const unsigned int leaked = tally->leaked;
 	struct report report, after;
 	struct stage stage;
 
@@ -212,14 +212,14 @@ static bool fail_once(struct __test_metadata *_metadata,
 		return false;
 	}
 
-	tally->lost += is(&report, "remove") && error != ENOENT;
-	tally->lost += report.stale - tally->stale;
+	tally->leaked += is(&report, "remove") && error != ENOENT;
+	tally->leaked += report.stale - tally->stale;
 	tally->stale = report.stale;
 	tally->failed += is_vital(&report);
-	tally->in_spite += !is_vital(&report) && tally->lost == lost;
-	ASSERT_EQ(tally->lost, frames_lost_pages());
+	tally->in_spite += !is_vital(&report) && tally->leaked == leaked;
+	ASSERT_EQ(tally->leaked, frames_lost_pages());
 	ASSERT_TRUE(disarm(&after));
-	ASSERT_EQ(tally->lost, after.pages);
+	ASSERT_EQ(tally->leaked, after.pages);
 	ASSERT_EQ(0, after.reused);
 	return true;
 }
@@ -292,13 +292,13 @@ static void walk(struct __test_metadata *_metadata,
 	/* To unmap an empty mapping does not need a hypercall. */
 	if (op->run == run_munmap && !op->there)
 		EXPECT_EQ(0, tally.calls);
-	EXPECT_EQ(!!tally.lost, kernel_log_count(log));
+	EXPECT_EQ(!!tally.leaked, kernel_log_count(log));
 	EXPECT_TRUE(tell("cleanup"));
 	EXPECT_EQ(0, test_wait_free_pages(free_pages));
 	close(log);
 	fprintf(stderr,
 		"# %s: %u calls; %u failures reported, %u recovered, %u pages leaked\n",
-		name, tally.calls, tally.failed, tally.in_spite, tally.lost);
+		name, tally.calls, tally.failed, tally.in_spite, tally.leaked);
 }
 
 #define OPERATION_TEST(name, ...)				\
@@ -322,16 +322,16 @@ TEST_F(resource, lost_page_stays)
 	};
 	struct tally tally = { 0 };
 	unsigned int size;
-	bool lost;
+	bool remains;
 
 	load_again(_metadata, self);
 	mark_frames(_metadata, self, 4);
 	if (!fail_once(_metadata, self, &op, 2, 0, EBUSY, &tally, &size))
 		SKIP(return, "pages are not returned one by one here");
-	ASSERT_EQ(1, tally.lost);
+	ASSERT_EQ(1, tally.leaked);
 	EXPECT_EQ(0, test_domain_kill(&self->dom));
-	lost = !test_domain_wait_gone(self->domid, 1);
-	EXPECT_TRUE(lost);
+	remains = !test_domain_wait_gone(self->domid, 1);
+	EXPECT_TRUE(remains);
 	EXPECT_EQ(TEST_DOMAIN_DYING, test_domain_state(self->domid));
 	EXPECT_TRUE(tell("cleanup"));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
@@ -367,7 +367,7 @@ TEST_F(resource, stale_iommu_costs_pages)
 			SKIP(return, "frames are not released in batches here");
 		}
 		want += parts[i];
-		EXPECT_EQ(want, tally.lost);
+		EXPECT_EQ(want, tally.leaked);
 	}
 	/* The driver would reuse freed pages first. */
 	ASSERT_TRUE(stage_begin(&stage, &again, self->domid));

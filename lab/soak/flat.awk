@@ -11,7 +11,7 @@ BEGIN {
 	thing(7, "slab", "kB", 1, 1024)
 	thing(8, "page tables", "kB", 1, 64)
 	thing(9, "unpopulated pool", "pages", 1, 0)
-	thing(10, "lost pages", "pages", 1, 0)
+	thing(10, "leaked pages", "pages", 1, 0)
 	thing(11, "Xen's free memory", "pages", -1, 0)
 	thing(12, "domains", "", 1, 0)
 	printf "%-4s %-24s %12s %12s %9s %9s\n", "boot", "what", "first",
