@@ -25,7 +25,7 @@ compile() {
 	mkdir -p "$extra/selftests" "$extra/bench"
 	cd "$bench" || return
 	gcc -std=gnu11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -pthread \
-		-I"$top/selftests" -I"$top/uapi" -isystem "$work/dev/include" \
+		-I"$top/selftests/common" -I"$top/uapi" -isystem "$work/dev/include" \
 		-o "$extra/bench/$2" "${sources[@]/%/.c}" \
 		"$work"/selftests/{domain,test_frames}.o -L"$work/dev/lib" \
 		-L"$top/lib" -Wl,--as-needed -lxenresource -lxenctrl -lxendevicemodel -lxenforeignmemory -lxencall

@@ -3,7 +3,7 @@
 #ifndef HARNESS_H
 #define HARNESS_H
 
-#include "../../selftests/harness.h"
+#include "../../selftests/common/harness.h"
 
 /* Every case ends with _exit(2), so nothing else runs the leak checker. */
 int __lsan_do_recoverable_leak_check(void);

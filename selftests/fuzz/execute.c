@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Execute operations on the driver, with domains of a real Xen. */
-#include "../domain.h"	/* must be first: xenctrl.h before Xen's headers */
+#include "domain.h"	/* must be first: xenctrl.h before Xen's headers */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../test_frames.h"
-#include "../kmodule.h"
+#include "test_frames.h"
+#include "kmodule.h"
 #include "execute.h"
 #include "module.h"
 #include "operations.h"

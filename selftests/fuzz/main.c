@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../test_frames.h"
+#include "test_frames.h"
 #include "execute.h"
 #include "minimise.h"
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "../kmodule.h"
+#include "kmodule.h"
 #include "module.h"
 
 /* Only in the lab: elsewhere other programs may use the device. */

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../test_frames.h"
+#include "test_frames.h"
 #include "processes.h"
 
 struct racer {

@@ -13,7 +13,7 @@
 #include "shares.h"
 #include "stats.h"
 
-#include "../../selftests/harness.h"
+#include "../../selftests/common/harness.h"
 
 #define FRAMES		2
 #define SIZE		(FRAMES * (size_t)FRAME_SIZE)

@@ -19,7 +19,7 @@
 #include "parse.h"
 #include "resource.h"
 
-#include "../../selftests/harness.h"
+#include "../../selftests/common/harness.h"
 
 TEST(number_takes_decimal_and_hex)
 {
