@@ -40,7 +40,7 @@ compile_floor() {
 	kdir=$("$lab/headers" "linux-$1")
 	mkdir -p "$farm" "$2"
 	ln -sf "$bench"/floor/* "$farm"
-	ln -sfn "$top/uapi" "$farm/uapi"
+	ln -sfn "$top/hypervisor/public" "$farm/public"
 	# shellcheck disable=SC2086
 	make -C "$kdir" M="$farm" W=1 $make_args modules >"$farm/build.log" 2>&1 ||
 		die "cannot build floor.ko for Linux $1: see $farm/build.log"

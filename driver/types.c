@@ -6,10 +6,10 @@
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <xen/resource.h>
-#include <xen/resource_release.h>
 
 #include "request.h"
 #include "types.h"
+#include "public/resource_release.h"
 
 #define ANY_ID	-1LL
 

@@ -6,10 +6,10 @@
 #include <linux/cache.h>
 #include <xen/interface/xen.h>
 #include <xen/interface/memory.h>
-#include <xen/resource_release.h>
 #include <asm/xen/hypercall.h>
 
 #include "xlate_remove.h"
+#include "public/resource_release.h"
 
 /* Maximum gfns per call; 0 if Xen does not implement the operation. */
 unsigned int xenres_remove_max __ro_after_init;

@@ -7,11 +7,11 @@
 #include <xen/interface/xen.h>
 #include <xen/interface/memory.h>
 #include <xen/page.h>
-#include <xen/resource_release.h>
 #include <xen/xen.h>
 #include <asm/xen/hypercall.h>
 
 #include "floor.h"
+#include "public/resource_release.h"
 
 static int remove_one(xen_pfn_t gfn)
 {

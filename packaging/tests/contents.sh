@@ -12,7 +12,7 @@ same_contents() {
 	{
 		grep -v '^#' "$contents"
 		echo "$src/dkms.conf"
-		(cd "$3" && find Kbuild driver uapi -type f \
+		(cd "$3" && find Kbuild driver uapi hypervisor/public -type f \
 			! -name 60-xen-resource.rules) | sed "s#^#$src/#"
 	} | LC_ALL=C sort >"$2.wanted"
 	LC_ALL=C sort "$2" | diff "$2.wanted" -

@@ -31,8 +31,8 @@
 #include <linux/string.h>
 #include <xen/interface/memory.h>
 #include <xen/page.h>
-#include <xen/resource_release.h>
 #include <xen/xen.h>
+#include "public/resource_release.h"
 
 #define MAX_KEPT	4096
 

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include <xen/resource_release.h>
+#include <public/resource_release.h>
 
 #include "test_frames.h"
 #include "harness.h"

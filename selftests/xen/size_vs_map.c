@@ -14,7 +14,7 @@
 #include "fixture.h"
 
 #include <xen/hvm/params.h>
-#include <xen/resource_release.h>
+#include <public/resource_release.h>
 #include <xendevicemodel.h>
 
 /* HVM_MAX_VCPUS: a frame of ioreq slots has room for this many. */

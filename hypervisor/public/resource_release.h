@@ -1,12 +1,12 @@
-/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * xen-resource: release many foreign frames in one hypercall
  *
  * This is an interface between dom0's kernel and a Xen with this project's
  * handlers.  Programs do not use it.
  */
-#ifndef _UAPI_XEN_RESOURCE_RELEASE_H
-#define _UAPI_XEN_RESOURCE_RELEASE_H
+#ifndef XEN_PUBLIC_RESOURCE_RELEASE_H
+#define XEN_PUBLIC_RESOURCE_RELEASE_H
 
 /**
  * XEN_RESOURCE_RELEASE - remove foreign frames from GFNs of the caller
@@ -57,4 +57,4 @@
  */
 #define XEN_RESOURCE_RELEASE		0x8001
 
-#endif /* _UAPI_XEN_RESOURCE_RELEASE_H */
+#endif /* XEN_PUBLIC_RESOURCE_RELEASE_H */
