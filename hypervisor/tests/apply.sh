@@ -7,9 +7,11 @@
 # The checks are called by name.
 # shellcheck disable=SC2317
 set -eu
+# shellcheck source=../../scripts/tap.sh
+. "$(dirname "$0")/../../scripts/tap.sh"
+# shellcheck source=../../scripts/trees.sh
+. "$(dirname "$0")/../../scripts/trees.sh"
 apply=$(cd "$(dirname "$0")/.." && pwd)/apply
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 tree=$work/tree
 
 [ $# -gt 0 ] || {
@@ -17,45 +19,10 @@ tree=$work/tree
 	exit 2
 }
 
-# Contents, permissions and modification times (in nanoseconds) of all files.
-state() {
-	(cd "$1" && find . -printf '%p %m %l %T@\n' | sort &&
-		find . -type f -print0 | sort -z | xargs -0 sha256sum)
-}
-
-# As state, without the times.
-contents() {
-	state "$1" | sed -E 's/ [0-9.]+$//'
-}
-
-same() {
-	diff "$1" "$2" >"$work/diff" || {
-		head -n 20 "$work/diff"
-		return 1
-	}
-}
-
-unchanged() {
-	state "$tree" >"$work/after"
-	same "$work/before" "$work/after"
-}
-
-fits() {
-	state "$tree" >"$work/before"
-	"$apply" --check "$tree"
-	unchanged
-}
-
 is_applied() {
 	"$apply" "$tree"
 	[ -e "$tree/xen/common/resource/acquire_resource.c" ]
 	grep -q 'xen-resource' "$tree/xen/common/memory.c"
-}
-
-reapply() {
-	state "$tree" >"$work/before"
-	"$apply" "$tree"
-	unchanged
 }
 
 # As after an update of this project: an inserted line is missing, one file is
@@ -76,35 +43,13 @@ is_reverted() {
 	same "$work/pristine" "$work/after"
 }
 
-# Reverting a tree without the handlers changes nothing.
-revert_of_nothing() {
-	state "$tree" >"$work/before"
-	"$apply" --revert "$tree"
-	unchanged
-}
-
-# refused [--check] TREE: exit status 1, empty standard output, a last line that
-# names the tree, and an unchanged tree.
-refused() {
-	local status=0 bad=${*: -1}
-
-	state "$bad" >"$work/before"
-	"$apply" "$@" >"$work/out" 2>"$work/err" || status=$?
-	cat "$work/err"
-	[ "$status" = 1 ]
-	[ ! -s "$work/out" ]
-	[ "$(tail -n 1 "$work/err" | grep -cF "$bad")" = 1 ]
-	state "$bad" >"$work/after"
-	same "$work/before" "$work/after"
-}
-
 # Another project's directory at xen/common/resource.
 foreign_directory() {
 	mkdir "$tree/xen/common/resource"
 	echo '/* theirs */' >"$tree/xen/common/resource/theirs.c"
-	refused --check "$tree"
-	refused "$tree"
-	revert_of_nothing
+	refused "$tree" "$tree" "$apply" --check "$tree"
+	refused "$tree" "$tree" "$apply" "$tree"
+	keeps "$tree" "$apply" --revert "$tree"
 	rm -r "$tree/xen/common/resource"
 }
 
@@ -112,34 +57,12 @@ foreign_directory() {
 misfit() {
 	sed -i 's/XENMEM_acquire_resource/XENMEM_renamed/' \
 		"$tree/xen/common/memory.c"
-	refused --check "$tree"
+	refused "$tree" "$tree" "$apply" --check "$tree"
 	grep -q '^xen/common/memory.c: ' "$work/err"
-	refused "$tree"
+	refused "$tree" "$tree" "$apply" "$tree"
 	grep -q '^xen/common/memory.c: ' "$work/err"
 }
 
-number=0 failed=0
-
-# ok NAME COMMAND...
-ok() {
-	local status
-
-	number=$((number + 1))
-	set +e
-	(set -e && "${@:2}") >"$work/log" 2>&1
-	status=$?
-	set -e
-	if [ $status = 0 ]; then
-		echo "ok $number $1"
-	else
-		sed 's/^/# /' "$work/log"
-		echo "not ok $number $1"
-		failed=1
-	fi
-}
-
-echo "TAP version 13"
-echo "1..$(($# * 8 + 1))"
 for pristine; do
 	name=Xen-$(sed -nE 's/^export XEN_(SUB)?VERSION *= *//p' \
 		"$pristine/xen/Makefile" | paste -sd .)
@@ -147,16 +70,17 @@ for pristine; do
 	mkdir "$tree"
 	cp -a "$pristine"/{Config.mk,config,xen} "$tree"
 	contents "$tree" >"$work/pristine"
-	ok "$name fits" fits
+	ok "$name fits" keeps "$tree" "$apply" --check "$tree"
 	ok "$name: applied" is_applied
-	ok "$name: applying again changes nothing" reapply
+	ok "$name: applying again changes nothing" keeps "$tree" "$apply" "$tree"
 	ok "$name: outdated files are replaced" is_updated
 	ok "$name: reverted byte for byte" is_reverted
 	ok "$name: reverting an unpatched tree changes nothing" \
-		revert_of_nothing
+		keeps "$tree" "$apply" --revert "$tree"
 	ok "$name: another project's directory is left alone" foreign_directory
 	ok "$name: a tree that does not fit is refused, naming the file" misfit
 done
 mkdir "$work/empty"
-ok "a directory that is not a Xen tree is refused" refused "$work/empty"
-exit $failed
+ok "a directory that is not a Xen tree is refused" \
+	refused "$work/empty" "$work/empty" "$apply" "$work/empty"
+finish

@@ -2,26 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Compare our exported functions and their versions with those of the installed
 # libxenforeignmemory: a program linked to it must find them in ours.
+
+# ok() calls the functions.
+# shellcheck disable=SC2317
 set -eu
+# shellcheck source=../../scripts/tap.sh
+. "$(dirname "$0")/../../scripts/tap.sh"
 
 ours=${1:-../libxenresource.so.1}
 archive=${2:-../libxenresource.a}
 theirs=${3:-$("${CC:-cc}" -print-file-name=libxenforeignmemory.so.1)}
 soname=libxenresource.so.1
 functions='close map_resource open resource_size restrict unmap_resource'
-
-nr=0
-failed=0
-
-report() {
-	nr=$((nr + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $nr $2"
-	else
-		failed=1
-		echo "not ok $nr $2"
-	fi
-}
 
 # Exported functions of a library, as NAME@@VERSION.
 exports() {
@@ -34,36 +26,41 @@ version() {
 	exports "$1" | sed -n "s/^xenforeignmemory_$2@@//p"
 }
 
-echo "TAP version 13"
-echo "1..9"
+same_version() {
+	echo "theirs '$(version "$theirs" "$1")', ours '$(version "$ours" "$1")'"
+	[ "$(version "$theirs" "$1")" ]
+	[ "$(version "$theirs" "$1")" = "$(version "$ours" "$1")" ]
+}
+
+# is WANTED COMMAND...: the words that COMMAND prints are WANTED.
+is() {
+	local have
+
+	have=$("${@:2}" | xargs)
+	echo "$have"
+	[ "$have" = "$1" ]
+}
+
+exported() {
+	exports "$ours" | sed 's/^xenforeignmemory_//; s/@@.*//'
+}
+
+in_archive() {
+	nm -g --defined-only "$archive" |
+		awk 'NF == 3 { sub("^xenforeignmemory_", "", $3); print $3 }' |
+		sort
+}
+
+soname() {
+	readelf --dynamic --wide "$ours" |
+		sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p'
+}
 
 for function in $functions; do
-	want=$(version "$theirs" "$function")
-	have=$(version "$ours" "$function")
-	echo "# xenforeignmemory_$function: theirs '$want', ours '$have'"
-	rc=0
-	[ -n "$want" ] && [ "$have" = "$want" ] || rc=1
-	report $rc "xenforeignmemory_$function has the version of $(basename "$theirs")"
+	ok "xenforeignmemory_$function has the version of $(basename "$theirs")" \
+		same_version "$function"
 done
-
-have=$(exports "$ours" | sed 's/^xenforeignmemory_//; s/@@.*//' | xargs)
-echo "# exported: $have"
-rc=0
-[ "$have" = "$functions" ] || rc=1
-report $rc "nothing else is exported"
-
-have=$(nm -g --defined-only "$archive" |
-	awk 'NF == 3 { sub("^xenforeignmemory_", "", $3); print $3 }' | sort |
-	xargs)
-echo "# in the archive: $have"
-rc=0
-[ "$have" = "$functions" ] || rc=1
-report $rc "nothing else is visible in the archive"
-
-have=$(readelf --dynamic --wide "$ours" |
-	sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')
-rc=0
-[ "$have" = "$soname" ] || rc=1
-report $rc "the soname is $soname"
-
-exit $failed
+ok "nothing else is exported" is "$functions" exported
+ok "nothing else is visible in the archive" is "$functions" in_archive
+ok "the soname is $soname" is "$soname" soname
+finish

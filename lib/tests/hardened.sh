@@ -3,22 +3,11 @@
 # hardened.sh FILE...: check that the hardening flags took effect in a program,
 # a shared library or an archive. Prints TAP.
 
-# report() calls the functions.
+# ok() calls the functions.
 # shellcheck disable=SC2317
 set -eu
-
-nr=0
-failed=0
-
-report() {
-	nr=$((nr + 1))
-	if "${@:2}"; then
-		echo "ok $nr $1"
-	else
-		failed=1
-		echo "not ok $nr $1"
-	fi
-}
+# shellcheck source=../../scripts/tap.sh
+. "$(dirname "$0")/../../scripts/tap.sh"
 
 has() { "${READELF:-readelf}" --wide "$1" "$2" 2>/dev/null | grep -Eq -- "$3"; }
 lacks() { ! has "$@"; }
@@ -35,52 +24,50 @@ guarded() {
 
 # Properties of linked files.
 check_linked() {
-	report "$1: full RELRO: the segment" has --segments "$2" GNU_RELRO
-	report "$1: full RELRO: no symbol is bound late" \
+	ok "$1: full RELRO: the segment" has --segments "$2" GNU_RELRO
+	ok "$1: full RELRO: no symbol is bound late" \
 		has --dynamic "$2" '\(FLAGS_1\).* NOW'
-	report "$1: no executable stack" \
+	ok "$1: no executable stack" \
 		has --segments "$2" 'GNU_STACK .* RW +0x'
-	report "$1: no segment is both writable and executable" \
+	ok "$1: no segment is both writable and executable" \
 		lacks --segments "$2" ' (RWE|WE) '
 }
 
 # Properties of the archive's one object.
 check_archive() {
-	report "$1: guarded branches throughout" \
+	ok "$1: guarded branches throughout" \
 		has --notes "$2" 'IBT, SHSTK|BTI, PAC'
-	report "$1: no executable stack" \
+	ok "$1: no executable stack" \
 		has --sections "$2" '\.note\.GNU-stack +PROGBITS +0+ [0-9a-f]+ 0+ 00 +0'
 }
 
 check_file() {
 	local name=${1##*/}
 
-	report "$name: stack protector" imports "$1" __stack_chk_fail
-	report "$name: fortified calls" imports "$1" '__[a-z]+_chk'
+	ok "$name: stack protector" imports "$1" __stack_chk_fail
+	ok "$name: fortified calls" imports "$1" '__[a-z]+_chk'
 	case $name in
 	*.a)
 		check_archive "$name" "$1"
 		return
 		;;
 	*.so*)
-		report "$name: guarded branches" \
+		ok "$name: guarded branches" \
 			guarded "$1" xenforeignmemory_open
 		;;
 	*)
-		report "$name: guarded branches" guarded "$1" main
-		report "$name: PIE" has --dynamic "$1" '\(FLAGS_1\).* PIE'
+		ok "$name: guarded branches" guarded "$1" main
+		ok "$name: PIE" has --dynamic "$1" '\(FLAGS_1\).* PIE'
 		;;
 	esac
 	check_linked "$name" "$1"
 }
 
-echo "TAP version 13"
 for file; do
 	if [ -r "$file" ]; then
 		check_file "$file"
 	else
-		report "$file exists" false
+		ok "$file exists" false
 	fi
 done
-echo "1..$nr"
-exit $failed
+finish

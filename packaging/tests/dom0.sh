@@ -5,7 +5,7 @@
 # ok() calls the functions.
 # shellcheck disable=SC2317
 set -eu
-# shellcheck source=tap.sh
+# shellcheck source=../../scripts/tap.sh
 . "$(dirname "$0")/tap.sh"
 
 sys=/sys/module/xen_resource

@@ -6,20 +6,8 @@
 # shellcheck disable=SC2317
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-number=0 status=0
-
-ok() {
-	number=$((number + 1))
-	if "${@:2}"; then
-		echo "ok $number $1"
-	else
-		sed 's/^/# /' "$work/log"
-		echo "not ok $number $1"
-		status=1
-	fi
-}
+# shellcheck source=../../scripts/tap.sh
+. "$top/scripts/tap.sh"
 
 commit() {
 	git -C "$work/tree" add -A
@@ -28,13 +16,17 @@ commit() {
 }
 
 release() {
-	"$work/tree/packaging/release" "$@" >"$work/log" 2>&1
+	"$work/tree/packaging/release" "$@" >"$work/out" 2>&1 || {
+		cat "$work/out"
+		return 1
+	}
 }
 
 # refused PATTERN: --check fails and prints exactly one line, which matches
 refused() {
-	! release --check && [ "$(wc -l <"$work/log")" = 1 ] &&
-		grep -q "$1" "$work/log"
+	not release --check
+	[ "$(wc -l <"$work/out")" = 1 ]
+	grep -q "$1" "$work/out"
 }
 
 edit() {
@@ -76,5 +68,4 @@ ok 'the tarball is made' release
 ok 'it unpacks to the released tree' sh -c "
 	tar -xzf build/release/xen-resource-$version.tar.gz -C '$work' &&
 	diff -r -x .git -x build '$work/xen-resource-$version' '$work/tree'"
-echo "1..$number"
-exit $status
+finish

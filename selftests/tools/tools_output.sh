@@ -18,67 +18,30 @@ set -eu
 
 here=$(dirname "$(realpath "$0")")
 tool=$(command -v xen-resource || echo "$here/../tools/xen-resource")
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+# shellcheck source=../../scripts/tap.sh
+. "$here/tap.sh"
+# shellcheck source=../../tools/tests/output.sh
+. "$here/output.sh"
 
 if [ ! -e /sys/module/xen_resource ] || [ "$(id -u)" != 0 ]; then
-	echo "1..0 # SKIP needs root in a dom0 with the module loaded"
-	exit 4
+	skip_all 'needs root in a dom0 with the module loaded'
 fi
 
-n=0
-failed=0
 # Variables that the helpers print.
 domid='' gfn='' pages='' with='' without='' reason=''
 
-# ok DESCRIPTION COMMAND...: one test, passed if COMMAND succeeds
-ok() {
-	local description=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$tmp/detail" 2>&1; then
-		echo "ok $n $description"
-	else
-		echo "not ok $n $description"
-		cat -v "$tmp/detail" "$tmp/out" "$tmp/err" | head -n 40 |
-			sed 's/^/# /'
-		failed=$((failed + 1))
-	fi
-}
-
-# skip DESCRIPTION REASON: a test that cannot run here
-skip() {
-	n=$((n + 1))
-	echo "ok $n $1 # SKIP $2"
-}
-
 run() {
 	status=0
-	"$tool" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
+	"$tool" "$@" >"$work/out" 2>"$work/err" || status=$?
 }
-
-succeeds() {
-	echo "status $status"
-	[ "$status" = 0 ] && [ ! -s "$tmp/err" ]
-}
-
-# fails STATUS TEXT: the last run exited with STATUS and one line on stderr
-fails() {
-	echo "status $status"
-	[ "$status" = "$1" ] && [ "$(wc -l <"$tmp/err")" = 1 ] &&
-		grep -q "^xen-resource: .*$2" "$tmp/err"
-}
-
-prints() { grep -Eq -- "$1" "$tmp/out"; }
-json() { jq -e "$@" "$tmp/out"; }
 
 # start KIND HELPER ARGUMENT...: let a helper create a domain; sets its
 # variables
 start() {
 	kind=$1
 	shift
-	mkdir -p "$tmp/$kind"
-	coproc HELPER { exec "$here/$1" "${@:2}" "$tmp/$kind"; }
+	mkdir -p "$work/$kind"
+	coproc HELPER { exec "$here/$1" "${@:2}" "$work/$kind"; }
 	# bash unsets HELPER when the coprocess ends.
 	helper_pid=$!
 	exec 4<&"${HELPER[0]}" 5>&"${HELPER[1]}"
@@ -133,12 +96,12 @@ check_grants() {
 		".entries[0] | .kind == \"access\" and .domid == 0 and
 		 .frame == $((gfn)) and .flags == [\"reading\", \"writing\"]"
 
-	run dump "$domid" grant-table shared -o "$tmp/raw"
+	run dump "$domid" grant-table shared -o "$work/raw"
 	ok "$kind: dump" succeeds
-	ok "$kind: dump has the bytes" cmp "$tmp/raw" "$tmp/$kind/grants"
+	ok "$kind: dump has the bytes" cmp "$work/raw" "$work/$kind/grants"
 	run dump "$domid" 1 0 --frame 1 -o -
-	tail -c 4096 "$tmp/$kind/grants" >"$tmp/second"
-	ok "$kind: dump of the second frame" cmp "$tmp/out" "$tmp/second"
+	tail -c 4096 "$work/$kind/grants" >"$work/second"
+	ok "$kind: dump of the second frame" cmp "$work/out" "$work/second"
 	run dump "$domid" grant-table
 	ok "$kind: hexdump of the read-only entry" \
 		prints '^00000040  .* 05 00 03 00 34 12 00 00 '
@@ -153,7 +116,7 @@ check_grants() {
 		"not implemented by this Xen\|the domain does not have it"
 	run dump "$domid" vmtrace-buf
 	ok "$kind: no trace buffer to dump" fails 1 "$no_trace"
-	run vmtrace "$domid" 0 -o "$tmp/raw"
+	run vmtrace "$domid" 0 -o "$work/raw"
 	ok "$kind: vmtrace without a trace buffer" fails 1 "$no_trace"
 
 	run list "$domid" --json
@@ -177,10 +140,10 @@ check_ioreq() {
 	ok "$kind: ioreq server" prints "^ioreq-server +$with +2 +8192$"
 	ok "$kind: ioreq server without buffered requests" \
 		prints "^ioreq-server +$without +2 +8192 +no frame 0"
-	ok "$kind: no others" test "$(grep -c ^ioreq "$tmp/out")" = 2
+	ok "$kind: no others" test "$(grep -c ^ioreq "$work/out")" = 2
 
-	run dump "$domid" ioreq-server "$with" -o "$tmp/raw"
-	ok "$kind: dump of its frames" cmp "$tmp/raw" "$tmp/$kind/ioreq"
+	run dump "$domid" ioreq-server "$with" -o "$work/raw"
+	ok "$kind: dump of its frames" cmp "$work/raw" "$work/$kind/ioreq"
 	run dump "$domid" ioreq-server "$without"
 	ok "$kind: no frame 0 to dump" fails 1 "no such id or frame"
 	run dump "$domid" ioreq-server "$without" --frame 1
@@ -225,7 +188,7 @@ check_stats() {
 	ok "$kind: stat: no vCPU is up" prints '^online_vcpus +0$'
 	ok "$kind: stat: a vCPU that never ran" \
 		prints '^ +0  offline +[0-9]+ +[0-9.]+ +0\.000000 '
-	ok "$kind: stat: no other" test "$(grep -c '^ *[0-9]' "$tmp/out")" = 1
+	ok "$kind: stat: no other" test "$(grep -c '^ *[0-9]' "$work/out")" = 1
 
 	run stat "$domid" --json
 	ok "$kind: stat --json" json ".domid == $domid and .tot_pages == $pages
@@ -234,9 +197,9 @@ check_stats() {
 		.state == \"offline\" and .running == 0 and .dispatches == 0
 		and .state_since > 0 and .state_since <= \$now"
 
-	run dump "$domid" stats -o "$tmp/raw"
+	run dump "$domid" stats -o "$work/raw"
 	ok "$kind: dump of the statistics" succeeds
-	ok "$kind: its magic" test "$(head -c 4 "$tmp/raw")" = XRTS
+	ok "$kind: its magic" test "$(head -c 4 "$work/raw")" = XRTS
 	run dump "$domid" stats 1
 	ok "$kind: there is one id" fails 1 "the only id is 0"
 
@@ -254,15 +217,15 @@ stop_watched() {
 		stop
 		return
 	fi
-	"$tool" stat "$domid" --interval 0.1 >"$tmp/live" 2>"$tmp/err" &
+	"$tool" stat "$domid" --interval 0.1 >"$work/live" 2>"$work/err" &
 	watcher=$!
-	while [ ! -s "$tmp/live" ] && ((tries--)); do
+	while [ ! -s "$work/live" ] && ((tries--)); do
 		sleep 0.1
 	done
 	stop
 	status=0
 	wait "$watcher" || status=$?
-	mv "$tmp/live" "$tmp/out"
+	mv "$work/live" "$work/out"
 	ok "$kind: stat ends with the domain" succeeds
 	ok "$kind: and reports why" prints \
 		"^domain $domid is being destroyed\$"
@@ -282,16 +245,16 @@ check_busy() {
 
 	run stat "$domid" --interval 0.2 --count 2
 	ok "$kind: stat --interval" succeeds
-	ok "$kind: two blocks" test "$(grep -c '^domain ' "$tmp/out")" = 2
-	ok "$kind: of two vCPUs" test "$(grep -Ec '^ +[01] [a-z]+ ' "$tmp/out")" = 4
+	ok "$kind: two blocks" test "$(grep -c '^domain ' "$work/out")" = 2
+	ok "$kind: of two vCPUs" test "$(grep -Ec '^ +[01] [a-z]+ ' "$work/out")" = 4
 
 	run stat "$domid" --json
 	ok "$kind: both vCPUs are up" json '.online_vcpus == 2 and .flags ==
 		(if "'"$1"'" == "hvm" then ["hvm"] else [] end)'
 	ok "$kind: both have run" json 'all(.vcpus[]; .running > 0)'
-	cp "$tmp/out" "$tmp/first"
+	cp "$work/out" "$work/first"
 	run stat "$domid" --json
-	ok "$kind: time goes on" json --slurpfile first "$tmp/first" \
+	ok "$kind: time goes on" json --slurpfile first "$work/first" \
 		".time > \$first[0].time and
 		 .vcpus[0].running > \$first[0].vcpus[0].running"
 }
@@ -305,17 +268,17 @@ check_vmtrace() {
 			prints "^vmtrace-buf +$vcpu +512 +2097152\$"
 	done
 	for vcpu in 0 1; do
-		run vmtrace "$domid" $vcpu -o "$tmp/raw"
+		run vmtrace "$domid" $vcpu -o "$work/raw"
 		ok "$kind: vCPU $vcpu" succeeds
 		ok "$kind: vCPU $vcpu: its bytes" \
-			cmp "$tmp/raw" "$tmp/$kind/trace$vcpu"
+			cmp "$work/raw" "$work/$kind/trace$vcpu"
 	done
 	run vmtrace "$domid" 1 -o -
-	ok "$kind: to a pipe" cmp "$tmp/out" "$tmp/$kind/trace1"
+	ok "$kind: to a pipe" cmp "$work/out" "$work/$kind/trace1"
 	run dump "$domid" vmtrace-buf 1 --frame 511 -o -
-	tail -c 4096 "$tmp/$kind/trace1" >"$tmp/last"
-	ok "$kind: the last frame" cmp "$tmp/out" "$tmp/last"
-	run vmtrace "$domid" 2 -o "$tmp/raw"
+	tail -c 4096 "$work/$kind/trace1" >"$work/last"
+	ok "$kind: the last frame" cmp "$work/out" "$work/last"
+	run vmtrace "$domid" 2 -o "$work/raw"
 	ok "$kind: no such vCPU" fails 1 "no such vCPU"
 }
 
@@ -343,10 +306,10 @@ check_version2() {
 		["access", "sub-page", "transitive", "transfer"] and
 		.entries[0].status == ["reading"]'
 
-	run dump "$domid" grant-table shared -o "$tmp/raw"
-	ok "$kind: dump of the entries" cmp "$tmp/raw" "$tmp/$kind/grants"
-	run dump "$domid" grant-table status -o "$tmp/raw"
-	ok "$kind: dump of the status words" cmp "$tmp/raw" "$tmp/$kind/status"
+	run dump "$domid" grant-table shared -o "$work/raw"
+	ok "$kind: dump of the entries" cmp "$work/raw" "$work/$kind/grants"
+	run dump "$domid" grant-table status -o "$work/raw"
+	ok "$kind: dump of the status words" cmp "$work/raw" "$work/$kind/status"
 	run dump "$domid" grant-table status --count 2
 	ok "$kind: no more of them" fails 1 "valid frames are 0 to 0\$"
 }
@@ -392,9 +355,7 @@ ok "a name is not a domain id" fails 2 "'nobody' is not a domain id"
 if [ "$(uname -m)" != x86_64 ]; then
 	skip "grant tables of version 2, trace buffers, busy domains" \
 		"x86 only"
-	echo "1..$n"
-	[ "$failed" = 0 ]
-	exit
+	finish
 fi
 
 start version2 tools_version2_helper
@@ -417,5 +378,4 @@ for mode in pv hvm; do
 	stop
 done
 
-echo "1..$n"
-[ "$failed" = 0 ]
+finish

@@ -5,38 +5,19 @@
 # and hypercalls that it must never issue. Prints TAP.
 #
 # MEMCHECK=N	run every N-th command under valgrind
+
+# ok() calls the functions.
+# shellcheck disable=SC2317
 set -eu
 
 tests=$(dirname "$(realpath "$0")")
+# shellcheck source=../../scripts/tap.sh
+. "$tests/../../scripts/tap.sh"
+# shellcheck source=output.sh
+. "$tests/output.sh"
 tool=$tests/../xen-resource
 fake=$tests/fake-xen.so
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-
-n=0
-failed=0
 runs=0
-
-# ok DESCRIPTION COMMAND...: a test that passes if COMMAND succeeds
-ok() {
-	local description=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$tmp/detail" 2>&1; then
-		echo "ok $n $description"
-	else
-		echo "not ok $n $description"
-		cat -v "$tmp/detail" "$tmp/out" "$tmp/err" | head -n 40 |
-			sed 's/^/# /'
-		failed=$((failed + 1))
-	fi
-}
-
-# skip DESCRIPTION REASON: a test that cannot run on this machine
-skip() {
-	n=$((n + 1))
-	echo "ok $n $1 # SKIP $2"
-}
 
 # run ARGS...: run the command on the fake Xen that the environment describes
 run() {
@@ -45,32 +26,18 @@ run() {
 	runs=$((runs + 1))
 	[ $((runs % ${MEMCHECK:-runs + 1})) != 0 ] ||
 		under=(valgrind -q --error-exitcode=99 --leak-check=full
-			--track-fds=yes --log-file="$tmp/memcheck.$runs")
+			--track-fds=yes --log-file="$work/memcheck.$runs")
 	status=0
-	rm -f "$tmp/log"
-	LD_PRELOAD=$fake FAKE_LOG=$tmp/log "${under[@]}" "$tool" "$@" \
-		>"$tmp/out" 2>"$tmp/err" || status=$?
-	touch "$tmp/log"
+	rm -f "$work/log"
+	LD_PRELOAD=$fake FAKE_LOG=$work/log "${under[@]}" "$tool" "$@" \
+		>"$work/out" 2>"$work/err" || status=$?
+	touch "$work/log"
 }
 
-# fails STATUS TEXT: the last run exited with STATUS and one line on stderr
-fails() {
-	echo "status $status"
-	[ "$status" = "$1" ] && [ "$(wc -l <"$tmp/err")" = 1 ] &&
-		grep -q "^xen-resource: .*$2" "$tmp/err"
-}
-
-succeeds() {
-	echo "status $status"
-	[ "$status" = 0 ] && [ ! -s "$tmp/err" ]
-}
-
-prints() { grep -Eq -- "$1" "$tmp/out"; }
-json() { jq -e "$@" "$tmp/out"; }
-never_maps() { ! grep -q "^map $1" "$tmp/log"; }
-never_grows() { ! grep -q grew "$tmp/log"; }
-unmaps_all() { [ "$(grep -c ^map "$tmp/log")" = "$(grep -c ^unmap "$tmp/log")" ]; }
-windows_below() { awk -v n="$1" '/^map/ && $5 > n { exit 1 }' "$tmp/log"; }
+never_maps() { ! grep -q "^map $1" "$work/log"; }
+never_grows() { ! grep -q grew "$work/log"; }
+unmaps_all() { [ "$(grep -c ^map "$work/log")" = "$(grep -c ^unmap "$work/log")" ]; }
+windows_below() { awk -v n="$1" '/^map/ && $5 > n { exit 1 }' "$work/log"; }
 empty() { [ -z "$(ls -A "$1")" ]; }
 
 # words FILE WORD...: 32-bit words, little endian
@@ -126,15 +93,15 @@ run stat 7 --count 3
 ok "stat: --count without --interval" fails 2 "count needs --interval"
 run stat 7 -o file
 ok "stat takes no -o" fails 2 "'stat' does not take"
-run vmtrace 7 -o "$tmp/raw"
+run vmtrace 7 -o "$work/raw"
 ok "vmtrace without a vCPU" fails 2 "vmtrace DOMID VCPU -o FILE"
 run vmtrace 7 0
 ok "vmtrace without a file" fails 2 "-o FILE is missing"
-run vmtrace x 0 -o "$tmp/raw"
+run vmtrace x 0 -o "$work/raw"
 ok "vmtrace of an invalid domain" fails 2 "'x' is not a domain id"
-run vmtrace 7 x -o "$tmp/raw"
+run vmtrace 7 x -o "$work/raw"
 ok "vmtrace of an invalid vCPU" fails 2 "'x' is not the number of a vCPU"
-run vmtrace 7 0 --count 1 -o "$tmp/raw"
+run vmtrace 7 0 --count 1 -o "$work/raw"
 ok "vmtrace takes no --count" fails 2 "'vmtrace' does not take"
 run --help
 ok "--help succeeds" succeeds
@@ -165,15 +132,15 @@ run dump 8 grant-table
 ok "dump: no such domain" fails 1 "domain 8: no such domain"
 run stat 8
 ok "stat: no such domain" fails 1 "domain 8: no such domain"
-run vmtrace 8 0 -o "$tmp/raw"
+run vmtrace 8 0 -o "$work/raw"
 ok "vmtrace: no such domain" fails 1 "domain 8: no such domain"
 run list 0
 ok "list of the calling domain" fails 1 "not permitted"
 
 ### list
 
-truncate -s 8192 "$tmp/table"
-export FAKE_TABLE=$tmp/table
+truncate -s 8192 "$work/table"
+export FAKE_TABLE=$work/table
 run list 7
 ok "list of a PV domain" succeeds
 ok "limit and use of the table" \
@@ -197,10 +164,10 @@ ok "an ioreq server" prints '^ioreq-server +0 +2 +8192$'
 ok "a server without buffered requests" \
 	prints '^ioreq-server +2 +2 +8192 +no frame 0'
 ok "a server of an emulator in another domain" prints '^ioreq-server +6 +- +- +belongs to'
-ok "only these servers" test "$(grep -c ^ioreq-server "$tmp/out")" = 3
+ok "only these servers" test "$(grep -c ^ioreq-server "$work/out")" = 3
 ok "a trace buffer for each vCPU" \
 	prints '^vmtrace-buf +1 +16384 +67108864$'
-ok "no more than that" test "$(grep -c ^vmtrace-buf "$tmp/out")" = 2
+ok "no more than that" test "$(grep -c ^vmtrace-buf "$work/out")" = 2
 ok "list maps no ioreq frame" never_maps 0
 ok "list maps one frame at a time" windows_below 1
 FAKE_IOREQ='' run list 7
@@ -284,8 +251,8 @@ ok "a server without buffered requests" \
 ok "a server of an emulator in another domain" prints '^ioreq-server +4 +- +- +belongs to'
 ok "a server with its rings in guest memory" \
 	prints '^ioreq-server +6 +- +- +its rings are in the domain'
-ok "only these servers" test "$(grep -c ^ioreq-server "$tmp/out")" = 4
-ok "a trace buffer for each vCPU" test "$(grep -c ^vmtrace-buf "$tmp/out")" = 2
+ok "only these servers" test "$(grep -c ^ioreq-server "$work/out")" = 4
+ok "a trace buffer for each vCPU" test "$(grep -c ^vmtrace-buf "$work/out")" = 2
 FAKE_IOREQ='' FAKE_VCPUS=0 run list 7
 ok "no ioreq server" prints '^ioreq-server +- +- +- +no ioreq server$'
 ok "no vCPU" prints '^vmtrace-buf +- +- +- +the domain has no vCPU'
@@ -314,20 +281,20 @@ ok "dump to the terminal is a hexdump" prints \
 ok "it ends with the size" prints '^00001000$'
 run dump 7 vmtrace-buf 1 --frame 16383
 ok "offsets count from the resource's start" prints '^03fff000  '
-run dump 7 vmtrace-buf 1 -o "$tmp/raw"
+run dump 7 vmtrace-buf 1 -o "$work/raw"
 ok "dump of 64 MiB" succeeds
-ok "the whole resource" test "$(stat -c %s "$tmp/raw")" = 67108864
-ok "in order" awk -v n="$(od -An -v -tu4 -w8 -j4 -N4 "$tmp/raw")" \
+ok "the whole resource" test "$(stat -c %s "$work/raw")" = 67108864
+ok "in order" awk -v n="$(od -An -v -tu4 -w8 -j4 -N4 "$work/raw")" \
 	'BEGIN { exit n != 2 * 2^24 + 256 }'
 # Consecutive words differ by 8.
 ok "word by word" bash -c \
-	"od -An -v -tu8 -w4096 '$tmp/raw' | awk '\$1 % 2^40 != (NR - 1) * 4096 { exit 1 }'"
+	"od -An -v -tu8 -w4096 '$work/raw' | awk '\$1 % 2^40 != (NR - 1) * 4096 { exit 1 }'"
 ok "in bounded windows" windows_below 256
 ok "nothing stays mapped" unmaps_all
 run dump 7 vmtrace-buf 1 --frame 3 --count 2 -o -
-ok "raw to a pipe" cmp "$tmp/out" <(tail -c +12289 "$tmp/raw" | head -c 8192)
+ok "raw to a pipe" cmp "$work/out" <(tail -c +12289 "$work/raw" | head -c 8192)
 run dump 7 2 0x1 --frame 3 --count 2 -o -
-ok "the same by numbers" cmp "$tmp/out" <(tail -c +12289 "$tmp/raw" | head -c 8192)
+ok "the same by numbers" cmp "$work/out" <(tail -c +12289 "$work/raw" | head -c 8192)
 run dump 7 vmtrace-buf 2
 ok "no such vCPU" fails 1 "cannot map vmtrace-buf 2 of domain 7: no such vCPU"
 run dump 7 vmtrace-buf --frame 16384
@@ -340,12 +307,12 @@ run dump 7 stats
 ok "no statistics" fails 1 "stats 0 of domain 7: this Xen has no statistics"
 FAKE_SIZE_32768=2 run dump 7 stats -o -
 ok "dump of statistics" succeeds
-ok "the whole resource" test "$(stat -c %s "$tmp/out")" = 8192
-ok "it starts with the magic" test "$(head -c 4 "$tmp/out")" = XRTS
+ok "the whole resource" test "$(stat -c %s "$work/out")" = 8192
+ok "it starts with the magic" test "$(head -c 4 "$work/out")" = XRTS
 
-run dump 7 grant-table -o "$tmp/table-copy"
+run dump 7 grant-table -o "$work/table-copy"
 ok "dump of a grant table: the frames in use" \
-	test "$(stat -c %s "$tmp/table-copy")" = 8192
+	test "$(stat -c %s "$work/table-copy")" = 8192
 run dump 7 grant-table --count 3
 ok "dump does not make the table grow" fails 1 "of domain 7: valid frames are 0 to 1\$"
 run dump 7 grant-table status
@@ -354,71 +321,71 @@ ok "no status words in version 1" fails 1 "grant-table status of domain 7: it is
 # stderr is a terminal; 4096 frames take 16 windows of 100 ms.
 export FAKE_DELAY=100 LD_PRELOAD=$fake
 ok "work of more than a second shows progress" bash -o pipefail -c \
-	"script -qec '$tool dump 7 vmtrace-buf --count 4096 -o $tmp/slow' /dev/null |
+	"script -qec '$tool dump 7 vmtrace-buf --count 4096 -o $work/slow' /dev/null |
 		grep -E '[0-9]+ of 4096 frames, [0-9]+%'"
 FAKE_DELAY=1 ok "shorter work does not" bash -o pipefail -c \
-	"script -qec '$tool dump 7 vmtrace-buf --count 1024 -o $tmp/slow' /dev/null |
+	"script -qec '$tool dump 7 vmtrace-buf --count 1024 -o $work/slow' /dev/null |
 		(! grep frames)"
 unset LD_PRELOAD
-run dump 7 vmtrace-buf --count 4096 -o "$tmp/slow"
+run dump 7 vmtrace-buf --count 4096 -o "$work/slow"
 ok "no progress without a terminal" succeeds
 unset FAKE_DELAY
 
-mkdir "$tmp/dir"
-FAKE_LATE_MAP=$EINVAL run dump 7 vmtrace-buf -o "$tmp/dir/raw"
+mkdir "$work/dir"
+FAKE_LATE_MAP=$EINVAL run dump 7 vmtrace-buf -o "$work/dir/raw"
 ok "a map that fails in the middle" fails 1 "cannot map vmtrace-buf"
-ok "it leaves no file" empty "$tmp/dir"
+ok "it leaves no file" empty "$work/dir"
 run dump 7 vmtrace-buf -o /dev/full
 ok "a full disk" fails 1 "cannot write /dev/full: No space left"
-run dump 7 vmtrace-buf -o "$tmp/none/raw"
+run dump 7 vmtrace-buf -o "$work/none/raw"
 ok "no such directory" fails 1 "cannot create .*: No such file"
 
 # The fake Xen sends SIGTERM in the middle of the work.
 status=0
 {
 	FAKE_KILL=5 LD_PRELOAD=$fake "$tool" dump 7 vmtrace-buf \
-		-o "$tmp/dir/raw" || status=$?
-} 2>"$tmp/err"
+		-o "$work/dir/raw" || status=$?
+} 2>"$work/err"
 ok "SIGTERM ends the command" test "$status" = 143
-ok "it leaves no file then" empty "$tmp/dir"
-echo old >"$tmp/dir/raw"
+ok "it leaves no file then" empty "$work/dir"
+echo old >"$work/dir/raw"
 {
 	FAKE_KILL=5 LD_PRELOAD=$fake "$tool" dump 7 vmtrace-buf \
-		-o "$tmp/dir/raw" || true
-} 2>"$tmp/err"
-ok "it keeps the old file" grep -q old "$tmp/dir/raw"
-ok "it leaves no other file" test "$(ls "$tmp/dir")" = raw
+		-o "$work/dir/raw" || true
+} 2>"$work/err"
+ok "it keeps the old file" grep -q old "$work/dir/raw"
+ok "it leaves no other file" test "$(ls "$work/dir")" = raw
 
 ### vmtrace
 
-run vmtrace 7 1 -o "$tmp/trace"
+run vmtrace 7 1 -o "$work/trace"
 ok "vmtrace" succeeds
-ok "vmtrace dumps the whole buffer" cmp "$tmp/trace" "$tmp/raw"
+ok "vmtrace dumps the whole buffer" cmp "$work/trace" "$work/raw"
 ok "in bounded windows" windows_below 256
 ok "nothing stays mapped" unmaps_all
 FAKE_SIZE_2=3 run vmtrace 7 0x1 -o -
-ok "vmtrace to a pipe" cmp "$tmp/out" <(head -c 12288 "$tmp/raw")
-run vmtrace 7 2 -o "$tmp/dir/trace"
+ok "vmtrace to a pipe" cmp "$work/out" <(head -c 12288 "$work/raw")
+run vmtrace 7 2 -o "$work/dir/trace"
 ok "no such vCPU" fails 1 "vmtrace-buf 2 of domain 7: no such vCPU"
-ok "it leaves no file" test ! -e "$tmp/dir/trace"
-FAKE_SIZE_2=-$EINVAL run vmtrace 7 0 -o "$tmp/dir/trace"
+ok "it leaves no file" test ! -e "$work/dir/trace"
+FAKE_SIZE_2=-$EINVAL run vmtrace 7 0 -o "$work/dir/trace"
 ok "no trace buffers" fails 1 "created without trace buffers; set vmtrace_buf_kb"
-(unset FAKE_SIZE_2; run vmtrace 7 0 -o "$tmp/dir/trace"; echo $status) \
-	>"$tmp/status"
-status=$(cat "$tmp/status")
+(unset FAKE_SIZE_2; run vmtrace 7 0 -o "$work/dir/trace"; echo $status) \
+	>"$work/status"
+status=$(cat "$work/status")
 ok "a Xen without trace buffers" fails 1 "this Xen has no trace buffers"
 
 ### stat
 
 # only_waits: no hypercall after the map of the statistics
 only_waits() {
-	cat "$tmp/log"
-	sed '1,/^map/d' "$tmp/log" | grep -Evc '^(wait|unmap)' | grep -qx 0
+	cat "$work/log"
+	sed '1,/^map/d' "$work/log" | grep -Evc '^(wait|unmap)' | grep -qx 0
 }
 
-waits() { [ "$(grep -c ^wait "$tmp/log")" = "$1" ]; }
-lines() { [ "$(grep -Ec -- "$2" "$tmp/out")" = "$1" ]; }
-last_line() { tail -n 1 "$tmp/out" | grep -Eq "$1"; }
+waits() { [ "$(grep -c ^wait "$work/log")" = "$1" ]; }
+lines() { [ "$(grep -Ec -- "$2" "$work/out")" = "$1" ]; }
+last_line() { tail -n 1 "$work/out" | grep -Eq "$1"; }
 
 unset FAKE_VCPUS
 run stat 7
@@ -440,10 +407,10 @@ ok "a vCPU" prints '^ +0  running +3 +1000\.000000 +600\.000000 +25\.000000 +175
 ok "a value that Xen does not know" prints '^ +1  blocked +- +800\.0'
 ok "a vCPU that does not exist" prints '^ +2  -( +-){11}$'
 ok "columns are aligned" awk '/VCPU/ { len = length; n = 3 }
-	n-- > 0 && length != len { exit 1 }' "$tmp/out"
+	n-- > 0 && length != len { exit 1 }' "$work/out"
 ok "live_since of a domain" prints '^live_since +990\.000000$'
 ok "live records are not called stale" lines 0 '^stale'
-ok "one map" test "$(grep -c ^map "$tmp/log")" = 1
+ok "one map" test "$(grep -c ^map "$work/log")" = 1
 ok "nothing stays mapped" unmaps_all
 ok "no hypercall after that" only_waits
 
@@ -461,7 +428,7 @@ ok "stat --json: a vCPU that does not exist" json \
 	'.vcpus[2] | .vcpu == 2 and ([.[] | select(. != null)] == [2])'
 
 FAKE_STATS_STALE=2 run stat 7
-ok "stopped statistics: a second map" test "$(grep -c ^map "$tmp/log")" = 2
+ok "stopped statistics: a second map" test "$(grep -c ^map "$work/log")" = 2
 ok "stopped statistics: the map restarts them" prints '^live_since +990\.000000$'
 ok "stopped statistics: not stale after that" lines 0 '^stale'
 ok "nothing stays mapped" unmaps_all
@@ -504,7 +471,7 @@ ok "stat --interval" succeeds
 ok "one block per sample" lines 3 '^domain 7 at 100[123]\.0 s$'
 ok "an empty line between them" lines 2 '^$'
 ok "one wait per sample" waits 3
-ok "one map" test "$(grep -c ^map "$tmp/log")" = 1
+ok "one map" test "$(grep -c ^map "$work/log")" = 1
 ok "no hypercall between samples" only_waits
 ok "shares and rates" lines 2 \
 	'^   0 running     3  75\.0   0\.0  25\.0   0\.0     20\.0      0\.0     10\.0      0\.0$'
@@ -512,11 +479,11 @@ ok "a migration" lines 1 '^   0 running     2 .* 1\.0$'
 ok "a vCPU whose record does not change" lines 3 \
 	'^   1 blocked     -   0\.0   0\.0 100\.0 '
 ok "a vCPU that does not exist, per sample" lines 3 '^   2 -( +-){9}$'
-ok "no control characters" bash -c "! grep -q '[[:cntrl:]]' '$tmp/out'"
+ok "no control characters" bash -c "! grep -q '[[:cntrl:]]' '$work/out'"
 
 run stat 7 --interval 1 --count 2 --json
 ok "stat --interval --json" succeeds
-ok "one object per line" test "$(jq -c . "$tmp/out" | wc -l) $(wc -l <"$tmp/out")" = "2 2"
+ok "one object per line" test "$(jq -c . "$work/out" | wc -l) $(wc -l <"$work/out")" = "2 2"
 ok "shares and rates in JSON" json 'select(.time == 1002000000000) |
 	.domid == 7 and (.dying | not) and .vcpus[0] == { vcpu: 0,
 	state: "running", pcpu: 3,
@@ -553,8 +520,8 @@ run stat 7 --interval 0.1 --count 1
 ok "an interval equal to Xen's" succeeds
 
 status=0
-LD_PRELOAD=$fake "$tool" stat 7 --interval 1 >/dev/full 2>"$tmp/err" || status=$?
-: >"$tmp/out"
+LD_PRELOAD=$fake "$tool" stat 7 --interval 1 >/dev/full 2>"$work/err" || status=$?
+: >"$work/out"
 ok "live output to a full disk" fails 1 "cannot write the output: No space left"
 
 export FAKE_REAL_TIME=1
@@ -563,8 +530,8 @@ ok "a real timer" succeeds
 # The shell starts background commands with SIGINT ignored.
 status=0
 LD_PRELOAD=$fake env --default-signal=INT "$tool" stat 7 --interval 0.3 \
-	>"$tmp/out" 2>"$tmp/err" &
-until grep -q '^domain 7 at' "$tmp/out" || ! kill -0 $! 2>/dev/null; do
+	>"$work/out" 2>"$work/err" &
+until grep -q '^domain 7 at' "$work/out" || ! kill -0 $! 2>/dev/null; do
 	sleep 0.1
 done
 kill -INT $! 2>/dev/null || true
@@ -579,36 +546,36 @@ on_terminal() {
 	shift 2
 	status=0
 	LD_PRELOAD=$fake script -qec "$size; $tool $*" /dev/null \
-		>"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+		>"$work/out" 2>"$work/err" </dev/null || status=$?
 }
 
 on_terminal 24 80 stat 7 --interval 1 --count 2
 ok "on a terminal" succeeds
 ok "the first sample clears the terminal" prints $'^\e\\[H\e\\[J'
-ok "the next one overwrites it" test "$(grep -o $'\e\[H' "$tmp/out" | wc -l)" = 2
+ok "the next one overwrites it" test "$(grep -o $'\e\[H' "$work/out" | wc -l)" = 2
 FAKE_WINCH=2 on_terminal 24 80 stat 7 --interval 1 --count 2
 ok "SIGWINCH draws it again" test \
-	"$(grep -o $'\e\[H' "$tmp/out" | wc -l)" = 3
+	"$(grep -o $'\e\[H' "$work/out" | wc -l)" = 3
 FAKE_WINCH=1 on_terminal 24 80 stat 7 --interval 1 --count 1
 ok "SIGWINCH before the first sample draws nothing" test \
-	"$(grep -o $'\e\[H' "$tmp/out" | wc -l)" = 1
+	"$(grep -o $'\e\[H' "$work/out" | wc -l)" = 1
 on_terminal 5 80 stat 7 --interval 1 --count 1
 ok "rows that do not fit are counted" prints '^.*and 2 more'
-ok "rows that do not fit are left out" bash -c "! grep -q blocked '$tmp/out'"
+ok "rows that do not fit are left out" bash -c "! grep -q blocked '$work/out'"
 on_terminal 24 20 stat 7 --interval 1 --count 1
 ok "long lines are truncated" prints $'\e\\[K   0 running     3  \r?$'
 
 ### grants
 
-: >"$tmp/table"
+: >"$work/table"
 # ref 0: free; 1: read-only access for 3 to 0x1234, mapped; 2: transfer from 9;
 # 3: a type that version 1 does not have
-words "$tmp/table" 0 0xffffffff $((3 << 16 | 1 << 3 | 1 << 2 | 1)) 0x1234 \
+words "$work/table" 0 0xffffffff $((3 << 16 | 1 << 3 | 1 << 2 | 1)) 0x1234 \
 	$((9 << 16 | 2)) 0x77 $((1 << 16 | 3)) 0x55
-truncate -s 8192 "$tmp/table"
+truncate -s 8192 "$work/table"
 # the first entry of the second frame
 printf '\x11\x00\x02\x00\x01\x00\x00\x00' |
-	dd of="$tmp/table" bs=4096 seek=1 conv=notrunc status=none
+	dd of="$work/table" bs=4096 seek=1 conv=notrunc status=none
 run grants 7
 ok "grants of version 1" succeeds
 ok "first line" prints '^domain 7: version 1 grant table, 2 of at most 64 frames$'
@@ -626,21 +593,21 @@ ok "grants --json: entry" json '.entries[0] == { ref: 1, kind: "access",
 	domid: 3, frame: 4660, flags: ["readonly", "reading"],
 	unknown_flags: 0, raw_flags: 13 }'
 
-: >"$tmp/table"
-: >"$tmp/status"
+: >"$work/table"
+: >"$work/status"
 # version 2, ref 0: access; 1: sub-page; 2: transitive; 3: free
-words "$tmp/table" $((3 << 16 | 1)) 0 0x9abcdef0 0x12 \
+words "$work/table" $((3 << 16 | 1)) 0 0x9abcdef0 0x12 \
 	$((4 << 16 | 1 << 8 | 1)) $((512 << 16 | 16)) 0x77 0 \
 	$((5 << 16 | 3)) 6 1234 0
-truncate -s $((9 * 4096)) "$tmp/table"
+truncate -s $((9 * 4096)) "$work/table"
 # the last entry of the ninth frame has its status word in a second frame
 printf '\x01\x00\x03\x00\0\0\0\0\x05\0\0\0\0\0\0\0' |
-	dd of="$tmp/table" bs=16 seek=$((9 * 256 - 1)) conv=notrunc status=none
-words "$tmp/status" $((1 << 3)) 0x8000
-truncate -s 8192 "$tmp/status"
+	dd of="$work/table" bs=16 seek=$((9 * 256 - 1)) conv=notrunc status=none
+words "$work/status" $((1 << 3)) 0x8000
+truncate -s 8192 "$work/status"
 printf '\x10\0' |
-	dd of="$tmp/status" bs=2 seek=$((9 * 256 - 1)) conv=notrunc status=none
-export FAKE_STATUS=$tmp/status FAKE_VERSION=2
+	dd of="$work/status" bs=2 seek=$((9 * 256 - 1)) conv=notrunc status=none
+export FAKE_STATUS=$work/status FAKE_VERSION=2
 run grants 7
 ok "grants of version 2" succeeds
 ok "access with its status" prints '^0 +access +3 +0x129abcdef0 +- +reading +-$'
@@ -662,13 +629,13 @@ FAKE_MAP=$EINVAL run grants 7
 ok "a map that fails" fails 1 "cannot map grant-table shared of domain 7"
 
 # Random contents that fill more than one window.
-head -c $((300 * 4096)) /dev/urandom >"$tmp/table"
-head -c $((38 * 4096)) /dev/urandom >"$tmp/status"
+head -c $((300 * 4096)) /dev/urandom >"$work/table"
+head -c $((38 * 4096)) /dev/urandom >"$work/status"
 # In the second window: read-only access for 3 to 0x55, mapped for reading.
 printf '\x05\x00\x03\x00\0\0\0\0\x55\0\0\0\0\0\0\0' |
-	dd of="$tmp/table" bs=4096 seek=299 conv=notrunc status=none
+	dd of="$work/table" bs=4096 seek=299 conv=notrunc status=none
 printf '\x08\0' |
-	dd of="$tmp/status" bs=512 seek=299 conv=notrunc status=none
+	dd of="$work/status" bs=512 seek=299 conv=notrunc status=none
 export FAKE_SIZE_1=300
 for FAKE_VERSION in 1 2; do
 	run grants 7 --json
@@ -683,28 +650,28 @@ ok "a status word in the second window" json '.entries[] |
 	.flags == ["readonly"] and .status == ["reading"]'
 
 status=0
-LD_PRELOAD=$fake "$tool" grants 7 >/dev/full 2>"$tmp/err" || status=$?
-: >"$tmp/out"
+LD_PRELOAD=$fake "$tool" grants 7 >/dev/full 2>"$work/err" || status=$?
+: >"$work/out"
 ok "output to a full disk" fails 1 "cannot write the output: No space left"
 
 ### frames whose words change right after they are read
 
 read_once() {
-	grep '^reads [1-9]' "$tmp/log" && ! grep 'again [1-9]' "$tmp/log"
+	grep '^reads [1-9]' "$work/log" && ! grep 'again [1-9]' "$work/log"
 }
 
 # once ARGS...: every word is read once, and the output shows the value read
 once() {
 	run "$@"
-	cp "$tmp/out" "$tmp/calm"
+	cp "$work/out" "$work/calm"
 	MEMCHECK='' FAKE_ONCE=1 run "$@"
 	ok "$*: frames that change" succeeds
 	ok "$*: every word is read once" read_once
-	ok "$*: the values read are printed" cmp "$tmp/calm" "$tmp/out"
+	ok "$*: the values read are printed" cmp "$work/calm" "$work/out"
 }
 
-truncate -s $((3 * 4096)) "$tmp/table"
-truncate -s 4096 "$tmp/status"
+truncate -s $((3 * 4096)) "$work/table"
+truncate -s 4096 "$work/status"
 if [ "$(uname -m)" = x86_64 ]; then
 	for FAKE_VERSION in 1 2; do
 		once grants 7
@@ -726,13 +693,12 @@ fi
 # Every finding has a code address, and so has every descriptor that the command
 # opened and did not close. Inherited descriptors do not.
 memcheck_is_clean() {
-	cat "$tmp"/memcheck.*
-	! grep -qF ' at 0x' "$tmp"/memcheck.*
+	cat "$work"/memcheck.*
+	! grep -qF ' at 0x' "$work"/memcheck.*
 }
 
 [ -z "${MEMCHECK-}" ] ||
 	ok "valgrind reports no errors in $((runs / MEMCHECK)) runs" \
 		memcheck_is_clean
 
-echo "1..$n"
-[ "$failed" = 0 ]
+finish
