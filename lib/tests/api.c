@@ -126,9 +126,7 @@ TEST(open_does_not_fall_back_when_not_allowed)
 
 	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
 		fake_fail_open(FAKE_RESOURCE, errors[i]);
-		errno = 0;
-		EXPECT_EQ(NULL, xenforeignmemory_open(&logger, 0));
-		EXPECT_EQ(errors[i], errno);
+		EXPECT_NULL_ERRNO(errors[i], xenforeignmemory_open(&logger, 0));
 		EXPECT_EQ(i + 1, messages);
 		EXPECT_NE(NULL, strstr(message, "/dev/xen/resource"));
 	}
@@ -140,9 +138,7 @@ TEST(open_fails_without_any_device)
 {
 	for (int i = 0; i < FAKE_DEVICES; i++)
 		fake_fail_open(i, ENOENT);
-	errno = 0;
-	EXPECT_EQ(NULL, xenforeignmemory_open(&logger, 0));
-	EXPECT_EQ(ENOENT, errno);
+	EXPECT_NULL_ERRNO(ENOENT, xenforeignmemory_open(&logger, 0));
 	EXPECT_EQ(1, messages);
 	EXPECT_EQ(0, leaks());
 }
@@ -189,13 +185,9 @@ TEST(null_handle)
 	size_t size = 1;
 
 	EXPECT_EQ(0, xenforeignmemory_close(NULL));
-	errno = 0;
-	EXPECT_EQ(-1, xenforeignmemory_restrict(NULL, DOMID));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, xenforeignmemory_restrict(NULL, DOMID));
 	EXPECT_EQ(EINVAL, size_errno(NULL, &size));
-	errno = 0;
-	EXPECT_EQ(NULL, map_frames(NULL, 0, 1, &addr));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_NULL_ERRNO(EINVAL, map_frames(NULL, 0, 1, &addr));
 	EXPECT_EQ(&addr, addr);
 	EXPECT_EQ(1, size);
 }
@@ -207,16 +199,10 @@ TEST(unknown_handle)
 	size_t size;
 
 	ASSERT_EQ(0, xenforeignmemory_close(closed));
-	errno = 0;
-	EXPECT_EQ(-1, xenforeignmemory_close(closed));
-	EXPECT_EQ(EBADF, errno);
-	errno = 0;
-	EXPECT_EQ(-1, xenforeignmemory_restrict(closed, DOMID));
-	EXPECT_EQ(EBADF, errno);
+	EXPECT_ERRNO(EBADF, xenforeignmemory_close(closed));
+	EXPECT_ERRNO(EBADF, xenforeignmemory_restrict(closed, DOMID));
 	EXPECT_EQ(EBADF, size_errno(closed, &size));
-	errno = 0;
-	EXPECT_EQ(NULL, map_frames(closed, 0, 1, &addr));
-	EXPECT_EQ(EBADF, errno);
+	EXPECT_NULL_ERRNO(EBADF, map_frames(closed, 0, 1, &addr));
 	EXPECT_EQ(0, leaks());
 }
 
@@ -286,9 +272,8 @@ TEST_F(handle, errors_are_the_drivers)
 	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
 		fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, errors[i]);
 		EXPECT_EQ(errors[i], size_errno(self->fmem, &size));
-		errno = 0;
-		EXPECT_EQ(NULL, map_frames(self->fmem, 0, 1, &addr));
-		EXPECT_EQ(errors[i], errno);
+		EXPECT_NULL_ERRNO(errors[i],
+				  map_frames(self->fmem, 0, 1, &addr));
 	}
 	EXPECT_EQ(1, size);
 	EXPECT_EQ(&addr, addr);
@@ -349,9 +334,7 @@ TEST_F(handle, map_of_nothing_is_not_a_size_query)
 {
 	void *addr = NULL;
 
-	errno = 0;
-	EXPECT_EQ(NULL, map_frames(self->fmem, 0, 0, &addr));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_NULL_ERRNO(EINVAL, map_frames(self->fmem, 0, 0, &addr));
 	EXPECT_EQ(NULL, addr);
 	EXPECT_EQ(0, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
 }
@@ -370,15 +353,10 @@ TEST_F(handle, map_arguments_that_do_not_fit)
 	};
 	void *addr = NULL;
 
-	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
-		errno = 0;
-		EXPECT_EQ(NULL, map_frames(self->fmem, bad[i].frame, bad[i].nr,
-					   &addr));
-		EXPECT_EQ(EINVAL, errno);
-	}
-	errno = 0;
-	EXPECT_EQ(NULL, map_frames(self->fmem, 0, 1, NULL));
-	EXPECT_EQ(EINVAL, errno);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		EXPECT_NULL_ERRNO(EINVAL, map_frames(self->fmem, bad[i].frame,
+						     bad[i].nr, &addr));
+	EXPECT_NULL_ERRNO(EINVAL, map_frames(self->fmem, 0, 1, NULL));
 	EXPECT_EQ(0, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
 }
 
@@ -392,10 +370,10 @@ TEST_F(handle, map_flags)
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		errno = 0;
-		EXPECT_EQ(NULL, xenforeignmemory_map_resource(self->fmem, DOMID,
-							      0, 0, 0, 1, &addr,
-							      PROT_READ,
-							      bad[i]));
+		res = xenforeignmemory_map_resource(self->fmem, DOMID, 0, 0, 0,
+						    1, &addr, PROT_READ,
+						    bad[i]);
+		EXPECT_EQ(NULL, res);
 		EXPECT_EQ(EINVAL, errno);
 	}
 	EXPECT_EQ(0, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
@@ -496,11 +474,11 @@ TEST_F(handle, statistics)
 	/* The driver refuses a writable mapping of statistics. */
 	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, EACCES);
 	errno = 0;
-	EXPECT_EQ(NULL, xenforeignmemory_map_resource(self->fmem, DOMID,
-						      XEN_RESOURCE_STATS, 0, 0,
-						      1, (void **)&word,
-						      PROT_READ | PROT_WRITE,
-						      0));
+	res = xenforeignmemory_map_resource(self->fmem, DOMID,
+					    XEN_RESOURCE_STATS, 0, 0, 1,
+					    (void **)&word,
+					    PROT_READ | PROT_WRITE, 0);
+	EXPECT_EQ(NULL, res);
 	EXPECT_EQ(EACCES, errno);
 	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
 }
@@ -518,17 +496,13 @@ TEST_F(handle, restrict_errors)
 	static const domid_t special[] = { DOMID_FIRST_RESERVED, DOMID_SELF,
 					   DOMID_IO, DOMID_INVALID, 0xffff };
 
-	for (size_t i = 0; i < ARRAY_SIZE(special); i++) {
-		errno = 0;
-		EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, special[i]));
-		EXPECT_EQ(EINVAL, errno);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(special); i++)
+		EXPECT_ERRNO(EINVAL,
+			     xenforeignmemory_restrict(self->fmem, special[i]));
 	EXPECT_EQ(-1, fake_restricted(FAKE_RESOURCE));
 
 	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_RESTRICT, EPERM);
-	errno = 0;
-	EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, DOMID));
-	EXPECT_EQ(EPERM, errno);
+	EXPECT_ERRNO(EPERM, xenforeignmemory_restrict(self->fmem, DOMID));
 }
 
 TEST_F(handle, restrict_all_finds_the_handle)

@@ -109,18 +109,14 @@ TEST_F(handle, restrict_binds_both)
 TEST_F(handle, restrict_refused_by_us_changes_nothing)
 {
 	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_RESTRICT, EINVAL);
-	errno = 0;
-	EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, DOMID));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, xenforeignmemory_restrict(self->fmem, DOMID));
 	EXPECT_EQ(-1, fake_restricted(FAKE_PRIVCMD));
 }
 
 TEST_F(handle, restrict_refused_by_privcmd_is_a_failure)
 {
 	fake_fail_ioctl(FAKE_PRIVCMD, XEN_RESOURCE_IOC_RESTRICT, EPERM);
-	errno = 0;
-	EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, DOMID));
-	EXPECT_EQ(EPERM, errno);
+	EXPECT_ERRNO(EPERM, xenforeignmemory_restrict(self->fmem, DOMID));
 	EXPECT_EQ(DOMID, fake_restricted(FAKE_RESOURCE));
 }
 
@@ -134,9 +130,7 @@ TEST_F(handle, restrict_all_binds_both)
 TEST(open_refused_by_us_opens_nothing)
 {
 	fake_fail_open(FAKE_RESOURCE, EACCES);
-	errno = 0;
-	EXPECT_EQ(NULL, xenforeignmemory_open(&logger, 0));
-	EXPECT_EQ(EACCES, errno);
+	EXPECT_NULL_ERRNO(EACCES, xenforeignmemory_open(&logger, 0));
 	EXPECT_EQ(0, fake_opens(FAKE_PRIVCMD));
 	EXPECT_EQ(1, messages);
 	EXPECT_EQ(0, leaks());
@@ -145,9 +139,7 @@ TEST(open_refused_by_us_opens_nothing)
 TEST(open_refused_by_privcmd_closes_ours)
 {
 	fake_fail_open(FAKE_PRIVCMD, EACCES);
-	errno = 0;
-	EXPECT_EQ(NULL, xenforeignmemory_open(&logger, 0));
-	EXPECT_EQ(EACCES, errno);
+	EXPECT_NULL_ERRNO(EACCES, xenforeignmemory_open(&logger, 0));
 	EXPECT_EQ(1, fake_opens(FAKE_RESOURCE));
 	EXPECT_EQ(0, fake_open_fds(FAKE_RESOURCE));
 	EXPECT_EQ(1, messages);
@@ -226,9 +218,7 @@ TEST_F(stranger, map_of_nothing_stays_here)
 {
 	void *addr = NULL;
 
-	errno = 0;
-	EXPECT_EQ(NULL, map_frames(self->fmem, 0, 0, &addr));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_NULL_ERRNO(EINVAL, map_frames(self->fmem, 0, 0, &addr));
 	EXPECT_EQ(0, maps_of(FAKE_PRIVCMD));
 }
 
@@ -237,9 +227,7 @@ TEST_F(stranger, errors_come_back)
 	void *addr = NULL;
 
 	fake_fail_ioctl(FAKE_PRIVCMD, XEN_RESOURCE_IOC_MAP, ESRCH);
-	errno = 0;
-	EXPECT_EQ(NULL, map_frames(self->fmem, 0, 1, &addr));
-	EXPECT_EQ(ESRCH, errno);
+	EXPECT_NULL_ERRNO(ESRCH, map_frames(self->fmem, 0, 1, &addr));
 	EXPECT_EQ(0, fake_mappings(FAKE_PRIVCMD));
 }
 

@@ -67,6 +67,23 @@ FIXTURE_TEARDOWN(resource)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
+/* An empty mapping of @nr pages. */
+static inline void *reserve(struct __test_metadata *_metadata,
+			    FIXTURE_DATA(resource) *self, size_t nr, int prot)
+{
+	void *map = frames_reserve(self->fd, nr, prot);
+
+	ASSERT_NE(NULL, map);
+	return map;
+}
+
+/* frames_map_grants() of the fixture's domain. */
+static inline int map_grants(const FIXTURE_DATA(resource) *self, uint32_t frame,
+			     uint64_t num, const void *addr)
+{
+	return frames_map_grants(self->fd, self->domid, frame, num, addr);
+}
+
 /* The exit status of child @pid, or -1 if it did not exit. */
 static inline int exit_status(pid_t pid)
 {
@@ -87,10 +104,8 @@ static inline void mark_frames(struct __test_metadata *_metadata,
 
 	for (i = 0; i < num; i++) {
 		if (i % few == 0) {
-			map = frames_reserve(self->fd, few, RW);
-			ASSERT_NE(NULL, map);
-			ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, i,
-						       few, map));
+			map = reserve(_metadata, self, few, RW);
+			ASSERT_EQ(0, map_grants(self, i, few, map));
 		}
 		*frame_word(map, i % few) = 0x5eed0000 + i;
 		if (i % few == few - 1 || i == num - 1)

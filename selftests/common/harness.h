@@ -15,4 +15,10 @@
 #undef TEST_F_TIMEOUT
 #define TEST_F_TIMEOUT(fixture, test, seconds)	TEST_F(fixture, test)
 
+/* A function fails with @error: it returns -1, or MAP_FAILED, or NULL. */
+#define EXPECT_ERRNO(error, call)	\
+	EXPECT_EQ(error, (errno = 0, (intptr_t)(call) == -1) ? errno : 0)
+#define EXPECT_NULL_ERRNO(error, call)	\
+	EXPECT_EQ(error, (errno = 0, !(call)) ? errno : 0)
+
 #endif

@@ -26,10 +26,8 @@ static void map_counts(struct __test_metadata *_metadata,
 
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
 		num = counts[i];
-		map = frames_reserve(self->fd, page + num + 1, RW);
-		ASSERT_NE(NULL, map);
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, num,
-					       frame_at(map, page)))
+		map = reserve(_metadata, self, page + num + 1, RW);
+		ASSERT_EQ(0, map_grants(self, 0, num, frame_at(map, page)))
 			TH_LOG("num %u", num);
 		EXPECT_EQ(num, count_marked(frame_at(map, page), 0, num))
 			TH_LOG("num %u", num);
@@ -46,7 +44,7 @@ static void map_at(struct __test_metadata *_metadata,
 {
 	ASSERT_EQ(map, mmap(map, num * FRAME_SIZE, RW,
 			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, frame, num, map));
+	ASSERT_EQ(0, map_grants(self, frame, num, map));
 }
 
 TEST_F_TIMEOUT(resource, counts, 120)
@@ -73,12 +71,11 @@ TEST_F_TIMEOUT(resource, counts_between_neighbours, 120)
 {
 	const unsigned int counts[] = { 2, 511, 512, 513, 1023, 1025 };
 	const unsigned int few = 4, most = 2 * few + MOST;
-	void *area = frames_reserve(self->fd, most, RW);
+	void *area = reserve(_metadata, self, most, RW);
 	unsigned int i, round, num;
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
-	ASSERT_NE(NULL, area);
 	mark_frames(_metadata, self, MOST);
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
 		void *map = frame_at(area, few), *above;
@@ -114,11 +111,9 @@ TEST_F_TIMEOUT(resource, first_frame_at_edges, 120)
 
 	mark_frames(_metadata, self, 513 + num);
 	for (i = 0; i < ARRAY_SIZE(firsts); i++) {
-		void *map = frames_reserve(self->fd, num, RW);
+		void *map = reserve(_metadata, self, num, RW);
 
-		ASSERT_NE(NULL, map);
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid,
-					       firsts[i], num, map));
+		ASSERT_EQ(0, map_grants(self, firsts[i], num, map));
 		EXPECT_EQ(num, count_marked(map, firsts[i], num))
 			TH_LOG("first frame %u", firsts[i]);
 		ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
@@ -127,12 +122,10 @@ TEST_F_TIMEOUT(resource, first_frame_at_edges, 120)
 
 TEST_F_TIMEOUT(resource, whole_table, 120)
 {
-	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, GRANT_FRAMES);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
-				       map));
+	ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 	EXPECT_EQ(GRANT_FRAMES, count_marked(map, 0, GRANT_FRAMES));
 }
 
@@ -145,15 +138,12 @@ TEST_F_TIMEOUT(resource, error_at_the_end, 120)
 	mark_frames(_metadata, self, MOST);
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
 		num = counts[i];
-		map = frames_reserve(self->fd, num, RW);
-		ASSERT_NE(NULL, map);
-		EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
-						    GRANT_FRAMES + 1 - num, num,
-						    map))
+		map = reserve(_metadata, self, num, RW);
+		EXPECT_EQ(EINVAL,
+			  map_grants(self, GRANT_FRAMES + 1 - num, num, map))
 			TH_LOG("num %u", num);
 		EXPECT_EQ(0, frames_count(map, num));
-		EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, num,
-					       map));
+		EXPECT_EQ(0, map_grants(self, 0, num, map));
 		EXPECT_EQ(num, count_marked(map, 0, num));
 		ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
 	}
@@ -170,19 +160,17 @@ TEST_F_TIMEOUT(resource, error_at_any_frame, 120)
 		0, 1, 31, 32, 255, 510, 511, 512, 513, 1000, 1023, 1024,
 	};
 	const unsigned int num = MOST;
-	void *map = frames_reserve(self->fd, num, RW);
+	void *map = reserve(_metadata, self, num, RW);
 	unsigned int i;
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, MOST);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
-						    GRANT_FRAMES - bad[i], num,
-						    map))
+		EXPECT_EQ(EINVAL,
+			  map_grants(self, GRANT_FRAMES - bad[i], num, map))
 			TH_LOG("bad frame at %u", bad[i]);
 		EXPECT_EQ(0, frames_count(map, num));
 	}
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, num, map));
+	EXPECT_EQ(0, map_grants(self, 0, num, map));
 	EXPECT_EQ(num, count_marked(map, 0, num));
 	ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
@@ -192,16 +180,14 @@ TEST_F_TIMEOUT(resource, error_at_any_frame, 120)
 TEST_F_TIMEOUT(resource, busy_at_the_end, 120)
 {
 	const unsigned int num = 1025;
-	void *map = frames_reserve(self->fd, num, RW);
+	void *map = reserve(_metadata, self, num, RW);
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, num);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 7, 1,
-				       frame_at(map, num - 1)));
-	EXPECT_EQ(EBUSY, frames_map_grants(self->fd, self->domid, 0, num, map));
+	ASSERT_EQ(0, map_grants(self, 7, 1, frame_at(map, num - 1)));
+	EXPECT_EQ(EBUSY, map_grants(self, 0, num, map));
 	EXPECT_EQ(1, frames_count(map, num));
 	EXPECT_EQ(1, count_marked(frame_at(map, num - 1), 7, 1));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, num - 1, map));
+	EXPECT_EQ(0, map_grants(self, 0, num - 1, map));
 	EXPECT_EQ(num - 1, count_marked(map, 0, num - 1));
 }
 

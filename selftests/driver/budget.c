@@ -93,9 +93,8 @@ static int map_errno(int fd, uint16_t domid, unsigned int num)
 
 TEST_F(resource, limit_is_exact)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	ASSERT_TRUE(set_limit(3 * NR));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	EXPECT_EQ(0, live_frames(self->fd));
@@ -107,8 +106,8 @@ TEST_F(resource, limit_is_exact)
 	EXPECT_EQ(2 * NR, live_frames(self->fd));
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
 	EXPECT_EQ(3 * NR, live_frames(self->fd));
-	EXPECT_EQ(EDQUOT, frames_map_grants(self->fd, self->domid, 0, 1, map));
-	EXPECT_EQ(EDQUOT, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(EDQUOT, map_grants(self, 0, 1, map));
+	EXPECT_EQ(EDQUOT, map_grants(self, 0, NR, map));
 	EXPECT_EQ(0, frames_count(map, NR));
 	EXPECT_EQ(3 * NR, live_frames(self->fd));
 }
@@ -117,13 +116,11 @@ TEST_F(resource, limit_is_exact)
 TEST_F(resource, largest_request)
 {
 	const size_t num = XEN_RESOURCE_MAX_FRAMES;
-	void *map = frames_reserve(self->fd, num, RW);
+	void *map = reserve(_metadata, self, num, RW);
 
-	ASSERT_NE(NULL, map);
 	restore_limit();
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
-	EXPECT_EQ(EDQUOT, frames_map_grants(self->fd, self->domid, 0, num,
-					    map));
+	EXPECT_EQ(EDQUOT, map_grants(self, 0, num, map));
 	EXPECT_EQ(0, live_frames(self->fd));
 }
 
@@ -148,44 +145,39 @@ TEST_F(resource, munmap_gives_back)
 
 TEST_F(resource, failed_map_gives_back)
 {
-	void *map = frames_reserve(self->fd, 2 * NR, RW);
+	void *map = reserve(_metadata, self, 2 * NR, RW);
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
-	ASSERT_NE(NULL, map);
 	ASSERT_TRUE(set_limit(NR + 1));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
-					    GRANT_FRAMES - 1, NR, map));
+	EXPECT_EQ(EINVAL, map_grants(self, GRANT_FRAMES - 1, NR, map));
 	EXPECT_EQ(0, live_frames(self->fd));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
-	EXPECT_EQ(EBUSY, frames_map_grants(self->fd, self->domid, 0, 1, map));
+	EXPECT_EQ(0, map_grants(self, 0, NR, map));
+	EXPECT_EQ(EBUSY, map_grants(self, 0, 1, map));
 	EXPECT_EQ(NR, live_frames(self->fd));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1,
-				       frame_at(map, NR)));
+	EXPECT_EQ(0, map_grants(self, 0, 1, frame_at(map, NR)));
 	EXPECT_EQ(NR + 1, live_frames(self->fd));
 }
 
 /* The limit is checked after the arguments and before the pages. */
 TEST_F(resource, order_of_checks)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	int other = frames_open();
 
-	ASSERT_NE(NULL, map);
 	ASSERT_LE(0, other);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, map));
+	ASSERT_EQ(0, map_grants(self, 0, 1, map));
 	ASSERT_TRUE(set_limit(0));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	ASSERT_EQ(0, frames_restrict(other, self->domid));
 	EXPECT_EQ(EPERM, frames_map_grants(self->fd, self->domid + 1, 0, 1,
 					   map));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, NR + 1,
-					    map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, NR + 1, map));
 	EXPECT_EQ(EINVAL, frames_map_grants(other, self->domid, 0, 1, map));
 	EXPECT_EQ(EACCES, frames_map(self->fd, self->domid, XEN_RESOURCE_STATS,
 				     0, 0, 1, map));
-	EXPECT_EQ(EDQUOT, frames_map_grants(self->fd, self->domid, 0, 1, map));
+	EXPECT_EQ(EDQUOT, map_grants(self, 0, 1, map));
 }
 
 TEST_F(resource, domain_death_gives_nothing_back)

@@ -47,8 +47,7 @@ TEST(only_for_root)
 {
 	ASSERT_EQ(0, setgid(NOBODY));
 	ASSERT_EQ(0, setuid(NOBODY));
-	EXPECT_EQ(-1, frames_open());
-	EXPECT_EQ(EACCES, errno);
+	EXPECT_ERRNO(EACCES, frames_open());
 }
 
 TEST(no_other_ioctl)
@@ -87,10 +86,8 @@ TEST(no_read_no_write)
 	if (!frames_is_ours())
 		SKIP(return, "the device under test is privcmd");
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(-1, read(fd, &byte, 1));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, write(fd, &byte, 1));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, read(fd, &byte, 1));
+	EXPECT_ERRNO(EINVAL, write(fd, &byte, 1));
 }
 
 TEST_NEEDS_DOM0

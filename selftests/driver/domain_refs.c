@@ -32,12 +32,11 @@ static void expect_dying(struct __test_metadata *_metadata, uint16_t domid)
 
 TEST_F(resource, frames_outlive_the_domain)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	unsigned int i;
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
 	expect_dying(_metadata, self->domid);
 
@@ -56,19 +55,17 @@ TEST_F(resource, frames_outlive_the_domain)
 TEST_F(resource, frames_are_not_reused)
 {
 	const struct test_domain_config cfg = { .kind = variant->kind };
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	struct test_domain other;
 	void *theirs;
 	unsigned int i, round;
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
 	for (round = 0; round < 3; round++) {
 		ASSERT_EQ(0, test_domain_create(&other, &cfg));
-		theirs = frames_reserve(self->fd, 40, RW);
-		ASSERT_NE(NULL, theirs);
+		theirs = reserve(_metadata, self, 40, RW);
 		ASSERT_EQ(0, frames_map_grants(self->fd, other.domid, 0, 40,
 					       theirs));
 		for (i = 0; i < 40; i++)
@@ -81,14 +78,12 @@ TEST_F(resource, frames_are_not_reused)
 
 TEST_F(resource, last_of_two_mappings)
 {
-	void *one = frames_reserve(self->fd, NR, RW);
-	void *two = frames_reserve(self->fd, NR, PROT_READ);
+	void *one = reserve(_metadata, self, NR, RW);
+	void *two = reserve(_metadata, self, NR, PROT_READ);
 
-	ASSERT_NE(NULL, one);
-	ASSERT_NE(NULL, two);
 	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, one));
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, two));
+	ASSERT_EQ(0, map_grants(self, 0, NR, one));
+	ASSERT_EQ(0, map_grants(self, 0, 1, two));
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
 	EXPECT_EQ(0, munmap(one, NR * FRAME_SIZE));
 	expect_dying(_metadata, self->domid);
@@ -100,23 +95,20 @@ TEST_F(resource, last_of_two_mappings)
 /* Neither an empty VMA nor a failed map holds a reference. */
 TEST_F(resource, empty_vma_holds_nothing)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
-	ASSERT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
-					    GRANT_FRAMES - 1, NR, map));
+	ASSERT_EQ(EINVAL, map_grants(self, GRANT_FRAMES - 1, NR, map));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
-	EXPECT_EQ(ESRCH, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(ESRCH, map_grants(self, 0, NR, map));
 	EXPECT_EQ(0, frames_count(map, NR));
 }
 
 TEST_F(resource, close_does_not_unmap)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	ASSERT_EQ(0, close(self->fd));
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
@@ -129,10 +121,9 @@ TEST_F(resource, close_does_not_unmap)
 /* An open descriptor alone does not hold a reference. */
 TEST_F(resource, munmap_before_close)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	ASSERT_EQ(0, munmap(map, NR * FRAME_SIZE));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 	EXPECT_EQ(0, close(self->fd));
@@ -141,16 +132,14 @@ TEST_F(resource, munmap_before_close)
 /* The domain dies between two maps into one VMA. */
 TEST_F(resource, destroyed_between_maps)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	int error;
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR / 2, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR / 2, map));
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
 	/* Xen may or may not serve a dying domain; neither may leak. */
-	error = frames_map_grants(self->fd, self->domid, NR / 2, NR / 2,
-				  frame_at(map, NR / 2));
+	error = map_grants(self, NR / 2, NR / 2, frame_at(map, NR / 2));
 	EXPECT_EQ(error ? NR / 2 : NR, frames_count(map, NR));
 	EXPECT_EQ(NR / 2, count_marked(map, 0, NR / 2));
 	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));

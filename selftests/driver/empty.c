@@ -56,7 +56,7 @@ static bool map_many(char *area, int fd, int prot, unsigned int num)
 }
 
 /* Reserve address space for @num mappings. */
-static char *reserve(unsigned int num)
+static char *address_space(unsigned int num)
 {
 	char *area = mmap(NULL, num * SIZE, PROT_NONE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -69,7 +69,7 @@ TEST_F_TIMEOUT(resource, no_slab_and_no_files, 120)
 {
 	int plain = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	long slab, ours, others, before;
-	char *area = reserve(MANY);
+	char *area = address_space(MANY);
 
 	ASSERT_NE(NULL, area);
 	ASSERT_LE(0, plain);
@@ -80,7 +80,7 @@ TEST_F_TIMEOUT(resource, no_slab_and_no_files, 120)
 	EXPECT_GT(FILES_NOISE, files() - before);
 	ASSERT_EQ(0, munmap(area, MANY * SIZE));
 
-	ASSERT_EQ(area, reserve(MANY));
+	ASSERT_EQ(area, address_space(MANY));
 	ASSERT_TRUE(map_many(area, plain, PROT_READ, MANY));
 	others = slab_kb() - slab;
 	ASSERT_EQ(0, munmap(area, MANY * SIZE));
@@ -93,7 +93,7 @@ TEST_F_TIMEOUT(resource, no_slab_and_no_files, 120)
 TEST_F_TIMEOUT(resource, failed_maps_leave_no_files, 120)
 {
 	const unsigned int num = 2000;
-	char *area = reserve(num);
+	char *area = address_space(num);
 	long before, slab;
 	unsigned int i;
 
@@ -102,9 +102,8 @@ TEST_F_TIMEOUT(resource, failed_maps_leave_no_files, 120)
 	before = files();
 	slab = slab_kb();
 	for (i = 0; i < num; i++)
-		ASSERT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
-						    GRANT_FRAMES - 1, PAGES,
-						    area + i * SIZE));
+		ASSERT_EQ(EINVAL, map_grants(self, GRANT_FRAMES - 1, PAGES,
+					     area + i * SIZE));
 	EXPECT_GT(FILES_NOISE, files() - before);
 	slab = slab_kb() - slab;
 	fprintf(stderr, "# slab for %u failed maps: %ld kB\n", num, slab);
@@ -116,7 +115,7 @@ TEST_F_TIMEOUT(resource, failed_maps_leave_no_files, 120)
 TEST_F_TIMEOUT(resource, files_come_with_frames, 120)
 {
 	const unsigned int num = 200;
-	char *area = reserve(num);
+	char *area = address_space(num);
 	long before = files();
 	unsigned int i;
 
@@ -125,13 +124,12 @@ TEST_F_TIMEOUT(resource, files_come_with_frames, 120)
 	ASSERT_NE(NULL, area);
 	ASSERT_TRUE(map_many(area, self->fd, RW, num));
 	for (i = 0; i < num; i++)
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0,
-					       PAGES - 1, area + i * SIZE));
+		ASSERT_EQ(0, map_grants(self, 0, PAGES - 1, area + i * SIZE));
 	EXPECT_GT(FILES_NOISE, files() - before);
 	for (i = 0; i < num; i++)
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1,
-					       area + i * SIZE +
-					       (PAGES - 1) * FRAME_SIZE));
+		ASSERT_EQ(0, map_grants(self, 0, 1,
+					area + i * SIZE +
+						(PAGES - 1) * FRAME_SIZE));
 	EXPECT_GT(num + FILES_NOISE, files() - before);
 	ASSERT_EQ(0, munmap(area, num * SIZE));
 	EXPECT_GT(FILES_NOISE, files() - before);

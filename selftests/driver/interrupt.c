@@ -42,12 +42,10 @@ static uint64_t measure(struct __test_metadata *_metadata,
 	unsigned int i;
 
 	for (i = 0; i < 2; i++) {
-		void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+		void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 
-		ASSERT_NE(NULL, map);
 		start = now_us();
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0,
-					       GRANT_FRAMES, map));
+		ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 		start = now_us() - start;
 		ASSERT_EQ(0, munmap(map, GRANT_FRAMES * FRAME_SIZE));
 	}
@@ -69,8 +67,7 @@ static void kill_after(struct __test_metadata *_metadata,
 
 		if (!map || write(tell[1], &byte, 1) != 1)
 			_exit(1);
-		if (frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
-				      map))
+		if (map_grants(self, 0, GRANT_FRAMES, map))
 			_exit(2);
 		for (;;)
 			pause();
@@ -147,13 +144,11 @@ TEST_F_TIMEOUT(resource, caught_signals_wait, 120)
 	};
 	const struct itimerval never = { 0 };
 	struct sigaction act = { .sa_handler = count_tick };
-	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 
-	ASSERT_NE(NULL, map);
 	ASSERT_EQ(0, sigaction(SIGALRM, &act, NULL));
 	ASSERT_EQ(0, setitimer(ITIMER_REAL, &every_ms, NULL));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
-				       map));
+	EXPECT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 	EXPECT_EQ(0, setitimer(ITIMER_REAL, &never, NULL));
 	EXPECT_LT(0, ticks);
 	EXPECT_EQ(GRANT_FRAMES, frames_count(map, GRANT_FRAMES));

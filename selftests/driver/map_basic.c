@@ -17,34 +17,30 @@
 
 TEST_F(resource, sigbus_until_filled)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(0, frames_count(map, NR));
 	EXPECT_EQ(SIGBUS, frames_probe_write(map));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(0, map_grants(self, 0, NR, map));
 	EXPECT_EQ(NR, frames_count(map, NR));
 	EXPECT_EQ(0, frames_probe_write(map));
 }
 
 TEST_F(resource, contents_and_order)
 {
-	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, GRANT_FRAMES);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
-				       map));
+	ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 	EXPECT_EQ(GRANT_FRAMES, count_marked(map, 0, GRANT_FRAMES));
 }
 
 TEST_F(resource, first_frame)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, GRANT_FRAMES);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 7, NR, map));
+	ASSERT_EQ(0, map_grants(self, 7, NR, map));
 	EXPECT_EQ(NR, count_marked(map, 7, NR));
 }
 
@@ -65,10 +61,8 @@ TEST_F(resource, xen_finds_the_grants)
 		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(NULL, gnttab);
 	ASSERT_EQ(0, test_domain_add_pages(&self->dom, GRANT_FRAMES, gfns));
-	map = frames_reserve(self->fd, GRANT_FRAMES, RW);
-	ASSERT_NE(NULL, map);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
-				       map));
+	map = reserve(_metadata, self, GRANT_FRAMES, RW);
+	ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 	for (i = 0; i < GRANT_FRAMES; i++) {
 		page = test_domain_map_page(&self->dom, gfns[i]);
 		ASSERT_NE(NULL, page);
@@ -92,16 +86,15 @@ TEST_F(resource, xen_finds_the_grants)
 
 TEST_F(resource, two_mappings_show_the_same)
 {
-	void *one = frames_reserve(self->fd, NR, RW);
+	void *one = reserve(_metadata, self, NR, RW);
 	int other = frames_open();
 	void *two;
 	unsigned int i;
 
-	ASSERT_NE(NULL, one);
 	ASSERT_LE(0, other);
 	two = frames_reserve(other, NR, RW);
 	ASSERT_NE(NULL, two);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, one));
+	ASSERT_EQ(0, map_grants(self, 0, NR, one));
 	ASSERT_EQ(0, frames_map_grants(other, self->domid, 0, NR, two));
 
 	for (i = 0; i < NR; i++) {
@@ -114,14 +107,12 @@ TEST_F(resource, two_mappings_show_the_same)
 
 TEST_F(resource, read_only)
 {
-	void *rw = frames_reserve(self->fd, NR, RW);
-	void *ro = frames_reserve(self->fd, NR, PROT_READ);
+	void *rw = reserve(_metadata, self, NR, RW);
+	void *ro = reserve(_metadata, self, NR, PROT_READ);
 	unsigned int i;
 
-	ASSERT_NE(NULL, rw);
-	ASSERT_NE(NULL, ro);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, rw));
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, ro));
+	ASSERT_EQ(0, map_grants(self, 0, NR, rw));
+	ASSERT_EQ(0, map_grants(self, 0, NR, ro));
 	for (i = 0; i < NR; i++) {
 		*frame_word(rw, i) = i + 1;
 		EXPECT_EQ(i + 1, *frame_word(ro, i));
@@ -142,27 +133,23 @@ TEST_F(resource, ebusy)
 		{ 5, 3 },	/* over the end */
 		{ 0, NR },	/* around */
 	};
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	unsigned int i;
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, GRANT_FRAMES);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 10, 4,
-				       frame_at(map, 2)));
+	ASSERT_EQ(0, map_grants(self, 10, 4, frame_at(map, 2)));
 	for (i = 0; i < ARRAY_SIZE(busy); i++) {
-		EXPECT_EQ(EBUSY, frames_map_grants(self->fd, self->domid, 20,
-						   busy[i].num,
-						   frame_at(map, busy[i].page)))
+		EXPECT_EQ(EBUSY, map_grants(self, 20, busy[i].num,
+					    frame_at(map, busy[i].page)))
 			TH_LOG("page %u, num %u", busy[i].page, busy[i].num);
 		EXPECT_EQ(4, frames_count(map, NR));
 		EXPECT_EQ(4, count_marked(frame_at(map, 2), 10, 4));
 	}
 	/* Empty pages can still be filled. */
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 2, map));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 2,
-				       frame_at(map, 6)));
+	EXPECT_EQ(0, map_grants(self, 0, 2, map));
+	EXPECT_EQ(0, map_grants(self, 0, 2, frame_at(map, 6)));
 	EXPECT_EQ(NR, frames_count(map, NR));
 	EXPECT_EQ(4, count_marked(frame_at(map, 2), 10, 4));
 }
@@ -173,11 +160,9 @@ TEST_F(resource, many_times)
 
 	mark_frames(_metadata, self, NR);
 	for (i = 0; i < 100; i++) {
-		void *map = frames_reserve(self->fd, NR, RW);
+		void *map = reserve(_metadata, self, NR, RW);
 
-		ASSERT_NE(NULL, map);
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR,
-					       map));
+		ASSERT_EQ(0, map_grants(self, 0, NR, map));
 		ASSERT_EQ(NR, count_marked(map, 0, NR));
 		ASSERT_EQ(0, munmap(map, NR * FRAME_SIZE));
 		ASSERT_EQ(SIGSEGV, frames_probe_read(map));
@@ -187,34 +172,31 @@ TEST_F(resource, many_times)
 /* Failed maps do not affect the VMA. */
 TEST_F(resource, fail_and_retry)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	unsigned int i;
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
 	for (i = 0; i < 100; i++) {
-		ASSERT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
-						    GRANT_FRAMES - 4, NR, map));
+		ASSERT_EQ(EINVAL, map_grants(self, GRANT_FRAMES - 4, NR, map));
 		ASSERT_EQ(ESRCH, frames_map_grants(self->fd, 0x7fef, 0, NR,
 						   map));
 	}
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 }
 
 /* mmap(MAP_FIXED) over a whole mapping releases its frames. */
 TEST_F(resource, map_fixed_over_whole)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, GRANT_FRAMES);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 
 	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW, MAP_SHARED | MAP_FIXED,
 			    self->fd, 0));
 	EXPECT_EQ(0, frames_count(map, NR));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 8, NR, map));
+	EXPECT_EQ(0, map_grants(self, 8, NR, map));
 	EXPECT_EQ(NR, count_marked(map, 8, NR));
 
 	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
@@ -236,7 +218,7 @@ TEST_F(resource, munmap_of_more)
 	ASSERT_NE(MAP_FAILED, area);
 	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW, MAP_SHARED | MAP_FIXED,
 			    self->fd, 0));
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	EXPECT_EQ(0, munmap(area, (NR + 2) * FRAME_SIZE));
 	EXPECT_EQ(SIGSEGV, frames_probe_read(map));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
@@ -245,11 +227,10 @@ TEST_F(resource, munmap_of_more)
 /* A duplicated descriptor is the same open file. */
 TEST_F(resource, dup_is_the_same_file)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	int copy = dup(self->fd);
 
 	ASSERT_LE(0, copy);
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(0, frames_map_grants(copy, self->domid, 0, NR, map));
 	EXPECT_EQ(NR, frames_count(map, NR));
 }
@@ -262,7 +243,7 @@ TEST_F(resource, populate)
 
 	ASSERT_NE(MAP_FAILED, map);
 	EXPECT_EQ(0, frames_count(map, NR));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(0, map_grants(self, 0, NR, map));
 	EXPECT_EQ(NR, frames_count(map, NR));
 }
 

@@ -21,7 +21,7 @@ static void expect_unharmed(struct __test_metadata *_metadata,
 			    FIXTURE_DATA(resource) *self, void *map)
 {
 	EXPECT_EQ(0, frames_count(map, NR));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(0, map_grants(self, 0, NR, map));
 	EXPECT_EQ(NR, frames_count(map, NR));
 }
 
@@ -36,43 +36,37 @@ static uint64_t milliseconds(void)
 TEST_F(resource, unaligned_addr)
 {
 	const unsigned int offsets[] = { 1, 8, 2048, 4095 };
-	char *map = frames_reserve(self->fd, NR, RW);
+	char *map = reserve(_metadata, self, NR, RW);
 	unsigned int i;
 
-	ASSERT_NE(NULL, map);
 	for (i = 0; i < ARRAY_SIZE(offsets); i++)
-		EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
-						    map + offsets[i]));
+		EXPECT_EQ(EINVAL, map_grants(self, 0, 1, map + offsets[i]));
 	expect_unharmed(_metadata, self, map);
 }
 
 /* find_vma() returns the next VMA above a hole, which must not be used. */
 TEST_F(resource, hole_below_vma)
 {
-	void *low = frames_reserve(self->fd, NR + 2, RW);
+	void *low = reserve(_metadata, self, NR + 2, RW);
 	void *map = frame_at(low, 2);
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
-	ASSERT_NE(NULL, low);
 	ASSERT_EQ(0, munmap(low, (NR + 2) * FRAME_SIZE));
 	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
 			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
 
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
-					    frame_at(low, 1)));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 2,
-					    frame_at(low, 1)));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 1, frame_at(low, 1)));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 2, frame_at(low, 1)));
 	EXPECT_EQ(SIGSEGV, frames_probe_read(frame_at(low, 1)));
 	expect_unharmed(_metadata, self, map);
 }
 
 TEST_F(resource, past_end_of_vma)
 {
-	void *map = frames_reserve(self->fd, NR + 1, RW);
+	void *map = reserve(_metadata, self, NR + 1, RW);
 	uint32_t *next = frame_at(map, NR);
 
-	ASSERT_NE(NULL, map);
 	ASSERT_EQ(0, munmap(map, (NR + 1) * FRAME_SIZE));
 	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
 			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
@@ -82,11 +76,9 @@ TEST_F(resource, past_end_of_vma)
 		       -1, 0));
 	*next = 0xabcd;
 
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, NR + 1,
-					    map));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 2,
-					    frame_at(map, NR - 1)));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1, next));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, NR + 1, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 2, frame_at(map, NR - 1)));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 1, next));
 	EXPECT_EQ(0xabcd, *next);
 	expect_unharmed(_metadata, self, map);
 }
@@ -94,69 +86,53 @@ TEST_F(resource, past_end_of_vma)
 /* Adjacent VMAs of one file are not merged. */
 TEST_F(resource, across_two_vmas)
 {
-	void *map = frames_reserve(self->fd, 2 * NR, RW);
+	void *map = reserve(_metadata, self, 2 * NR, RW);
 	void *second = frame_at(map, NR);
 
-	ASSERT_NE(NULL, map);
 	ASSERT_EQ(0, munmap(map, 2 * NR * FRAME_SIZE));
 	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
 			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
 	ASSERT_EQ(second, mmap(second, NR * FRAME_SIZE, RW,
 			       MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
 
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 2 * NR,
-					    map));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 2,
-					    frame_at(map, NR - 1)));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 2 * NR, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 2, frame_at(map, NR - 1)));
 	expect_unharmed(_metadata, self, map);
 	expect_unharmed(_metadata, self, second);
 }
 
 TEST_F(resource, wrap_around)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	uint64_t addr = (uintptr_t)map;
 
-	ASSERT_NE(NULL, map);
 	/* These wrap in bytes, or when added to the address. */
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
-					    (1ULL << 52) + 1, map));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
-					    (1ULL << 32) + 1, map));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
-					    0 - (addr >> 12) + 1, map));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
-					    UINT64_MAX, map));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
-					    (void *)-4096L));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 2,
-					    (void *)-4096L));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, (1ULL << 52) + 1, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, (1ULL << 32) + 1, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 0 - (addr >> 12) + 1, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, UINT64_MAX, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 1, (void *)-4096L));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 2, (void *)-4096L));
 	expect_unharmed(_metadata, self, map);
 }
 
 TEST_F(resource, kernel_addr)
 {
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
-					    (void *)0xffff888000000000UL));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 1, (void *)0xffff888000000000UL));
 	/* A non-canonical address */
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
-					    (void *)0x1234000000000000UL));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 1, (void *)0x1234000000000000UL));
 }
 
 /* The VMA has room for the largest map, but the resource is smaller. */
 TEST_F(resource, huge_num)
 {
 	const size_t most = XEN_RESOURCE_MAX_FRAMES;
-	void *map = frames_reserve(self->fd, most + 2, PROT_READ);
+	void *map = reserve(_metadata, self, most + 2, PROT_READ);
 	uint64_t start = milliseconds();
 
-	ASSERT_NE(NULL, map);
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, most + 1,
-					    map));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, most + 2,
-					    map));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, most,
-					    map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, most + 1, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, most + 2, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, most, map));
 	EXPECT_GT(5000, milliseconds() - start);
 	expect_unharmed(_metadata, self, map);
 }
@@ -164,10 +140,9 @@ TEST_F(resource, huge_num)
 TEST_F(resource, vma_of_another_file)
 {
 	int other = frames_open();
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
 	ASSERT_LE(0, other);
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(EINVAL, frames_map_grants(other, self->domid, 0, NR, map));
 	expect_unharmed(_metadata, self, map);
 }
@@ -182,7 +157,7 @@ TEST_F(resource, vma_of_another_device)
 	ASSERT_LE(0, privcmd);
 	map = frames_reserve(privcmd, NR, RW);
 	ASSERT_NE(NULL, map);
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, NR, map));
 	EXPECT_EQ(0, frames_count(map, NR));
 	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
 }
@@ -191,12 +166,11 @@ TEST_F(resource, vma_of_another_device)
 TEST_F(resource, our_vma_passed_to_privcmd)
 {
 	int privcmd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC);
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
 	if (!frames_is_ours())
 		SKIP(return, "the device under test is privcmd");
 	ASSERT_LE(0, privcmd);
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(EINVAL, frames_map_grants(privcmd, self->domid, 0, NR, map));
 	expect_unharmed(_metadata, self, map);
 }
@@ -216,28 +190,24 @@ TEST_F(resource, plain_memory)
 	*anon = 1;
 	*shared = 2;
 
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1, anon));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 1,
-					    shared));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 1, anon));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 1, shared));
 	EXPECT_EQ(1, *anon);
 	EXPECT_EQ(2, *shared);
 }
 
 TEST_F(resource, map_private)
 {
-	EXPECT_EQ(MAP_FAILED, mmap(NULL, FRAME_SIZE, PROT_READ, MAP_PRIVATE,
-				   self->fd, 0));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(MAP_FAILED, mmap(NULL, FRAME_SIZE, RW, MAP_PRIVATE,
-				   self->fd, 0));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, mmap(NULL, FRAME_SIZE, PROT_READ, MAP_PRIVATE,
+				  self->fd, 0));
+	EXPECT_ERRNO(EINVAL,
+		     mmap(NULL, FRAME_SIZE, RW, MAP_PRIVATE, self->fd, 0));
 }
 
 TEST_F(resource, mmap_offset)
 {
-	EXPECT_EQ(MAP_FAILED, mmap(NULL, FRAME_SIZE, RW, MAP_SHARED,
-				   self->fd, FRAME_SIZE));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, mmap(NULL, FRAME_SIZE, RW, MAP_SHARED, self->fd,
+				  FRAME_SIZE));
 }
 
 TEST_F(resource, frames_beyond_resource)
@@ -253,14 +223,12 @@ TEST_F(resource, frames_beyond_resource)
 		{ UINT32_MAX - 1, 2 },
 		{ UINT32_MAX, 2 },
 	};
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	unsigned int i;
 
-	ASSERT_NE(NULL, map);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
-						    bad[i].frame, bad[i].num,
-						    map))
+		EXPECT_EQ(EINVAL,
+			  map_grants(self, bad[i].frame, bad[i].num, map))
 			TH_LOG("frame %u, num %u", bad[i].frame, bad[i].num);
 		EXPECT_EQ(0, frames_count(map, NR));
 	}
@@ -270,14 +238,11 @@ TEST_F(resource, frames_beyond_resource)
 /* The first frames of the map exist, the last one does not. */
 TEST_F(resource, whole_resource_and_one_more)
 {
-	void *map = frames_reserve(self->fd, GRANT_FRAMES + 1, RW);
+	void *map = reserve(_metadata, self, GRANT_FRAMES + 1, RW);
 
-	ASSERT_NE(NULL, map);
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
-					    GRANT_FRAMES + 1, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, GRANT_FRAMES + 1, map));
 	EXPECT_EQ(0, frames_count(map, GRANT_FRAMES + 1));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
-				       map));
+	EXPECT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 	EXPECT_EQ(GRANT_FRAMES, frames_count(map, GRANT_FRAMES + 1));
 }
 
@@ -285,11 +250,10 @@ TEST_F(resource, unknown_type)
 {
 	/* The last two exceed 16 bits, one of them to a valid type. */
 	const uint32_t types[] = { 3, 1000, 0x10001, UINT32_MAX };
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	const int want = frames_unknown_type(self->domid);
 	unsigned int i;
 
-	ASSERT_NE(NULL, map);
 	for (i = 0; i < ARRAY_SIZE(types); i++)
 		EXPECT_EQ(types[i] > UINT16_MAX ? EOPNOTSUPP : want,
 			  frames_map(self->fd, self->domid, types[i], 0, 0, 1,
@@ -299,9 +263,8 @@ TEST_F(resource, unknown_type)
 
 TEST_F(resource, unknown_id)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(EINVAL, frames_map(self->fd, self->domid,
 				     XEN_RESOURCE_GRANT_TABLE, 2, 0, 1, map));
 	EXPECT_EQ(EINVAL, frames_map(self->fd, self->domid,
@@ -313,9 +276,8 @@ TEST_F(resource, unknown_id)
 /* Only a version 2 table has status frames. */
 TEST_F(resource, status_of_version_1_table)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(EINVAL, frames_map(self->fd, self->domid,
 				     XEN_RESOURCE_GRANT_TABLE,
 				     XEN_RESOURCE_GRANT_STATUS, 0, 1, map));
@@ -324,9 +286,8 @@ TEST_F(resource, status_of_version_1_table)
 
 TEST_F(resource, no_such_domain)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(ESRCH, frames_map_grants(self->fd, 0x7fef, 0, NR, map));
 	EXPECT_EQ(ESRCH, frames_map_grants(self->fd, DOMID_SELF, 0, NR, map));
 	EXPECT_EQ(ESRCH, frames_map_grants(self->fd, DOMID_INVALID, 0, NR,
@@ -336,9 +297,8 @@ TEST_F(resource, no_such_domain)
 
 TEST_F(resource, own_domain)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(EPERM, frames_map_grants(self->fd, 0, 0, NR, map));
 	expect_unharmed(_metadata, self, map);
 }
@@ -346,14 +306,12 @@ TEST_F(resource, own_domain)
 /* Checks come in the order: arguments, pages already filled, Xen. */
 TEST_F(resource, order_of_checks)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
-	ASSERT_NE(NULL, map);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, map));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, NR + 1,
-					    map));
+	ASSERT_EQ(0, map_grants(self, 0, 1, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, NR + 1, map));
 	EXPECT_EQ(EBUSY, frames_map_grants(self->fd, 0x7fef, 0, 1, map));
 	EXPECT_EQ(EBUSY, frames_map(self->fd, self->domid, 3, 0, 0, 1, map));
 	EXPECT_EQ(1, frames_count(map, NR));

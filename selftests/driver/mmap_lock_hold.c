@@ -80,12 +80,10 @@ static bool goes_on(struct __test_metadata *_metadata,
 	void *map;
 
 	for (i = 0; i < REPEATS; i++) {
-		map = frames_reserve(self->fd, GRANT_FRAMES, RW);
-		ASSERT_NE(NULL, map);
+		map = reserve(_metadata, self, GRANT_FRAMES, RW);
 		before = rounds(b);
 		start = now_us();
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0,
-					       GRANT_FRAMES, map));
+		ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 		start = now_us() - start;
 		beside_map += rounds(b) - before;
 		ASSERT_EQ(0, munmap(map, GRANT_FRAMES * FRAME_SIZE));

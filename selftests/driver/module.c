@@ -29,9 +29,8 @@ TEST_F(resource, a_mapping_keeps_it)
 
 	only_ours(_metadata);
 	EXPECT_EQ(1, kmodule_users());	/* self->fd */
-	map = frames_reserve(self->fd, NR, RW);
-	ASSERT_NE(NULL, map);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	map = reserve(_metadata, self, NR, RW);
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	EXPECT_EQ(0, close(self->fd));
 	EXPECT_LT(0, kmodule_users());
 	EXPECT_EQ(EWOULDBLOCK, kmodule_unload());
@@ -48,8 +47,7 @@ TEST_F(resource, an_empty_mapping_keeps_it)
 	void *map;
 
 	only_ours(_metadata);
-	map = frames_reserve(self->fd, NR, RW);
-	ASSERT_NE(NULL, map);
+	map = reserve(_metadata, self, NR, RW);
 	EXPECT_EQ(0, close(self->fd));
 	EXPECT_LT(0, kmodule_users());
 	EXPECT_EQ(EWOULDBLOCK, kmodule_unload());
@@ -76,7 +74,7 @@ TEST_F(resource, a_killed_process_lets_go)
 	if (!pid) {
 		void *map = frames_reserve(self->fd, NR, RW);
 
-		if (frames_map_grants(self->fd, self->domid, 0, NR, map))
+		if (map_grants(self, 0, NR, map))
 			_exit(1);
 		raise(SIGKILL);
 	}
@@ -94,20 +92,16 @@ TEST_F(resource, unload_and_reload)
 	only_ours(_metadata);
 	for (round = 0; round < 3; round++) {
 		/* Use the device in every way before: map, fail, restrict. */
-		map = frames_reserve(self->fd, NR, RW);
-		ASSERT_NE(NULL, map);
-		ASSERT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
-						    GRANT_FRAMES - 1, NR, map));
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR,
-					       map));
+		map = reserve(_metadata, self, NR, RW);
+		ASSERT_EQ(EINVAL, map_grants(self, GRANT_FRAMES - 1, NR, map));
+		ASSERT_EQ(0, map_grants(self, 0, NR, map));
 		ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 		ASSERT_EQ(0, munmap(map, NR * FRAME_SIZE));
 		ASSERT_EQ(0, close(self->fd));
 
 		ASSERT_EQ(0, kmodule_unload());
 		EXPECT_EQ(-1, kmodule_users());
-		EXPECT_EQ(-1, frames_open());
-		EXPECT_EQ(ENOENT, errno);
+		EXPECT_ERRNO(ENOENT, frames_open());
 
 		ASSERT_EQ(0, kmodule_load());
 		self->fd = kmodule_open_device();

@@ -68,8 +68,7 @@ static long map_with_pages_left(struct __test_metadata *_metadata,
 	before = test_free_pages();
 	ASSERT_EQ(0, xc_domain_claim_pages(test_xch(), claimer.domid,
 					   before - pages));
-	EXPECT_EQ(want, frames_map_grants(self->fd, self->domid, 0,
-					  GRANT_FRAMES, map));
+	EXPECT_EQ(want, map_grants(self, 0, GRANT_FRAMES, map));
 	before -= test_free_pages();
 	EXPECT_EQ(0, test_domain_destroy(&claimer));
 	return before;
@@ -81,8 +80,7 @@ static void expect_undone(struct __test_metadata *_metadata,
 {
 	EXPECT_EQ(0, frames_count(map, GRANT_FRAMES));
 	mark_frames(_metadata, self, GRANT_FRAMES);
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
-				       map));
+	EXPECT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 	EXPECT_EQ(GRANT_FRAMES, count_marked(map, 0, GRANT_FRAMES));
 	EXPECT_EQ(0, munmap(map, GRANT_FRAMES * FRAME_SIZE));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
@@ -90,9 +88,8 @@ static void expect_undone(struct __test_metadata *_metadata,
 
 TEST_F_TIMEOUT(resource, xen_has_no_memory, 120)
 {
-	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(0, map_with_pages_left(_metadata, self, map, 10,
 					 no_memory(self, true)));
 	expect_undone(_metadata, self, map);
@@ -101,10 +98,9 @@ TEST_F_TIMEOUT(resource, xen_has_no_memory, 120)
 /* The first of the driver's batches fails half-way. */
 TEST_F_TIMEOUT(resource, xen_has_memory_for_some, 120)
 {
-	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 	long grown;
 
-	ASSERT_NE(NULL, map);
 	grown = map_with_pages_left(_metadata, self, map, 400,
 				    no_memory(self, false));
 	EXPECT_LT(32, grown);
@@ -115,10 +111,9 @@ TEST_F_TIMEOUT(resource, xen_has_memory_for_some, 120)
 /* The driver's second batch fails, after the first was mapped. */
 TEST_F_TIMEOUT(resource, xen_has_memory_for_most, 120)
 {
-	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 	long grown;
 
-	ASSERT_NE(NULL, map);
 	grown = map_with_pages_left(_metadata, self, map, 900,
 				    no_memory(self, false));
 	EXPECT_LT(700, grown);
@@ -210,13 +205,11 @@ TEST_F_TIMEOUT(resource, munmap_without_free_memory, 120)
 		SKIP(return, "%s", no_pressure());
 	pressure_prepare(_metadata, &p);
 	for (i = 0; i < 4; i++) {
-		void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+		void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 		bool on, off;
 		int rc;
 
-		ASSERT_NE(NULL, map);
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0,
-					       GRANT_FRAMES, map));
+		ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 		on = pressure_on(&p);
 		rc = munmap(map, GRANT_FRAMES * FRAME_SIZE);
 		off = pressure_off(&p);
@@ -233,8 +226,7 @@ static void map_and_tell(FIXTURE_DATA(resource) *self, int fd)
 {
 	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
 
-	if (!map || frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
-				      map))
+	if (!map || map_grants(self, 0, GRANT_FRAMES, map))
 		_exit(1);
 	if (write(fd, "", 1) != 1)
 		_exit(2);

@@ -46,10 +46,8 @@ TEST_F(resource, any_number_of_frames)
 
 	mark_frames(_metadata, self, GRANT_FRAMES);
 	for (num = 1; num <= GRANT_FRAMES; num++) {
-		map = frames_reserve(self->fd, num, PROT_READ);
-		ASSERT_NE(NULL, map);
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid,
-					       GRANT_FRAMES - num, num, map));
+		map = reserve(_metadata, self, num, PROT_READ);
+		ASSERT_EQ(0, map_grants(self, GRANT_FRAMES - num, num, map));
 		expect_marks(_metadata, map, GRANT_FRAMES - num, num);
 		ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
 	}
@@ -59,11 +57,10 @@ TEST_F(resource, any_number_of_frames)
 TEST_F(resource, kernel_reads_all_of_it)
 {
 	const size_t size = whole(5) * FRAME_SIZE;
-	void *map = frames_reserve(self->fd, 5, PROT_READ);
+	void *map = reserve(_metadata, self, 5, PROT_READ);
 	int file;
 
-	ASSERT_NE(NULL, map);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 5, map));
+	ASSERT_EQ(0, map_grants(self, 0, 5, map));
 	file = memfd_create("copy", MFD_CLOEXEC);
 	ASSERT_LE(0, file);
 	EXPECT_EQ(size, write(file, map, size));
@@ -76,43 +73,34 @@ TEST_F(resource, each_map_begins_with_a_page)
 	char *map = mmap(NULL, 3 * page_size(), RW, MAP_SHARED, self->fd, 0);
 
 	ASSERT_NE(MAP_FAILED, map);
-	EXPECT_EQ(want, frames_map_grants(self->fd, self->domid, 0, 1,
-					  map + FRAME_SIZE));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, map));
-	EXPECT_EQ(EBUSY, frames_map_grants(self->fd, self->domid, 1, 1, map));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1,
-				       map + 2 * page_size()));
+	EXPECT_EQ(want, map_grants(self, 0, 1, map + FRAME_SIZE));
+	EXPECT_EQ(0, map_grants(self, 0, 1, map));
+	EXPECT_EQ(EBUSY, map_grants(self, 1, 1, map));
+	EXPECT_EQ(0, map_grants(self, 0, 1, map + 2 * page_size()));
 }
 
 TEST_F(resource, no_more_than_the_vma_has)
 {
-	void *map = frames_reserve(self->fd, 1, RW);
+	void *map = reserve(_metadata, self, 1, RW);
 
-	ASSERT_NE(NULL, map);
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
-					    per_page() + 1, map));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, per_page(),
-				       map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, per_page() + 1, map));
+	EXPECT_EQ(0, map_grants(self, 0, per_page(), map));
 }
 
 /* A frame keeps its contents, whatever its offset in a page. */
 TEST_F(resource, every_frame_is_its_own)
 {
-	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 	unsigned int i;
 
-	ASSERT_NE(NULL, map);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
-				       map));
+	ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 	for (i = 0; i < GRANT_FRAMES; i++)
 		*frame_word(map, i) = 0x5eed0000 + i;
 	ASSERT_EQ(0, munmap(map, GRANT_FRAMES * FRAME_SIZE));
 
 	for (i = 0; i < GRANT_FRAMES; i++) {
-		map = frames_reserve(self->fd, 1, PROT_READ);
-		ASSERT_NE(NULL, map);
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, i, 1,
-					       map));
+		map = reserve(_metadata, self, 1, PROT_READ);
+		ASSERT_EQ(0, map_grants(self, i, 1, map));
 		expect_marks(_metadata, map, i, 1);
 		ASSERT_EQ(0, munmap(map, FRAME_SIZE));
 	}

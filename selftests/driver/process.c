@@ -22,8 +22,7 @@ static pid_t fork_mapper(FIXTURE_DATA(resource) *self, int *told)
 	if (!pid) {
 		void *map = frames_reserve(self->fd, NR, RW);
 
-		if (!map || frames_map_grants(self->fd, self->domid, 0, NR,
-					      map))
+		if (!map || map_grants(self, 0, NR, map))
 			_exit(1);
 		if (write(tell[1], &byte, 1) != 1)
 			_exit(1);
@@ -38,12 +37,11 @@ static pid_t fork_mapper(FIXTURE_DATA(resource) *self, int *told)
 
 TEST_F(resource, fork_does_not_inherit)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	pid_t pid;
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	pid = fork();
 	if (!pid) {
 		if (frames_probe_read(map) != SIGSEGV ||
@@ -58,25 +56,23 @@ TEST_F(resource, fork_does_not_inherit)
 /* A child maps frames through the inherited descriptor. */
 TEST_F(resource, child_maps_for_itself)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	pid_t pid;
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	pid = fork();
 	if (!pid) {
 		void *own;
 
 		/* The child lacks a VMA at the parent's address. */
-		if (frames_map_grants(self->fd, self->domid, 0, NR, map) !=
-		    EINVAL)
+		if (map_grants(self, 0, NR, map) != EINVAL)
 			_exit(1);
 		own = mmap(map, NR * FRAME_SIZE, RW,
 			   MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0);
 		if (own != map || frames_count(own, NR))
 			_exit(2);
-		if (frames_map_grants(self->fd, self->domid, 0, NR, own) ||
+		if (map_grants(self, 0, NR, own) ||
 		    count_marked(own, 0, NR) != NR)
 			_exit(3);
 		_exit(munmap(own, NR * FRAME_SIZE) ? 4 : 0);
@@ -87,12 +83,11 @@ TEST_F(resource, child_maps_for_itself)
 
 TEST_F(resource, child_outlives_the_parents_mapping)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	pid_t pid;
 	int told;
 
-	ASSERT_NE(NULL, map);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	pid = fork_mapper(self, &told);
 	ASSERT_LT(0, pid);
 	EXPECT_TRUE(told);
@@ -114,7 +109,7 @@ TEST_F(resource, exit_unmaps)
 
 		if (!map)
 			_exit(1);
-		_exit(frames_map_grants(self->fd, self->domid, 0, NR, map));
+		_exit(map_grants(self, 0, NR, map));
 	}
 	EXPECT_EQ(0, exit_status(pid));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
@@ -144,8 +139,7 @@ TEST_F(resource, sigbus_unmaps)
 	if (!pid) {
 		void *map = frames_reserve(self->fd, NR, RW);
 
-		if (!map || frames_map_grants(self->fd, self->domid, 0, NR - 1,
-					      map))
+		if (!map || map_grants(self, 0, NR - 1, map))
 			_exit(1);
 		(void)*frame_word(map, NR - 1);
 		_exit(2);
@@ -169,8 +163,7 @@ TEST_F(resource, exec_unmaps)
 	if (!pid) {
 		void *map = frames_reserve(self->fd, NR, RW);
 
-		if (!map || frames_map_grants(self->fd, self->domid, 0, NR,
-					      map))
+		if (!map || map_grants(self, 0, NR, map))
 			_exit(1);
 		/* cat runs until the parent closes its input. */
 		dup2(go[0], 0);

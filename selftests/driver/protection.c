@@ -31,11 +31,10 @@
 static void *marked_map(struct __test_metadata *_metadata,
 			FIXTURE_DATA(resource) *self, int prot)
 {
-	void *map = frames_reserve(self->fd, NR, prot);
+	void *map = reserve(_metadata, self, NR, prot);
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	return map;
 }
 
@@ -51,12 +50,9 @@ TEST_F(resource, read_only_stays_read_only)
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
-	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, RW));
-	EXPECT_EQ(EACCES, errno);
-	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, PROT_WRITE));
-	EXPECT_EQ(EACCES, errno);
-	EXPECT_EQ(-1, mprotect(frame_at(map, 2), FRAME_SIZE, RW));
-	EXPECT_EQ(EACCES, errno);
+	EXPECT_ERRNO(EACCES, mprotect(map, NR * FRAME_SIZE, RW));
+	EXPECT_ERRNO(EACCES, mprotect(map, NR * FRAME_SIZE, PROT_WRITE));
+	EXPECT_ERRNO(EACCES, mprotect(frame_at(map, 2), FRAME_SIZE, RW));
 	EXPECT_EQ(SIGSEGV, frames_probe_write(map));
 	EXPECT_EQ(SIGSEGV, frames_probe_write(frame_at(map, 2)));
 	expect_untouched(_metadata, map);
@@ -65,12 +61,10 @@ TEST_F(resource, read_only_stays_read_only)
 /* The same for an empty mapping. */
 TEST_F(resource, empty_read_only_stays_read_only)
 {
-	void *map = frames_reserve(self->fd, NR, PROT_READ);
+	void *map = reserve(_metadata, self, NR, PROT_READ);
 
-	ASSERT_NE(NULL, map);
-	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, RW));
-	EXPECT_EQ(EACCES, errno);
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_ERRNO(EACCES, mprotect(map, NR * FRAME_SIZE, RW));
+	EXPECT_EQ(0, map_grants(self, 0, NR, map));
 	EXPECT_EQ(SIGSEGV, frames_probe_write(map));
 	EXPECT_EQ(NR, frames_count(map, NR));
 }
@@ -78,8 +72,7 @@ TEST_F(resource, empty_read_only_stays_read_only)
 /* A mapping without any access is refused: it could not show frames. */
 TEST_F(resource, no_access)
 {
-	EXPECT_EQ(NULL, frames_reserve(self->fd, NR, PROT_NONE));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_NULL_ERRNO(EINVAL, frames_reserve(self->fd, NR, PROT_NONE));
 }
 
 TEST_F(resource, file_opened_read_only)
@@ -88,23 +81,20 @@ TEST_F(resource, file_opened_read_only)
 	void *map;
 
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(MAP_FAILED, mmap(NULL, NR * FRAME_SIZE, RW, MAP_SHARED, fd,
-				   0));
-	EXPECT_EQ(EACCES, errno);
+	EXPECT_ERRNO(EACCES,
+		     mmap(NULL, NR * FRAME_SIZE, RW, MAP_SHARED, fd, 0));
 	map = frames_reserve(fd, NR, PROT_READ);
 	ASSERT_NE(NULL, map);
 	EXPECT_EQ(0, frames_map_grants(fd, self->domid, 0, NR, map));
 	EXPECT_EQ(NR, frames_count(map, NR));
-	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, RW));
-	EXPECT_EQ(EACCES, errno);
+	EXPECT_ERRNO(EACCES, mprotect(map, NR * FRAME_SIZE, RW));
 }
 
 /* The kernel warns of a write fault that it takes for impossible. */
 TEST_F(resource, write_before_map)
 {
-	char *map = frames_reserve(self->fd, NR, RW);
+	char *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(SIGBUS, frames_probe_write(map));
 	EXPECT_EQ(SIGBUS, frames_probe_write(map + (NR - 1) * FRAME_SIZE));
 }
@@ -117,15 +107,12 @@ TEST_F(resource, writable_stays_writable)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(prots); i++) {
-		EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, prots[i]));
-		EXPECT_EQ(error, errno);
-		EXPECT_EQ(-1, mprotect(map, FRAME_SIZE, prots[i]));
-		EXPECT_EQ(error, errno);
-		EXPECT_EQ(-1, mprotect(frame_at(map, 3), FRAME_SIZE, prots[i]));
-		EXPECT_EQ(error, errno);
-		EXPECT_EQ(-1, mprotect(frame_at(map, NR - 1), FRAME_SIZE,
-				       prots[i]));
-		EXPECT_EQ(error, errno);
+		EXPECT_ERRNO(error, mprotect(map, NR * FRAME_SIZE, prots[i]));
+		EXPECT_ERRNO(error, mprotect(map, FRAME_SIZE, prots[i]));
+		EXPECT_ERRNO(error,
+			     mprotect(frame_at(map, 3), FRAME_SIZE, prots[i]));
+		EXPECT_ERRNO(error, mprotect(frame_at(map, NR - 1), FRAME_SIZE,
+					     prots[i]));
 	}
 	for (i = 0; i < NR; i++)
 		EXPECT_EQ(0, frames_probe_write(frame_at(map, i)));
@@ -137,12 +124,10 @@ TEST_F(resource, no_access_to_a_part)
 {
 	void *map = marked_map(_metadata, self, RW);
 
-	EXPECT_EQ(-1, mprotect(map, FRAME_SIZE, PROT_NONE));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, mprotect(frame_at(map, 3), FRAME_SIZE, PROT_NONE));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, mprotect(frame_at(map, NR - 1), FRAME_SIZE, PROT_NONE));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, mprotect(map, FRAME_SIZE, PROT_NONE));
+	EXPECT_ERRNO(EINVAL, mprotect(frame_at(map, 3), FRAME_SIZE, PROT_NONE));
+	EXPECT_ERRNO(EINVAL,
+		     mprotect(frame_at(map, NR - 1), FRAME_SIZE, PROT_NONE));
 	expect_untouched(_metadata, map);
 }
 
@@ -152,8 +137,7 @@ TEST_F(resource, no_access_later)
 
 	if (!frames_mprotect_asks())
 		SKIP(return, "Linux < 5.11: the driver cannot refuse this");
-	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, PROT_NONE));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, mprotect(map, NR * FRAME_SIZE, PROT_NONE));
 	expect_untouched(_metadata, map);
 }
 
@@ -166,8 +150,7 @@ TEST_F(resource, no_access_for_good)
 		SKIP(return, "Linux >= 5.11 refuses this");
 	EXPECT_EQ(0, mprotect(map, NR * FRAME_SIZE, PROT_NONE));
 	EXPECT_EQ(SIGSEGV, frames_probe_write(map));
-	EXPECT_EQ(-1, mprotect(map, NR * FRAME_SIZE, PROT_READ));
-	EXPECT_EQ(EACCES, errno);
+	EXPECT_ERRNO(EACCES, mprotect(map, NR * FRAME_SIZE, PROT_READ));
 	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
@@ -191,12 +174,9 @@ TEST_F(resource, partial_munmap)
 {
 	void *map = marked_map(_metadata, self, RW);
 
-	EXPECT_EQ(-1, munmap(map, FRAME_SIZE));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, munmap(frame_at(map, 3), 2 * FRAME_SIZE));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, munmap(frame_at(map, NR - 1), FRAME_SIZE));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, munmap(map, FRAME_SIZE));
+	EXPECT_ERRNO(EINVAL, munmap(frame_at(map, 3), 2 * FRAME_SIZE));
+	EXPECT_ERRNO(EINVAL, munmap(frame_at(map, NR - 1), FRAME_SIZE));
 	expect_untouched(_metadata, map);
 	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
@@ -223,9 +203,8 @@ TEST_F(resource, mremap_move)
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	ASSERT_NE(MAP_FAILED, to);
-	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE, NR * FRAME_SIZE,
-				     MREMAP_MAYMOVE | MREMAP_FIXED, to));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, mremap(map, NR * FRAME_SIZE, NR * FRAME_SIZE,
+				    MREMAP_MAYMOVE | MREMAP_FIXED, to));
 	expect_untouched(_metadata, map);
 	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
@@ -238,9 +217,8 @@ TEST_F(resource, mremap_move_of_part)
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	ASSERT_NE(MAP_FAILED, to);
-	EXPECT_EQ(MAP_FAILED, mremap(frame_at(map, 2), FRAME_SIZE, FRAME_SIZE,
-				     MREMAP_MAYMOVE | MREMAP_FIXED, to));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, mremap(frame_at(map, 2), FRAME_SIZE, FRAME_SIZE,
+				    MREMAP_MAYMOVE | MREMAP_FIXED, to));
 	expect_untouched(_metadata, map);
 }
 
@@ -248,9 +226,8 @@ TEST_F(resource, mremap_keep_the_old)
 {
 	void *map = marked_map(_metadata, self, RW);
 
-	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE, NR * FRAME_SIZE,
-				     MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, mremap(map, NR * FRAME_SIZE, NR * FRAME_SIZE,
+				    MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL));
 	expect_untouched(_metadata, map);
 }
 
@@ -258,11 +235,9 @@ TEST_F(resource, mremap_shrink)
 {
 	void *map = marked_map(_metadata, self, RW);
 
-	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE, FRAME_SIZE, 0));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE, FRAME_SIZE,
-				     MREMAP_MAYMOVE));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, mremap(map, NR * FRAME_SIZE, FRAME_SIZE, 0));
+	EXPECT_ERRNO(EINVAL,
+		     mremap(map, NR * FRAME_SIZE, FRAME_SIZE, MREMAP_MAYMOVE));
 	expect_untouched(_metadata, map);
 }
 
@@ -271,15 +246,12 @@ TEST_F(resource, mremap_grow)
 {
 	void *map = marked_map(_metadata, self, RW);
 
-	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE,
-				     2 * NR * FRAME_SIZE, 0));
-	EXPECT_EQ(EFAULT, errno);
-	EXPECT_EQ(MAP_FAILED, mremap(map, NR * FRAME_SIZE,
-				     2 * NR * FRAME_SIZE, MREMAP_MAYMOVE));
-	EXPECT_EQ(EFAULT, errno);
+	EXPECT_ERRNO(EFAULT,
+		     mremap(map, NR * FRAME_SIZE, 2 * NR * FRAME_SIZE, 0));
+	EXPECT_ERRNO(EFAULT, mremap(map, NR * FRAME_SIZE, 2 * NR * FRAME_SIZE,
+				    MREMAP_MAYMOVE));
 	/* An old size of 0 would make a second mapping. */
-	EXPECT_EQ(MAP_FAILED, mremap(map, 0, NR * FRAME_SIZE, MREMAP_MAYMOVE));
-	EXPECT_EQ(EFAULT, errno);
+	EXPECT_ERRNO(EFAULT, mremap(map, 0, NR * FRAME_SIZE, MREMAP_MAYMOVE));
 	expect_untouched(_metadata, map);
 }
 
@@ -316,10 +288,10 @@ TEST_F(resource, madvise)
 			TH_LOG("advice %d", refused[i].advice);
 		EXPECT_EQ(refused[i].error, errno)
 			TH_LOG("advice %d", refused[i].advice);
-		EXPECT_EQ(-1, madvise(frame_at(map, 1), FRAME_SIZE,
-				      refused[i].advice));
-		EXPECT_EQ(refused[i].error, errno);
-		expect_untouched(_metadata, map);
+			EXPECT_ERRNO(refused[i].error,
+				     madvise(frame_at(map, 1), FRAME_SIZE,
+					     refused[i].advice));
+			expect_untouched(_metadata, map);
 	}
 }
 
@@ -359,11 +331,10 @@ TEST_F(resource, mlock_future)
 	void *map;
 
 	ASSERT_EQ(0, mlockall(MCL_FUTURE));
-	map = frames_reserve(self->fd, NR, RW);
-	ASSERT_NE(NULL, map);
+	map = reserve(_metadata, self, NR, RW);
 	EXPECT_EQ(0, munlockall());
 	EXPECT_EQ(0, frames_count(map, NR));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(0, map_grants(self, 0, NR, map));
 	EXPECT_EQ(NR, frames_count(map, NR));
 }
 
@@ -396,14 +367,10 @@ TEST_F(resource, no_page_references)
 	ASSERT_LE(0, mem);
 	ASSERT_EQ(0, pipe(ends));
 	to = (struct iovec) { .iov_base = &word, .iov_len = sizeof(word) };
-	EXPECT_EQ(-1, process_vm_readv(getpid(), &to, 1, &from, 1, 0));
-	EXPECT_EQ(EFAULT, errno);
-	EXPECT_EQ(-1, vmsplice(ends[1], &from, 1, 0));
-	EXPECT_EQ(EFAULT, errno);
-	EXPECT_EQ(-1, pread(mem, &word, sizeof(word), (uintptr_t)map));
-	EXPECT_EQ(EIO, errno);
-	EXPECT_EQ(-1, pwrite(mem, &word, sizeof(word), (uintptr_t)map));
-	EXPECT_EQ(EIO, errno);
+	EXPECT_ERRNO(EFAULT, process_vm_readv(getpid(), &to, 1, &from, 1, 0));
+	EXPECT_ERRNO(EFAULT, vmsplice(ends[1], &from, 1, 0));
+	EXPECT_ERRNO(EIO, pread(mem, &word, sizeof(word), (uintptr_t)map));
+	EXPECT_ERRNO(EIO, pwrite(mem, &word, sizeof(word), (uintptr_t)map));
 	expect_untouched(_metadata, map);
 }
 
@@ -536,8 +503,7 @@ TEST_F(resource, not_in_core_dumps)
 		void *mem = mmap(NULL, FRAME_SIZE, RW,
 				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-		if (!map || mem == MAP_FAILED ||
-		    frames_map_grants(self->fd, self->domid, 0, NR, map))
+		if (!map || mem == MAP_FAILED || map_grants(self, 0, NR, map))
 			_exit(1);
 		put_pattern(mem, plain);
 		put_pattern(frame_at(map, 1), secret);

@@ -38,28 +38,26 @@ static int size_of(int fd, uint16_t domid)
 
 TEST_F(resource, own_domain_works)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(0, frames_restrict(self->fd, self->domid));
 	EXPECT_EQ(SIZE_OK, size_of(self->fd, self->domid));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(0, map_grants(self, 0, NR, map));
 	EXPECT_EQ(NR, frames_count(map, NR));
 }
 
 TEST_F(resource, other_domain_eperm)
 {
 	struct test_domain other;
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	ASSERT_EQ(0, test_domain_create(&other, NULL));
 	ASSERT_EQ(0, try_map(self->fd, other.domid));
 	EXPECT_EQ(0, frames_restrict(self->fd, self->domid));
 	EXPECT_EQ(EPERM, size_of(self->fd, other.domid));
 	EXPECT_EQ(EPERM, frames_map_grants(self->fd, other.domid, 0, NR, map));
 	EXPECT_EQ(0, frames_count(map, NR));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(0, map_grants(self, 0, NR, map));
 	frames_unmap_all();
 	EXPECT_EQ(0, test_domain_destroy(&other));
 }
@@ -67,10 +65,9 @@ TEST_F(resource, other_domain_eperm)
 /* EPERM hides everything about other domains, even whether they exist. */
 TEST_F(resource, eperm_comes_first)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, map));
+	ASSERT_EQ(0, map_grants(self, 0, 1, map));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	EXPECT_EQ(EPERM, size_of(self->fd, 0x7fef));
 	EXPECT_EQ(EPERM, size_of(self->fd, 0));
@@ -144,11 +141,10 @@ TEST_F(resource, per_open_file)
 
 TEST_F(resource, earlier_mappings_stay)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	ASSERT_EQ(0, frames_restrict(self->fd, 0x7fef));
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 }

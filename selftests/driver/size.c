@@ -67,18 +67,15 @@ TEST_F(resource, num_without_addr)
 	struct xen_resource_map arg = grants_query(self->domid);
 
 	arg.num = 1;
-	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, &arg));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, &arg));
 	EXPECT_EQ(1, arg.num);
 }
 
 TEST_F(resource, addr_without_num)
 {
-	void *map = frames_reserve(self->fd, 1, PROT_READ);
+	void *map = reserve(_metadata, self, 1, PROT_READ);
 
-	ASSERT_NE(NULL, map);
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0, 0,
-					    map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, 0, map));
 	EXPECT_EQ(0, frames_count(map, 1));
 }
 
@@ -112,8 +109,8 @@ TEST_F(resource, none_told)
 	for (i = 0; i < ARRAY_SIZE(types); i++) {
 		arg.type = types[i];
 		want = arg;
-		EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, &arg));
-		EXPECT_EQ(EOPNOTSUPP, errno);
+		EXPECT_ERRNO(EOPNOTSUPP,
+			     ioctl(self->fd, XEN_RESOURCE_IOC_MAP, &arg));
 		EXPECT_EQ(0, memcmp(&want, &arg, sizeof(arg)));
 	}
 }
@@ -174,15 +171,12 @@ TEST_F(resource, unreadable_argument)
 			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	ASSERT_NE(MAP_FAILED, nowhere);
-	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, nowhere));
-	EXPECT_EQ(EFAULT, errno);
-	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, NULL));
-	EXPECT_EQ(EFAULT, errno);
+	EXPECT_ERRNO(EFAULT, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, nowhere));
+	EXPECT_ERRNO(EFAULT, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, NULL));
 	/* A kernel address */
-	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, -4096L));
-	EXPECT_EQ(EFAULT, errno);
-	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_RESTRICT, nowhere));
-	EXPECT_EQ(EFAULT, errno);
+	EXPECT_ERRNO(EFAULT, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, -4096L));
+	EXPECT_ERRNO(EFAULT,
+		     ioctl(self->fd, XEN_RESOURCE_IOC_RESTRICT, nowhere));
 }
 
 /* The structure crosses into an unmapped page. */
@@ -198,8 +192,7 @@ TEST_F(resource, half_readable_argument)
 	ASSERT_NE(MAP_FAILED, two);
 	ASSERT_EQ(0, munmap(two + FRAME_SIZE, FRAME_SIZE));
 	memcpy(last, &arg, sizeof(arg) / 2);
-	EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, last));
-	EXPECT_EQ(EFAULT, errno);
+	EXPECT_ERRNO(EFAULT, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, last));
 }
 
 TEST_F(resource, read_only_argument)
@@ -215,8 +208,8 @@ TEST_F(resource, read_only_argument)
 	*arg = grants_query(self->domid);
 	ASSERT_EQ(0, mprotect(arg, FRAME_SIZE, PROT_READ));
 	for (i = 0; i < 100; i++) {
-		EXPECT_EQ(-1, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, arg));
-		EXPECT_EQ(EFAULT, errno);
+		EXPECT_ERRNO(EFAULT,
+			     ioctl(self->fd, XEN_RESOURCE_IOC_MAP, arg));
 	}
 	EXPECT_EQ(0, arg->num);
 }

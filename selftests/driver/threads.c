@@ -41,23 +41,34 @@ static void *map_thread(void *arg)
 	return NULL;
 }
 
-/* Run NR_THREADS maps concurrently. */
-static void map_at_once(struct __test_metadata *_metadata,
-			struct mapper *mapper)
+/* Run @function in NR_THREADS threads at once, after unmapping @area, if any. */
+static void run_threads(struct __test_metadata *_metadata,
+			void *(*function)(void *), struct mapper *mapper,
+			void *area, size_t size)
 {
 	pthread_t thread[NR_THREADS];
 	pthread_barrier_t start;
 	unsigned int i;
 
-	ASSERT_EQ(0, pthread_barrier_init(&start, NULL, NR_THREADS));
+	ASSERT_EQ(0, pthread_barrier_init(&start, NULL, NR_THREADS + 1));
 	for (i = 0; i < NR_THREADS; i++) {
 		mapper[i].start = &start;
-		ASSERT_EQ(0, pthread_create(&thread[i], NULL, map_thread,
+		ASSERT_EQ(0, pthread_create(&thread[i], NULL, function,
 					    &mapper[i]));
 	}
+	/* Unmap only now, or the threads' stacks would be placed there. */
+	if (area)
+		ASSERT_EQ(0, munmap(area, size));
+	pthread_barrier_wait(&start);
 	for (i = 0; i < NR_THREADS; i++)
 		ASSERT_EQ(0, pthread_join(thread[i], NULL));
 	pthread_barrier_destroy(&start);
+}
+
+static void map_at_once(struct __test_metadata *_metadata,
+			struct mapper *mapper)
+{
+	run_threads(_metadata, map_thread, mapper, NULL, 0);
 }
 
 static struct mapper mapper_for(FIXTURE_DATA(resource) *self, void *map,
@@ -92,9 +103,8 @@ TEST_F_TIMEOUT(resource, distinct_parts, 120)
 
 	mark_frames(_metadata, self, num);
 	for (round = 0; round < ROUNDS; round++) {
-		void *map = frames_reserve(self->fd, num, RW);
+		void *map = reserve(_metadata, self, num, RW);
 
-		ASSERT_NE(NULL, map);
 		for (i = 0; i < NR_THREADS; i++)
 			mapper[i] = mapper_for(self, map, i * each, each);
 		map_at_once(_metadata, mapper);
@@ -113,10 +123,9 @@ TEST_F_TIMEOUT(resource, same_part, 120)
 
 	mark_frames(_metadata, self, num);
 	for (round = 0; round < ROUNDS; round++) {
-		void *map = frames_reserve(self->fd, num, RW);
+		void *map = reserve(_metadata, self, num, RW);
 		unsigned int won = 0;
 
-		ASSERT_NE(NULL, map);
 		for (i = 0; i < NR_THREADS; i++)
 			mapper[i] = mapper_for(self, map, 0, num);
 		map_at_once(_metadata, mapper);
@@ -142,10 +151,9 @@ TEST_F_TIMEOUT(resource, overlapping_parts, 120)
 
 	mark_frames(_metadata, self, total);
 	for (round = 0; round < ROUNDS; round++) {
-		void *map = frames_reserve(self->fd, total, RW);
+		void *map = reserve(_metadata, self, total, RW);
 		unsigned int won = 0;
 
-		ASSERT_NE(NULL, map);
 		for (i = 0; i < NR_THREADS; i++)
 			mapper[i] = mapper_for(self, map, i * step, each);
 		map_at_once(_metadata, mapper);
@@ -255,24 +263,15 @@ static void *churn_thread(void *arg)
 TEST_F_TIMEOUT(resource, churn_at_one_address, 180)
 {
 	struct mapper mapper[NR_THREADS];
-	pthread_t thread[NR_THREADS];
 	const unsigned int num = 100;
-	pthread_barrier_t start;
 	unsigned int i;
-	void *map = frames_reserve(self->fd, num, RW);
+	void *map = reserve(_metadata, self, num, RW);
 
-	ASSERT_NE(NULL, map);
-	ASSERT_EQ(0, pthread_barrier_init(&start, NULL, NR_THREADS));
-	for (i = 0; i < NR_THREADS; i++) {
+	for (i = 0; i < NR_THREADS; i++)
 		mapper[i] = mapper_for(self, map, 0, num);
-		mapper[i].start = &start;
-		ASSERT_EQ(0, pthread_create(&thread[i], NULL, churn_thread,
-					    &mapper[i]));
-	}
-	for (i = 0; i < NR_THREADS; i++) {
-		ASSERT_EQ(0, pthread_join(thread[i], NULL));
+	run_threads(_metadata, churn_thread, mapper, NULL, 0);
+	for (i = 0; i < NR_THREADS; i++)
 		EXPECT_EQ(0, mapper[i].error);
-	}
 	ASSERT_EQ(0, munmap(map, num * FRAME_SIZE));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
@@ -307,29 +306,16 @@ static void *loop_thread(void *arg)
 TEST_F_TIMEOUT(resource, loops_side_by_side, 120)
 {
 	const unsigned int each = 300, num = NR_THREADS * each;
-	void *area = frames_reserve(self->fd, num, RW);
+	void *area = reserve(_metadata, self, num, RW);
 	struct mapper mapper[NR_THREADS];
-	pthread_t thread[NR_THREADS];
-	pthread_barrier_t start;
 	unsigned int i;
 
-	ASSERT_NE(NULL, area);
 	mark_frames(_metadata, self, num);
-	ASSERT_EQ(0, pthread_barrier_init(&start, NULL, NR_THREADS + 1));
-	for (i = 0; i < NR_THREADS; i++) {
+	for (i = 0; i < NR_THREADS; i++)
 		mapper[i] = mapper_for(self, area, i * each, each);
-		mapper[i].start = &start;
-		ASSERT_EQ(0, pthread_create(&thread[i], NULL, loop_thread,
-					    &mapper[i]));
-	}
-	/* Unmap only now, or the threads' stacks would be placed there. */
-	ASSERT_EQ(0, munmap(area, num * FRAME_SIZE));
-	pthread_barrier_wait(&start);
-	for (i = 0; i < NR_THREADS; i++) {
-		ASSERT_EQ(0, pthread_join(thread[i], NULL));
+	run_threads(_metadata, loop_thread, mapper, area, num * FRAME_SIZE);
+	for (i = 0; i < NR_THREADS; i++)
 		EXPECT_EQ(0, mapper[i].error);
-	}
-	pthread_barrier_destroy(&start);
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
@@ -348,12 +334,11 @@ static int destroy_after(struct __test_metadata *_metadata,
 	const struct test_domain_config cfg = {
 		.kind = kind, .grant_frames = GRANT_FRAMES,
 	};
-	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 	struct mapper m = mapper_for(self, map, 0, GRANT_FRAMES);
 	struct test_domain dom;
 	pthread_t thread;
 
-	ASSERT_NE(NULL, map);
 	ASSERT_EQ(0, test_domain_create(&dom, &cfg));
 	m.domid = dom.domid;
 	ASSERT_EQ(0, pthread_create(&thread, NULL, map_thread, &m));
@@ -394,59 +379,50 @@ TEST_F_TIMEOUT(resource, destroy_during_map, 120)
 	EXPECT_LT(0, failed);
 }
 
+/* A child exits, or execs, @us after the start of a thread that maps. */
+static void end_during_map(FIXTURE_DATA(resource) *self, unsigned int us,
+			   bool exec)
+{
+	void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	struct mapper m = mapper_for(self, map, 0, GRANT_FRAMES);
+	pthread_t thread;
+
+	if (!map || pthread_create(&thread, NULL, map_thread, &m))
+		_exit(1);
+	sleep_us(us);
+	if (!exec)
+		_exit(0);
+	execlp("true", "true", NULL);
+	_exit(2);
+}
+
+static void children_end_during_map(struct __test_metadata *_metadata,
+				    FIXTURE_DATA(resource) *self,
+				    unsigned int rounds, unsigned int step_us,
+				    bool exec)
+{
+	unsigned int round;
+
+	for (round = 0; round < rounds; round++) {
+		pid_t pid = fork();
+
+		if (!pid)
+			end_during_map(self, step_us * round, exec);
+		ASSERT_EQ(0, exit_status(pid));
+	}
+	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+}
+
 /* The process exits while a thread maps. */
 TEST_F_TIMEOUT(resource, exit_during_map, 120)
 {
-	unsigned int round;
-	int status;
-
-	for (round = 0; round < ROUNDS; round++) {
-		pid_t pid = fork();
-
-		if (!pid) {
-			void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
-			struct mapper m = mapper_for(self, map, 0,
-						     GRANT_FRAMES);
-			pthread_t thread;
-
-			if (!map || pthread_create(&thread, NULL, map_thread,
-						   &m))
-				_exit(1);
-			sleep_us(1000 * round);
-			_exit(0);
-		}
-		ASSERT_EQ(pid, waitpid(pid, &status, 0));
-		ASSERT_EQ(0, status);
-	}
-	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+	children_end_during_map(_metadata, self, ROUNDS, 1000, false);
 }
 
 /* exec kills a thread that maps. */
 TEST_F_TIMEOUT(resource, exec_during_map, 120)
 {
-	unsigned int round;
-	int status;
-
-	for (round = 0; round < 10; round++) {
-		pid_t pid = fork();
-
-		if (!pid) {
-			void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
-			struct mapper m = mapper_for(self, map, 0,
-						     GRANT_FRAMES);
-			pthread_t thread;
-
-			if (!map || pthread_create(&thread, NULL, map_thread,
-						   &m))
-				_exit(1);
-			sleep_us(2000 * round);
-			execlp("true", "true", NULL);
-			_exit(2);
-		}
-		ASSERT_EQ(pid, waitpid(pid, &status, 0));
-		ASSERT_EQ(0, status);
-	}
-	EXPECT_EQ(0, test_domain_destroy(&self->dom));
+	children_end_during_map(_metadata, self, 10, 2000, true);
 }
 
 /* Fork repeatedly while another thread maps; returns the number of forks. */
@@ -454,15 +430,13 @@ static unsigned int fork_until_done(struct __test_metadata *_metadata,
 				    const struct mapper *m)
 {
 	unsigned int forks = 0;
-	int status;
 
 	do {
 		pid_t pid = fork();
 
 		if (!pid)
 			_exit(frames_probe_read(m->addr) != SIGSEGV);
-		ASSERT_EQ(pid, waitpid(pid, &status, 0));
-		ASSERT_EQ(0, status);
+		ASSERT_EQ(0, exit_status(pid));
 		forks++;
 	} while (!__atomic_load_n(&m->done, __ATOMIC_ACQUIRE));
 	return forks;
@@ -475,10 +449,9 @@ TEST_F_TIMEOUT(resource, fork_during_map, 120)
 
 	mark_frames(_metadata, self, GRANT_FRAMES);
 	for (round = 0; round < 10; round++) {
-		void *map = frames_reserve(self->fd, GRANT_FRAMES, RW);
+		void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 		struct mapper m = mapper_for(self, map, 0, GRANT_FRAMES);
 
-		ASSERT_NE(NULL, map);
 		ASSERT_EQ(0, pthread_create(&thread, NULL, map_thread, &m));
 		forks += fork_until_done(_metadata, &m);
 		ASSERT_EQ(0, pthread_join(thread, NULL));

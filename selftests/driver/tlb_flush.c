@@ -186,7 +186,7 @@ static void one_round(struct __test_metadata *_metadata,
 	mark(window, r, OLD);
 	ASSERT_EQ(map, mmap(map, num * FRAME_SIZE, PROT_READ,
 			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, num, map));
+	ASSERT_EQ(0, map_grants(self, 0, num, map));
 	wait_for_pass(r);
 	ASSERT_TRUE(unmap(r, num));
 	mark(window, r, NEW);
@@ -214,8 +214,7 @@ static void failing_round(struct __test_metadata *_metadata,
 			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
 	for (i = 0; i < 3; i++) {
 		mark(second, r, OLD);
-		ASSERT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 1,
-						    num, map));
+		ASSERT_EQ(EINVAL, map_grants(self, 1, num, map));
 		mark(second, r, NEW);
 		wait_for_pass(r);
 	}
@@ -228,13 +227,11 @@ static void race(struct __test_metadata *_metadata,
 		 unsigned int num, unmap_fn *unmap)
 {
 	struct sigaction act = { .sa_handler = on_fault, .sa_flags = SA_NODEFER };
-	void *window = frames_reserve(self->fd, GRANT_FRAMES, RW);
+	void *window = reserve(_metadata, self, GRANT_FRAMES, RW);
 	pthread_t thread;
 	unsigned int i;
 
-	ASSERT_NE(NULL, window);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, GRANT_FRAMES,
-				       window));
+	ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, window));
 	ASSERT_TRUE(make_place(r, num));
 	ASSERT_EQ(0, sigaction(SIGSEGV, &act, NULL));
 	ASSERT_EQ(0, sigaction(SIGBUS, &act, NULL));

@@ -38,13 +38,12 @@ static void expect_event(struct __test_metadata *_metadata,
 TEST_F(resource, map_and_unmap)
 {
 	struct trace_event e[MAX_EVENTS];
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	struct tracing t;
 
 	start(_metadata, &t);
-	ASSERT_NE(NULL, map);
 	EXPECT_EQ(0, tracing_read(&t, self->domid, e, MAX_EVENTS));
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 3, NR, map));
+	EXPECT_EQ(0, map_grants(self, 3, NR, map));
 	EXPECT_EQ(1, tracing_read(&t, self->domid, e, MAX_EVENTS));
 	expect_event(_metadata, &e[0], "xen_resource_map", self->domid, 3, NR);
 
@@ -68,10 +67,8 @@ TEST_F(resource, duration)
 
 	start(_metadata, &t);
 	for (i = 0; i < 20; i++) {
-		map = frames_reserve(self->fd, NR, RW);
-		ASSERT_NE(NULL, map);
-		EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 3, NR,
-					       map));
+		map = reserve(_metadata, self, NR, RW);
+		EXPECT_EQ(0, map_grants(self, 3, NR, map));
 		EXPECT_EQ(1, tracing_read(&t, self->domid, e, MAX_EVENTS));
 		measured += e[0].duration > 0;
 		EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
@@ -85,17 +82,15 @@ TEST_F(resource, duration)
 TEST_F(resource, one_unmap_for_each_map)
 {
 	struct trace_event e[MAX_EVENTS];
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	unsigned int i, seen = 0;
 	struct tracing t;
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
 	start(_metadata, &t);
-	ASSERT_NE(NULL, map);
 	for (i = 0; i < 3; i++)
-		EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 10 + i, 2,
-					       frame_at(map, 2 * i)));
+		EXPECT_EQ(0, map_grants(self, 10 + i, 2, frame_at(map, 2 * i)));
 	tracing_clear(&t);
 	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
 	EXPECT_EQ(3, tracing_read(&t, self->domid, e, MAX_EVENTS));
@@ -111,13 +106,11 @@ TEST_F(resource, one_unmap_for_each_map)
 TEST_F(resource, map_failed)
 {
 	struct trace_event e[MAX_EVENTS];
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	struct tracing t;
 
 	start(_metadata, &t);
-	ASSERT_NE(NULL, map);
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
-					    GRANT_FRAMES - 1, 2, map));
+	EXPECT_EQ(EINVAL, map_grants(self, GRANT_FRAMES - 1, 2, map));
 	EXPECT_EQ(1, tracing_read(&t, self->domid, e, MAX_EVENTS));
 	expect_event(_metadata, &e[0], "xen_resource_map_failed", self->domid,
 		     GRANT_FRAMES - 1, 2);
@@ -137,14 +130,13 @@ TEST_F(resource, map_failed)
 TEST_F(resource, map_failed_busy)
 {
 	struct trace_event e[MAX_EVENTS];
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	struct tracing t;
 
 	start(_metadata, &t);
-	ASSERT_NE(NULL, map);
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, map));
+	EXPECT_EQ(0, map_grants(self, 0, 1, map));
 	tracing_clear(&t);
-	EXPECT_EQ(EBUSY, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(EBUSY, map_grants(self, 0, NR, map));
 	EXPECT_EQ(1, tracing_read(&t, self->domid, e, MAX_EVENTS));
 	expect_event(_metadata, &e[0], "xen_resource_map_failed", self->domid,
 		     0, NR);
@@ -179,7 +171,7 @@ TEST_F(resource, exit_unmaps)
 	if (!pid) {
 		void *map = frames_reserve(self->fd, NR, RW);
 
-		if (frames_map_grants(self->fd, self->domid, 0, NR, map))
+		if (map_grants(self, 0, NR, map))
 			_exit(1);
 		raise(SIGKILL);
 	}

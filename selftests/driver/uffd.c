@@ -161,14 +161,12 @@ TEST_F(resource, empty)
 	mark_frames(_metadata, self, NR);
 	for (prot = 0; prot < 2; prot++)
 		for (i = 0; i < ARRAY_SIZE(ways); i++) {
-			void *map = frames_reserve(self->fd, NR,
-						   prot ? RW : PROT_READ);
+			void *map = reserve(_metadata, self, NR,
+					    prot ? RW : PROT_READ);
 
-			ASSERT_NE(NULL, map);
 			expect_refused(_metadata, &ways[i], map);
 			EXPECT_EQ(0, frames_count(map, NR));
-			EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0,
-						       NR, map));
+			EXPECT_EQ(0, map_grants(self, 0, NR, map));
 			EXPECT_EQ(NR, count_marked(map, 0, NR));
 			EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
 		}
@@ -182,11 +180,9 @@ TEST_F(resource, filled)
 		SKIP(return, NO_USERFAULTFD);
 	mark_frames(_metadata, self, NR);
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
-		void *map = frames_reserve(self->fd, NR, RW);
+		void *map = reserve(_metadata, self, NR, RW);
 
-		ASSERT_NE(NULL, map);
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR,
-					       map));
+		ASSERT_EQ(0, map_grants(self, 0, NR, map));
 		expect_refused(_metadata, &ways[i], map);
 		EXPECT_EQ(NR, count_marked(map, 0, NR));
 		for (frame = 0; frame < NR; frame++)

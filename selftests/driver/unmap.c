@@ -39,9 +39,8 @@ static int fill_parts(FIXTURE_DATA(resource) *self, const void *map)
 	int error;
 
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
-		error = frames_map_grants(self->fd, self->domid, parts[i].frame,
-					  parts[i].num,
-					  frame_at(map, parts[i].page));
+		error = map_grants(self, parts[i].frame, parts[i].num,
+				   frame_at(map, parts[i].page));
 		if (error)
 			return error;
 	}
@@ -142,8 +141,7 @@ TEST_F_TIMEOUT(resource, side_by_side, 120)
 		ASSERT_EQ(map, mmap(map, size, RW,
 				    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd,
 				    0));
-		ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, i * 100,
-					       num, map));
+		ASSERT_EQ(0, map_grants(self, i * 100, num, map));
 	}
 	ASSERT_EQ(0, munmap(frame_at(area, num), size));
 	EXPECT_EQ(num, count_marked(area, 0, num));

@@ -159,10 +159,9 @@ static int nothing_at_all(const struct scene *scene)
 TEST_F(resource, local_user_has_nothing)
 {
 	struct scene scene = { .fd = self->fd, .root = getpid() };
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
-	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	scene.root_map = map;
 	EXPECT_EQ(0, as_nobody(nothing_at_all, &scene));
 	EXPECT_EQ(NR, frames_count(map, NR));

@@ -40,7 +40,7 @@ static void expect_map_works(struct __test_metadata *_metadata,
 {
 	unsigned int i;
 
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, NR, map));
+	EXPECT_EQ(0, map_grants(self, 0, NR, map));
 	EXPECT_EQ(NR, frames_count(map, NR));
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 	for (i = 0; i < NR; i++)
@@ -49,9 +49,8 @@ static void expect_map_works(struct __test_metadata *_metadata,
 
 TEST_F(resource, no_access_before_the_map)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
 	if (frames_mprotect_asks()) {
 		EXPECT_EQ(EINVAL, take_access(map, NR));
@@ -59,9 +58,8 @@ TEST_F(resource, no_access_before_the_map)
 		return;
 	}
 	EXPECT_EQ(0, take_access(map, NR));
-	EXPECT_EQ(EACCES, frames_map_grants(self->fd, self->domid, 0, NR, map));
-	EXPECT_EQ(EACCES, frames_map_grants(self->fd, self->domid, 0, 1,
-					    frame_at(map, NR - 1)));
+	EXPECT_EQ(EACCES, map_grants(self, 0, NR, map));
+	EXPECT_EQ(EACCES, map_grants(self, 0, 1, frame_at(map, NR - 1)));
 	EXPECT_EQ(-1, frames_count(map, NR));
 	/* The mapping stays but must not hold a reference to the domain. */
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
@@ -100,12 +98,10 @@ TEST_F_TIMEOUT(resource, no_access_during_the_map, 120)
 		pthread_t thread;
 		int error;
 
-		taker.map = frames_reserve(self->fd, nr, RW);
-		ASSERT_NE(NULL, taker.map);
+		taker.map = reserve(_metadata, self, nr, RW);
 		ASSERT_EQ(0, pthread_create(&thread, NULL, taker_thread,
 					    &taker));
-		error = frames_map_grants(self->fd, self->domid, 0, nr,
-					  taker.map);
+		error = map_grants(self, 0, nr, taker.map);
 		ASSERT_EQ(0, pthread_join(thread, NULL));
 		ASSERT_EQ(frames_mprotect_asks() ? EINVAL : 0, taker.error);
 		ASSERT_EQ(error && !frames_mprotect_asks() ? EACCES : 0, error);
@@ -131,9 +127,8 @@ TEST_F(resource, advice_does_not_matter)
 
 	mark_frames(_metadata, self, NR);
 	for (i = 0; i < ARRAY_SIZE(advices); i++) {
-		void *map = frames_reserve(self->fd, NR, RW);
+		void *map = reserve(_metadata, self, NR, RW);
 
-		ASSERT_NE(NULL, map);
 		/* The kernel may accept or refuse the advice. */
 		madvise(map, NR * FRAME_SIZE, advices[i]);
 		expect_map_works(_metadata, self, map);
@@ -146,11 +141,10 @@ TEST_F(resource, advice_does_not_matter)
 TEST_F(resource, soft_dirty_tracked)
 {
 	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
 	if (fd < 0)
 		SKIP(return, "/proc/self/clear_refs cannot be opened");
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
 	if (write(fd, "4", 1) != 1)
 		SKIP(return, "this kernel does not track soft-dirty pages");
@@ -162,9 +156,8 @@ TEST_F(resource, soft_dirty_tracked)
 
 TEST_F(resource, locked)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
 	EXPECT_EQ(0, mlock(map, NR * FRAME_SIZE));
 	expect_map_works(_metadata, self, map);
@@ -175,9 +168,8 @@ TEST_F(resource, locked)
 /* Remapping the whole mapping, which alone works, makes a new, empty one. */
 TEST_F(resource, file_pages_remapped)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
 	expect_map_works(_metadata, self, map);
 	EXPECT_EQ(-1, syscall(__NR_remap_file_pages, map, NR * FRAME_SIZE, 0,
@@ -195,19 +187,16 @@ TEST_F(resource, file_pages_remapped)
 /* A key would change the protection in all PTEs, so it is refused as well. */
 TEST_F(resource, protection_key)
 {
-	void *map = frames_reserve(self->fd, NR, RW);
+	void *map = reserve(_metadata, self, NR, RW);
 	const int error = frames_mprotect_asks() ? EINVAL : EACCES;
 	int key = pkey_alloc(0, 0);
 
 	if (key < 0)
 		SKIP(return, "this machine does not support protection keys");
-	ASSERT_NE(NULL, map);
 	mark_frames(_metadata, self, NR);
-	EXPECT_EQ(-1, pkey_mprotect(map, NR * FRAME_SIZE, RW, key));
-	EXPECT_EQ(error, errno);
+	EXPECT_ERRNO(error, pkey_mprotect(map, NR * FRAME_SIZE, RW, key));
 	expect_map_works(_metadata, self, map);
-	EXPECT_EQ(-1, pkey_mprotect(map, NR * FRAME_SIZE, RW, key));
-	EXPECT_EQ(error, errno);
+	EXPECT_ERRNO(error, pkey_mprotect(map, NR * FRAME_SIZE, RW, key));
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 }
 

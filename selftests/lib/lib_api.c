@@ -352,15 +352,15 @@ TEST_F(library, restrict_holds_for_both_libraries)
 
 	ASSERT_EQ(0, test_domain_create(&other, NULL));
 	ASSERT_EQ(0, test_domain_add_pages(&other, 1, &gfn));
-	EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, DOMID_INVALID));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL,
+		     xenforeignmemory_restrict(self->fmem, DOMID_INVALID));
 	EXPECT_EQ(0, map_errno(self->fmem, other.domid,
 			       XENMEM_resource_grant_table, 0, 0, 1));
 
 	EXPECT_EQ(0, xenforeignmemory_restrict(self->fmem, self->dom.domid));
 	EXPECT_EQ(0, xenforeignmemory_restrict(self->fmem, self->dom.domid));
-	EXPECT_EQ(-1, xenforeignmemory_restrict(self->fmem, other.domid));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL,
+		     xenforeignmemory_restrict(self->fmem, other.domid));
 
 	EXPECT_EQ(0, map_errno(self->fmem, self->dom.domid,
 			       XENMEM_resource_grant_table, 0, 0, 1));
@@ -368,10 +368,9 @@ TEST_F(library, restrict_holds_for_both_libraries)
 				   XENMEM_resource_grant_table, 0, 0, 1));
 	EXPECT_EQ(EPERM, size_errno(self->fmem, other.domid,
 				    XENMEM_resource_grant_table, 0, &size));
-	errno = 0;
-	EXPECT_EQ(NULL, xenforeignmemory_map(self->fmem, other.domid, PROT_READ,
-					     1, &gfn, NULL));
-	EXPECT_EQ(EPERM, errno);
+	EXPECT_NULL_ERRNO(EPERM,
+			  xenforeignmemory_map(self->fmem, other.domid,
+					       PROT_READ, 1, &gfn, NULL));
 	EXPECT_EQ(0, test_domain_destroy(&other));
 }
 

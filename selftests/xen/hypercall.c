@@ -265,9 +265,8 @@ TEST_F(hypercall, own_domain)
 
 TEST_F(hypercall, unreadable_argument)
 {
-	EXPECT_EQ(-1, xencall2(self->mem.xcall, __HYPERVISOR_memory_op,
-			       XENMEM_acquire_resource, 0));
-	EXPECT_EQ(EFAULT, errno);
+	EXPECT_ERRNO(EFAULT, xencall2(self->mem.xcall, __HYPERVISOR_memory_op,
+				      XENMEM_acquire_resource, 0));
 }
 
 /* A forged continuation at frame 1 << 32, which does not fit nr_frames. */
@@ -278,10 +277,9 @@ TEST_F(hypercall, start_beyond_32_bits)
 	if (!frames_xen_tells_sizes())
 		SKIP(return, "Xen < 4.15 ignores the start of a continuation");
 	*self->mem.acquire = arg;
-	EXPECT_EQ(-1, xencall2(self->mem.xcall, __HYPERVISOR_memory_op,
-			       XENMEM_acquire_resource | 1UL << 38,
-			       (uintptr_t)self->mem.acquire));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_ERRNO(EINVAL, xencall2(self->mem.xcall, __HYPERVISOR_memory_op,
+				      XENMEM_acquire_resource | 1UL << 38,
+				      (uintptr_t)self->mem.acquire));
 	EXPECT_EQ(0, found(self, 4));
 }
 

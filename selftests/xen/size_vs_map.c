@@ -160,7 +160,7 @@ TEST_F(resource, ioreq_server_id_too_large)
 /* Frame 0 is missing: a client can still query the size and map the slots. */
 TEST_F(resource, ioreq_server_without_bufioreq)
 {
-	void *map = frames_reserve(self->fd, 2, PROT_READ);
+	void *map = reserve(_metadata, self, 2, PROT_READ);
 	uint64_t num = 0;
 	uint16_t id;
 
@@ -168,7 +168,6 @@ TEST_F(resource, ioreq_server_without_bufioreq)
 		SKIP(return, NOT_HVM);
 	if (!frames_xen_tells_sizes())
 		SKIP(return, NO_SIZES);
-	ASSERT_NE(NULL, map);
 	id = new_server(_metadata, self, false);
 	EXPECT_EQ(0, frames_size(self->fd, self->domid,
 				 XEN_RESOURCE_IOREQ_SERVER, id, &num));
@@ -330,25 +329,22 @@ TEST_F(resource, size_does_not_grow_the_table)
 TEST_F(resource, refused_map_does_not_grow_the_table)
 {
 	const uint32_t before = grant_frames(_metadata, self);
-	void *map = frames_reserve(self->fd, GRANT_FRAMES + 1, PROT_READ);
+	void *map = reserve(_metadata, self, GRANT_FRAMES + 1, PROT_READ);
 
 	if (!frames_xen_is_ours(self->fd, self->domid))
 		SKIP(return, NOT_OUR_XEN);
-	ASSERT_NE(NULL, map);
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid, 0,
-					    GRANT_FRAMES + 1, map));
-	EXPECT_EQ(EINVAL, frames_map_grants(self->fd, self->domid,
-					    GRANT_FRAMES - 1, 2, map));
+	EXPECT_EQ(EINVAL, map_grants(self, 0, GRANT_FRAMES + 1, map));
+	EXPECT_EQ(EINVAL, map_grants(self, GRANT_FRAMES - 1, 2, map));
 	EXPECT_EQ(before, grant_frames(_metadata, self));
 	/* A map grows the table just as far as needed. */
-	EXPECT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 5, map));
+	EXPECT_EQ(0, map_grants(self, 0, 5, map));
 	EXPECT_EQ(5, grant_frames(_metadata, self));
 }
 
 /* Upstream's handler allocates the rings before it detects the error. */
 TEST_F(resource, refused_map_allocates_no_rings)
 {
-	void *map = frames_reserve(self->fd, 3, PROT_READ);
+	void *map = reserve(_metadata, self, 3, PROT_READ);
 	uint16_t id, unbuffered;
 	uint64_t num;
 	long before;
@@ -357,7 +353,6 @@ TEST_F(resource, refused_map_allocates_no_rings)
 		SKIP(return, NOT_HVM);
 	if (!frames_xen_is_ours(self->fd, self->domid))
 		SKIP(return, NOT_OUR_XEN);
-	ASSERT_NE(NULL, map);
 	id = new_server(_metadata, self, true);
 	unbuffered = new_server(_metadata, self, false);
 	before = test_free_pages();

@@ -219,10 +219,8 @@ TEST_F(stats, no_way_to_write)
 	const size_t size = self->frames * FRAME_SIZE;
 
 	EXPECT_EQ(SIGSEGV, frames_probe_write(map));
-	EXPECT_EQ(-1, mprotect(map, size, RW));
-	EXPECT_EQ(EACCES, errno);
-	EXPECT_EQ(-1, mprotect(map, FRAME_SIZE, PROT_WRITE));
-	EXPECT_EQ(EACCES, errno);
+	EXPECT_ERRNO(EACCES, mprotect(map, size, RW));
+	EXPECT_ERRNO(EACCES, mprotect(map, FRAME_SIZE, PROT_WRITE));
 	EXPECT_EQ(SIGSEGV, frames_probe_write(map));
 	EXPECT_EQ(XEN_STATS_MAGIC, self->stats.header->magic);
 }
