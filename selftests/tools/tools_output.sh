@@ -105,19 +105,15 @@ check_grants() {
 	run dump "$domid" grant-table
 	ok "$kind: hexdump of the read-only entry" \
 		prints '^00000040  .* 05 00 03 00 34 12 00 00 '
-	run dump "$domid" grant-table --count 3
-	ok "$kind: dump does not make the table grow" fails 1 \
-		"valid frames are 0 to 1\$"
-	run dump "$domid" grant-table status
-	ok "$kind: no status words to dump" fails 1 \
-		"grant-table status of domain $domid: it is empty"
-	run dump "$domid" 77
-	ok "$kind: an unknown type" fails 1 \
-		"not implemented by this Xen\|the domain does not have it"
-	run dump "$domid" vmtrace-buf
-	ok "$kind: no trace buffer to dump" fails 1 "$no_trace"
-	run vmtrace "$domid" 0 -o "$work/raw"
-	ok "$kind: vmtrace without a trace buffer" fails 1 "$no_trace"
+	run_fails "$kind: dump does not make the table grow" 1 "valid frames are 0 to 1\$" \
+		dump "$domid" grant-table --count 3
+	run_fails "$kind: no status words to dump" 1 "grant-table status of domain $domid: it is empty" \
+		dump "$domid" grant-table status
+	run_fails "$kind: an unknown type" 1 "not implemented by this Xen\|the domain does not have it" \
+		dump "$domid" 77
+	run_fails "$kind: no trace buffer to dump" 1 "$no_trace" dump "$domid" vmtrace-buf
+	run_fails "$kind: vmtrace without a trace buffer" 1 "$no_trace" \
+		vmtrace "$domid" 0 -o "$work/raw"
 
 	run list "$domid" --json
 	ok "$kind: the table is as it was" json '.resources[0] |
@@ -144,13 +140,13 @@ check_ioreq() {
 
 	run dump "$domid" ioreq-server "$with" -o "$work/raw"
 	ok "$kind: dump of its frames" cmp "$work/raw" "$work/$kind/ioreq"
-	run dump "$domid" ioreq-server "$without"
-	ok "$kind: no frame 0 to dump" fails 1 "no such id or frame"
+	run_fails "$kind: no frame 0 to dump" 1 "no such id or frame" \
+		dump "$domid" ioreq-server "$without"
 	run dump "$domid" ioreq-server "$without" --frame 1
 	ok "$kind: its frame 1 can be dumped" succeeds
 	id=$((with > without ? with + 1 : without + 1))
-	run dump "$domid" ioreq-server $id
-	ok "$kind: no such ioreq server" fails 1 "no such id or frame"
+	run_fails "$kind: no such ioreq server" 1 "no such id or frame" \
+		dump "$domid" ioreq-server $id
 }
 
 no_stats='this Xen has no statistics resource'
@@ -164,12 +160,10 @@ has_stats() {
 check_no_stats() {
 	ok "$kind: list: no statistics" \
 		prints '^stats +- +- +- +not implemented by this Xen$'
-	run stat "$domid"
-	ok "$kind: stat reports that" fails 1 "$no_stats"
-	run stat "$domid" --interval 1 --count 1
-	ok "$kind: stat --interval reports that" fails 1 "$no_stats"
-	run dump "$domid" stats
-	ok "$kind: dump reports that" fails 1 "$no_stats"
+	run_fails "$kind: stat reports that" 1 "$no_stats" stat "$domid"
+	run_fails "$kind: stat --interval reports that" 1 "$no_stats" \
+		stat "$domid" --interval 1 --count 1
+	run_fails "$kind: dump reports that" 1 "$no_stats" dump "$domid" stats
 	skip "$kind: the statistics" "$no_stats"
 }
 
@@ -200,8 +194,7 @@ check_stats() {
 	run dump "$domid" stats -o "$work/raw"
 	ok "$kind: dump of the statistics" succeeds
 	ok "$kind: its magic" test "$(head -c 4 "$work/raw")" = XRTS
-	run dump "$domid" stats 1
-	ok "$kind: there is one id" fails 1 "the only id is 0"
+	run_fails "$kind: there is one id" 1 "the only id is 0" dump "$domid" stats 1
 
 	run stat "$domid" --interval 0.2 --count 3 --json
 	ok "$kind: stat --interval --json" succeeds
@@ -278,8 +271,7 @@ check_vmtrace() {
 	run dump "$domid" vmtrace-buf 1 --frame 511 -o -
 	tail -c 4096 "$work/$kind/trace1" >"$work/last"
 	ok "$kind: the last frame" cmp "$work/out" "$work/last"
-	run vmtrace "$domid" 2 -o "$work/raw"
-	ok "$kind: no such vCPU" fails 1 "no such vCPU"
+	run_fails "$kind: no such vCPU" 1 "no such vCPU" vmtrace "$domid" 2 -o "$work/raw"
 }
 
 check_version2() {
@@ -310,8 +302,8 @@ check_version2() {
 	ok "$kind: dump of the entries" cmp "$work/raw" "$work/$kind/grants"
 	run dump "$domid" grant-table status -o "$work/raw"
 	ok "$kind: dump of the status words" cmp "$work/raw" "$work/$kind/status"
-	run dump "$domid" grant-table status --count 2
-	ok "$kind: no more of them" fails 1 "valid frames are 0 to 0\$"
+	run_fails "$kind: no more of them" 1 "valid frames are 0 to 0\$" \
+		dump "$domid" grant-table status --count 2
 }
 
 run --version
@@ -339,18 +331,12 @@ stop_watched
 
 # The id used last is almost certainly not in use again.
 gone=$domid
-run list "$gone"
-ok "list of a domain that is gone" fails 1 "no such domain"
-run grants "$gone"
-ok "grants of a domain that is gone" fails 1 "no such domain"
-run dump "$gone" grant-table
-ok "dump of a domain that is gone" fails 1 "no such domain"
-run stat "$gone"
-ok "stat of a domain that is gone" fails 1 "no such domain\|$no_stats"
-run list 0
-ok "list of dom0 itself" fails 1 "not permitted"
-run list nobody
-ok "a name is not a domain id" fails 2 "'nobody' is not a domain id"
+run_fails "list of a domain that is gone" 1 "no such domain" list "$gone"
+run_fails "grants of a domain that is gone" 1 "no such domain" grants "$gone"
+run_fails "dump of a domain that is gone" 1 "no such domain" dump "$gone" grant-table
+run_fails "stat of a domain that is gone" 1 "no such domain\|$no_stats" stat "$gone"
+run_fails "list of dom0 itself" 1 "not permitted" list 0
+run_fails "a name is not a domain id" 2 "'nobody' is not a domain id" list nobody
 
 if [ "$(uname -m)" != x86_64 ]; then
 	skip "grant tables of version 2, trace buffers, busy domains" \

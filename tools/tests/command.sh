@@ -55,54 +55,33 @@ ENOENT=2 ESRCH=3 EACCES=13 EINVAL=22
 
 ### the command line
 
-run
-ok "no command" fails 2 "no command given; see 'xen-resource --help'"
-run frobnicate
-ok "unknown command" fails 2 "unknown command 'frobnicate'"
-run --frobnicate
-ok "unknown option" fails 2 "frobnicate"
-run list
-ok "list without a domain" fails 2 "list DOMID"
-run list 1 2
-ok "list with too many operands" fails 2 "list DOMID"
-run list 32752
-ok "a reserved domain id" fails 2 "'32752' is not a domain id"
-run list -- -1
-ok "a negative domain id" fails 2 "'-1'"
-run list 7 --frame 1
-ok "an option of another command" fails 2 "'list' does not take"
-run dump 7 grants
-ok "an invalid type" fails 2 "'grants' is not a resource type"
-run dump 7 vmtrace-buf shared
-ok "an id of another type" fails 2 "'shared' is not an id of vmtrace-buf"
-run dump 7 grant-table --frame x
-ok "an invalid frame" fails 2 "'x' is not a frame number"
-run dump 7 grant-table --count 0
-ok "a count of 0" fails 2 "'0' is not a positive number"
-run dump 7 grant-table --json
-ok "dump takes no --json" fails 2 "'dump' does not take"
-run stat
-ok "stat without a domain" fails 2 "stat DOMID"
-run stat x
-ok "stat of an invalid domain" fails 2 "'x' is not a domain id"
-run stat 7 --interval 0
-ok "an interval of 0" fails 2 "'0' is not a time above 0 seconds"
-run stat 7 --interval 1s
-ok "an invalid interval" fails 2 "'1s' is not a time above 0 seconds"
-run stat 7 --count 3
-ok "stat: --count without --interval" fails 2 "count needs --interval"
-run stat 7 -o file
-ok "stat takes no -o" fails 2 "'stat' does not take"
-run vmtrace 7 -o "$work/raw"
-ok "vmtrace without a vCPU" fails 2 "vmtrace DOMID VCPU -o FILE"
-run vmtrace 7 0
-ok "vmtrace without a file" fails 2 "-o FILE is missing"
-run vmtrace x 0 -o "$work/raw"
-ok "vmtrace of an invalid domain" fails 2 "'x' is not a domain id"
-run vmtrace 7 x -o "$work/raw"
-ok "vmtrace of an invalid vCPU" fails 2 "'x' is not the number of a vCPU"
-run vmtrace 7 0 --count 1 -o "$work/raw"
-ok "vmtrace takes no --count" fails 2 "'vmtrace' does not take"
+run_fails "no command" 2 "no command given; see 'xen-resource --help'"
+run_fails "unknown command" 2 "unknown command 'frobnicate'" frobnicate
+run_fails "unknown option" 2 "frobnicate" --frobnicate
+run_fails "list without a domain" 2 "list DOMID" list
+run_fails "list with too many operands" 2 "list DOMID" list 1 2
+run_fails "a reserved domain id" 2 "'32752' is not a domain id" list 32752
+run_fails "a negative domain id" 2 "'-1'" list -- -1
+run_fails "an option of another command" 2 "'list' does not take" list 7 --frame 1
+run_fails "an invalid type" 2 "'grants' is not a resource type" dump 7 grants
+run_fails "an id of another type" 2 "'shared' is not an id of vmtrace-buf" \
+	dump 7 vmtrace-buf shared
+run_fails "an invalid frame" 2 "'x' is not a frame number" dump 7 grant-table --frame x
+run_fails "a count of 0" 2 "'0' is not a positive number" dump 7 grant-table --count 0
+run_fails "dump takes no --json" 2 "'dump' does not take" dump 7 grant-table --json
+run_fails "stat without a domain" 2 "stat DOMID" stat
+run_fails "stat of an invalid domain" 2 "'x' is not a domain id" stat x
+run_fails "an interval of 0" 2 "'0' is not a time above 0 seconds" stat 7 --interval 0
+run_fails "an invalid interval" 2 "'1s' is not a time above 0 seconds" stat 7 --interval 1s
+run_fails "stat: --count without --interval" 2 "count needs --interval" stat 7 --count 3
+run_fails "stat takes no -o" 2 "'stat' does not take" stat 7 -o file
+run_fails "vmtrace without a vCPU" 2 "vmtrace DOMID VCPU -o FILE" vmtrace 7 -o "$work/raw"
+run_fails "vmtrace without a file" 2 "-o FILE is missing" vmtrace 7 0
+run_fails "vmtrace of an invalid domain" 2 "'x' is not a domain id" vmtrace x 0 -o "$work/raw"
+run_fails "vmtrace of an invalid vCPU" 2 "'x' is not the number of a vCPU" \
+	vmtrace 7 x -o "$work/raw"
+run_fails "vmtrace takes no --count" 2 "'vmtrace' does not take" \
+	vmtrace 7 0 --count 1 -o "$work/raw"
 run --help
 ok "--help succeeds" succeeds
 ok "--help names the commands" prints "xen-resource grants DOMID"
@@ -120,22 +99,15 @@ ok "another library has no version" json '.library == null'
 ### errors common to all commands
 
 export FAKE_SIZE_0=-$EINVAL FAKE_SIZE_1=64 FAKE_SIZE_2=-$EINVAL
-FAKE_OPEN=$ENOENT run list 7
-ok "no device" fails 1 "not found; in dom0, load modules xen-resource and xen-privcmd"
-FAKE_OPEN=$EACCES run list 7
-ok "not root" fails 1 "permission denied; run this as root"
-run list 8
-ok "list: no such domain" fails 1 "domain 8: no such domain"
-run grants 8
-ok "grants: no such domain" fails 1 "domain 8: no such domain"
-run dump 8 grant-table
-ok "dump: no such domain" fails 1 "domain 8: no such domain"
-run stat 8
-ok "stat: no such domain" fails 1 "domain 8: no such domain"
-run vmtrace 8 0 -o "$work/raw"
-ok "vmtrace: no such domain" fails 1 "domain 8: no such domain"
-run list 0
-ok "list of the calling domain" fails 1 "not permitted"
+FAKE_OPEN=$ENOENT run_fails "no device" 1 "not found; in dom0, load modules xen-resource and xen-privcmd" \
+	list 7
+FAKE_OPEN=$EACCES run_fails "not root" 1 "permission denied; run this as root" list 7
+run_fails "list: no such domain" 1 "domain 8: no such domain" list 8
+run_fails "grants: no such domain" 1 "domain 8: no such domain" grants 8
+run_fails "dump: no such domain" 1 "domain 8: no such domain" dump 8 grant-table
+run_fails "stat: no such domain" 1 "domain 8: no such domain" stat 8
+run_fails "vmtrace: no such domain" 1 "domain 8: no such domain" vmtrace 8 0 -o "$work/raw"
+run_fails "list of the calling domain" 1 "not permitted" list 0
 
 ### list
 
@@ -182,8 +154,7 @@ ok "statistics of a dying domain" \
 FAKE_SIZE_32768=-$EINVAL run list 7
 ok "a Xen that returns EINVAL for statistics" \
 	prints '^stats +- +- +- +not implemented by this Xen'
-FAKE_SIZE_32768=-$EINVAL run stat 7
-ok "stat on such a Xen" fails 1 "this Xen has no statistics"
+FAKE_SIZE_32768=-$EINVAL run_fails "stat on such a Xen" 1 "this Xen has no statistics" stat 7
 FAKE_VCPUS=0 run list 7
 ok "no vCPU" prints '^vmtrace-buf +- +- +- +the domain has no vCPU'
 
@@ -220,22 +191,19 @@ ok "status words of version 1" \
 FAKE_VERSION=2 run list 7
 ok "status words of version 2" \
 	prints '^grant-table +status +8 +32768 +limit; 1 in use$'
-run list 0
-ok "list of dom0" fails 1 "not permitted"
-run list 8
-ok "list of a domain that does not exist" fails 1 "no such domain"
+run_fails "list of dom0" 1 "not permitted" list 0
+run_fails "list of a domain that does not exist" 1 "no such domain" list 8
 FAKE_MAP=95 run list 7
 ok "list if maps are not implemented" \
 	prints '^grant-table +shared +- +- +not implemented by this Xen'
 FAKE_IOREQ=b run dump 7 ioreq-server
 ok "dump of an ioreq server" succeeds
 ok "both of its frames" prints '^00002000$'
-FAKE_IOREQ=b run dump 7 ioreq-server 1
-ok "dump of a server that does not exist" fails 1 "ioreq-server 1 .*: no such id"
-run dump 7 vmtrace-buf
-ok "dump of a type that does not exist" fails 1 "this Xen has no trace buffers"
-run stat 7
-ok "stat" fails 1 "this Xen has no statistics"
+FAKE_IOREQ=b run_fails "dump of a server that does not exist" 1 "ioreq-server 1 .*: no such id" \
+	dump 7 ioreq-server 1
+run_fails "dump of a type that does not exist" 1 "this Xen has no trace buffers" \
+	dump 7 vmtrace-buf
+run_fails "stat" 1 "this Xen has no statistics" stat 7
 unset FAKE_SIZELESS
 
 ### a Xen with this project's handlers, which check ids
@@ -263,14 +231,13 @@ ok "no trace buffers" prints '^vmtrace-buf +- +- +- +the domain was created'
 FAKE_IOREQ=-u-b run dump 7 ioreq-server 1 --frame 1
 ok "dump of a server without buffered requests" succeeds
 ok "its frame 1" prints '^00001000  00 10 00 00 00 01 00 00 '
-FAKE_IOREQ=-u-b run dump 7 ioreq-server 2
-ok "dump of a server that does not exist" fails 1 "ioreq-server 2 .*: no such id"
-FAKE_IOREQ=-u-b run dump 7 ioreq-server 65537
-ok "an id whose low 16 bits are a server's" fails 1 "ioreq-server 65537 .*: no such id"
-run dump 7 grant-table status
-ok "no status words in version 1" fails 1 "grant-table status of domain 7: it is empty"
-run dump 7 vmtrace-buf 2
-ok "no such vCPU" fails 1 "vmtrace-buf 2 of domain 7: no such vCPU"
+FAKE_IOREQ=-u-b run_fails "dump of a server that does not exist" 1 "ioreq-server 2 .*: no such id" \
+	dump 7 ioreq-server 2
+FAKE_IOREQ=-u-b run_fails "an id whose low 16 bits are a server's" 1 "ioreq-server 65537 .*: no such id" \
+	dump 7 ioreq-server 65537
+run_fails "no status words in version 1" 1 "grant-table status of domain 7: it is empty" \
+	dump 7 grant-table status
+run_fails "no such vCPU" 1 "vmtrace-buf 2 of domain 7: no such vCPU" dump 7 vmtrace-buf 2
 unset FAKE_OURS
 
 ### dump
@@ -295,16 +262,14 @@ run dump 7 vmtrace-buf 1 --frame 3 --count 2 -o -
 ok "raw to a pipe" cmp "$work/out" <(tail -c +12289 "$work/raw" | head -c 8192)
 run dump 7 2 0x1 --frame 3 --count 2 -o -
 ok "the same by numbers" cmp "$work/out" <(tail -c +12289 "$work/raw" | head -c 8192)
-run dump 7 vmtrace-buf 2
-ok "no such vCPU" fails 1 "cannot map vmtrace-buf 2 of domain 7: no such vCPU"
-run dump 7 vmtrace-buf --frame 16384
-ok "a frame past the end" fails 1 "valid frames are 0 to 16383\$"
-run dump 7 vmtrace-buf --count 16385
-ok "more frames than there are" fails 1 "valid frames are 0 to 16383\$"
-run dump 7 99
-ok "an unknown type" fails 1 "type 99 0 of domain 7: not implemented"
-run dump 7 stats
-ok "no statistics" fails 1 "stats 0 of domain 7: this Xen has no statistics"
+run_fails "no such vCPU" 1 "cannot map vmtrace-buf 2 of domain 7: no such vCPU" \
+	dump 7 vmtrace-buf 2
+run_fails "a frame past the end" 1 "valid frames are 0 to 16383\$" \
+	dump 7 vmtrace-buf --frame 16384
+run_fails "more frames than there are" 1 "valid frames are 0 to 16383\$" \
+	dump 7 vmtrace-buf --count 16385
+run_fails "an unknown type" 1 "type 99 0 of domain 7: not implemented" dump 7 99
+run_fails "no statistics" 1 "stats 0 of domain 7: this Xen has no statistics" dump 7 stats
 FAKE_SIZE_32768=2 run dump 7 stats -o -
 ok "dump of statistics" succeeds
 ok "the whole resource" test "$(stat -c %s "$work/out")" = 8192
@@ -313,10 +278,10 @@ ok "it starts with the magic" test "$(head -c 4 "$work/out")" = XRTS
 run dump 7 grant-table -o "$work/table-copy"
 ok "dump of a grant table: the frames in use" \
 	test "$(stat -c %s "$work/table-copy")" = 8192
-run dump 7 grant-table --count 3
-ok "dump does not make the table grow" fails 1 "of domain 7: valid frames are 0 to 1\$"
-run dump 7 grant-table status
-ok "no status words in version 1" fails 1 "grant-table status of domain 7: it is empty"
+run_fails "dump does not make the table grow" 1 "of domain 7: valid frames are 0 to 1\$" \
+	dump 7 grant-table --count 3
+run_fails "no status words in version 1" 1 "grant-table status of domain 7: it is empty" \
+	dump 7 grant-table status
 
 # stderr is a terminal; 4096 frames take 16 windows of 100 ms.
 export FAKE_DELAY=100 LD_PRELOAD=$fake
@@ -332,13 +297,13 @@ ok "no progress without a terminal" succeeds
 unset FAKE_DELAY
 
 mkdir "$work/dir"
-FAKE_LATE_MAP=$EINVAL run dump 7 vmtrace-buf -o "$work/dir/raw"
-ok "a map that fails in the middle" fails 1 "cannot map vmtrace-buf"
+FAKE_LATE_MAP=$EINVAL run_fails "a map that fails in the middle" 1 "cannot map vmtrace-buf" \
+	dump 7 vmtrace-buf -o "$work/dir/raw"
 ok "it leaves no file" empty "$work/dir"
-run dump 7 vmtrace-buf -o /dev/full
-ok "a full disk" fails 1 "cannot write /dev/full: No space left"
-run dump 7 vmtrace-buf -o "$work/none/raw"
-ok "no such directory" fails 1 "cannot create .*: No such file"
+run_fails "a full disk" 1 "cannot write /dev/full: No space left" \
+	dump 7 vmtrace-buf -o /dev/full
+run_fails "no such directory" 1 "cannot create .*: No such file" \
+	dump 7 vmtrace-buf -o "$work/none/raw"
 
 # The fake Xen sends SIGTERM in the middle of the work.
 status=0
@@ -365,11 +330,11 @@ ok "in bounded windows" windows_below 256
 ok "nothing stays mapped" unmaps_all
 FAKE_SIZE_2=3 run vmtrace 7 0x1 -o -
 ok "vmtrace to a pipe" cmp "$work/out" <(head -c 12288 "$work/raw")
-run vmtrace 7 2 -o "$work/dir/trace"
-ok "no such vCPU" fails 1 "vmtrace-buf 2 of domain 7: no such vCPU"
+run_fails "no such vCPU" 1 "vmtrace-buf 2 of domain 7: no such vCPU" \
+	vmtrace 7 2 -o "$work/dir/trace"
 ok "it leaves no file" test ! -e "$work/dir/trace"
-FAKE_SIZE_2=-$EINVAL run vmtrace 7 0 -o "$work/dir/trace"
-ok "no trace buffers" fails 1 "created without trace buffers; set vmtrace_buf_kb"
+FAKE_SIZE_2=-$EINVAL run_fails "no trace buffers" 1 "created without trace buffers; set vmtrace_buf_kb" \
+	vmtrace 7 0 -o "$work/dir/trace"
 (unset FAKE_SIZE_2; run vmtrace 7 0 -o "$work/dir/trace"; echo $status) \
 	>"$work/status"
 status=$(cat "$work/status")
@@ -388,9 +353,8 @@ lines() { [ "$(grep -Ec -- "$2" "$work/out")" = "$1" ]; }
 last_line() { tail -n 1 "$work/out" | grep -Eq "$1"; }
 
 unset FAKE_VCPUS
-run stat 7
-ok "a Xen without statistics" fails 1 \
-	"stats 0 of domain 7: this Xen has no statistics resource"
+run_fails "a Xen without statistics" 1 "stats 0 of domain 7: this Xen has no statistics resource" \
+	stat 7
 export FAKE_SIZE_32768=1
 run stat 7
 ok "stat" succeeds
@@ -439,9 +403,8 @@ ok "statistics that do not restart: stale" prints \
 ok "statistics that do not restart: no live_since" prints '^live_since +-$'
 FAKE_STATS_STALE=3 run stat 7 --json
 ok "statistics that do not restart: no live_since in JSON" json '.live_since == null'
-FAKE_STATS_STALE=3 run stat 7 --interval 1
-ok "statistics that do not restart cannot be watched" fails 1 \
-	"of domain 7: Xen stopped them; try again"
+FAKE_STATS_STALE=3 run_fails "statistics that do not restart cannot be watched" 1 "of domain 7: Xen stopped them; try again" \
+	stat 7 --interval 1
 FAKE_STATS_STALE=2 run stat 7 --interval 1 --count 2
 ok "statistics that restart can be watched" lines 2 '^domain 7 at'
 
@@ -453,16 +416,15 @@ ok "shorter records: a field that they lack" prints '^max_pages +-$'
 ok "shorter records of vCPUs" prints '^ +0  running .* 0\.000000( +-){5}$'
 FAKE_STATS_VCPU=120 run stat 7
 ok "longer records" prints '^ +0  running .* 70 +0 +990\.000000$'
-FAKE_STATS_MAGIC=1 run stat 7
-ok "frames that do not hold statistics" fails 1 "of domain 7: not a statistics page"
-FAKE_STATS_ABI=2 run stat 7
-ok "another ABI" fails 1 "of domain 7: unknown ABI; use a newer"
-FAKE_STATS_AT=4080 run stat 7
-ok "a record outside the frames" fails 1 "of domain 7: inconsistent header"
-FAKE_STATS_SEQ=1 run stat 7
-ok "a record that Xen never completes" fails 1 "domain 7: Xen is always updating"
-FAKE_MAP=$EACCES run stat 7
-ok "statistics that cannot be mapped" fails 1 "cannot map stats 0 of domain 7"
+FAKE_STATS_MAGIC=1 run_fails "frames that do not hold statistics" 1 "of domain 7: not a statistics page" \
+	stat 7
+FAKE_STATS_ABI=2 run_fails "another ABI" 1 "of domain 7: unknown ABI; use a newer" stat 7
+FAKE_STATS_AT=4080 run_fails "a record outside the frames" 1 "of domain 7: inconsistent header" \
+	stat 7
+FAKE_STATS_SEQ=1 run_fails "a record that Xen never completes" 1 "domain 7: Xen is always updating" \
+	stat 7
+FAKE_MAP=$EACCES run_fails "statistics that cannot be mapped" 1 "cannot map stats 0 of domain 7" \
+	stat 7
 
 ### stat --interval
 
@@ -514,8 +476,8 @@ ok "SIGINT ends it" succeeds
 ok "after the samples before" lines 2 '^domain 7 at'
 FAKE_WINCH=2 run stat 7 --interval 1 --count 2
 ok "SIGWINCH without a terminal prints no sample" lines 2 '^domain 7 at'
-run stat 7 --interval 0.05
-ok "an interval shorter than Xen's" fails 1 "too short: Xen updates statistics every 0.1 s\$"
+run_fails "an interval shorter than Xen's" 1 "too short: Xen updates statistics every 0.1 s\$" \
+	stat 7 --interval 0.05
 run stat 7 --interval 0.1 --count 1
 ok "an interval equal to Xen's" succeeds
 
@@ -623,10 +585,10 @@ ok "grants --json: sub-page" json '.entries[1] |
 	.offset == 16 and .length == 512 and .status == [] and .kind == "sub-page"'
 ok "grants --json: transitive" json '.entries[2] | .trans_domid == 6 and
 	.trans_ref == 1234 and has("frame") == false'
-FAKE_FLIP=1 run grants 7
-ok "a version that changes meanwhile" fails 1 "domain 7: version changed; try again"
-FAKE_MAP=$EINVAL run grants 7
-ok "a map that fails" fails 1 "cannot map grant-table shared of domain 7"
+FAKE_FLIP=1 run_fails "a version that changes meanwhile" 1 "domain 7: version changed; try again" \
+	grants 7
+FAKE_MAP=$EINVAL run_fails "a map that fails" 1 "cannot map grant-table shared of domain 7" \
+	grants 7
 
 # Random contents that fill more than one window.
 head -c $((300 * 4096)) /dev/urandom >"$work/table"

@@ -22,3 +22,9 @@ fails() {
 
 prints() { grep -Eq -- "$1" "$work/out"; }
 json() { jq -e "$@" "$work/out"; }
+
+# run_fails NAME STATUS TEXT ARGS...: a case that runs the command, which fails so
+run_fails() {
+	run "${@:4}"
+	ok "$1" fails "$2" "$3"
+}

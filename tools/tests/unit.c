@@ -411,16 +411,14 @@ TEST_F(outfile, no_directory)
 {
 	strcat(self->dir, "/none");
 	sprintf(self->path, "%s/file", self->dir);
-	EXPECT_EQ(-1, outfile_open(&self->out, self->path));
-	EXPECT_EQ(ENOENT, errno);
+	EXPECT_ERRNO(ENOENT, outfile_open(&self->out, self->path));
 	*strrchr(self->dir, '/') = '\0';
 }
 
 TEST_F(outfile, full_device)
 {
 	ASSERT_EQ(0, outfile_open(&self->out, "/dev/full"));
-	EXPECT_EQ(-1, outfile_write(&self->out, "new", 3));
-	EXPECT_EQ(ENOSPC, errno);
+	EXPECT_ERRNO(ENOSPC, outfile_write(&self->out, "new", 3));
 	outfile_discard(&self->out);
 	EXPECT_EQ(0, access("/dev/full", F_OK));
 }
