@@ -49,7 +49,7 @@ load_package() {
 	local file=$1
 
 	suites='' release='' packages='' source='' unpack=''
-	make_args='' cflags='' debug='' xen_args='' examples=yes
+	make_args='' cflags='' debug='' examples=yes
 	flavour='' common_rt=''
 	case $1 in
 	linux-*-cloud | linux-*-rt) flavour=${1##*-} file=${1%-*} ;;

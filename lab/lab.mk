@@ -83,19 +83,19 @@ selftests: lib build/kselftest ## Build the tests
 
 check: ## Build and test everything, on stock Xen and on ours
 	@$(lab)/install $@ $(all_deps)
-	@$(lab)/check
+	@$(lab)/run check
 
 lab-update: ## Record the packages of the last green make check
-	@$(lab)/record
+	@$(lab)/run record
 
 check-debug: need-all ## Run all tests on debug kernels
-	@$(lab)/check-debug
+	@$(lab)/run check-debug
 
 matrix: need-all ## Test all kernels, Xens, modes; update docs/
-	@$(lab)/matrix
+	@$(lab)/run $@
 
 matrix-smoke: need-all ## Run matrix on the oldest and newest kernel only
-	@$(lab)/matrix smoke
+	@$(lab)/run $@
 
 demo: ## Boot Xen and demonstrate the driver
 	@$(lab)/install $@ $(demo_deps)
@@ -120,11 +120,10 @@ bench-figures: dom0-6.1 userland-4.17 need-xen ## Run bench-smoke and record the
 
 soak: need-all ## Map, unmap, create domains for an hour: no leaks
 	@MODE="$(if $(filter-out file,$(origin MODE)),$(MODE))" \
-		KERNEL=$(KERNEL) $(lab)/soak/run
+		KERNEL=$(KERNEL) $(lab)/run soak
 
 vm: $(machine) ## Run the tests, or TEST, in one machine
-	@TESTS="$(or $(TEST),$$($(lab)/list))" \
-		$(lab)/run tests $(KERNEL) $(MODE)
+	@TESTS="$(TEST)" $(lab)/run tests $(KERNEL) $(MODE)
 
 fuzz: $(machine) ## Run OPERATIONS of the fuzzer, starting at SEED
 	@CELL=fuzz-$(xen)-$(KERNEL)-$(MODE) $(lab)/run fuzz $(KERNEL) $(MODE)
@@ -133,8 +132,8 @@ vm-shell: $(machine) ## Root shell in a dom0
 	@$(lab)/run shell $(KERNEL) $(MODE)
 
 arm64: need-arm64 build/kselftest ## Build for Arm, boot Xen in QEMU, run tests
-	@KERNELS="$(if $(filter-out file,$(origin KERNEL)),$(KERNEL))" \
-		TESTS="$(TEST)" $(lab)/arm64/check
+	@KERNEL="$(if $(filter-out file,$(origin KERNEL)),$(KERNEL))" XEN= MODE= \
+		TESTS="$(TEST)" $(lab)/run arm64
 
 sparse: $(addprefix module-,$(kernels)) ## Build for the lab's kernels, W=1 C=1
 
@@ -215,7 +214,7 @@ userland-%: need-lab lib build/kselftest $(fetched)/xen-user-%/fetched
 
 hypervisor-%: need-lab
 	$(if $(filter ours-%,$*),$(call need,$(xen_deps)))
-	$(lab)/xen $*
+	$(lab)/run xen $*
 
 #> check, demo: DEPS=no, do not install packages. No other target installs any,
 #>     except deps and deps-arm64, deps-analyse, deps-package (for deb and rpm)

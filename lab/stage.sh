@@ -64,17 +64,9 @@ find_library() {
 	done
 }
 
-# pack DIRECTORY: print an archive of it. The same files always give the same
-# archive, so that unpacking takes the same number of instructions.
-pack() {
-	(cd "$1" && find . -exec touch -h -d @0 {} + &&
-		find . -print0 | LC_ALL=C sort -z |
-		cpio --quiet --reproducible -0 -o -H newc -R +0:+0)
-}
-
 # end_stage ARCHIVE: write ARCHIVE, and replace an old one only when complete.
 end_stage() {
-	pack "$stage" >"$stage.cpio"
+	"$lab/pack" "$stage" >"$stage.cpio"
 	# Another archive may follow.
 	truncate -s %4 "$stage.cpio"
 	mv "$stage.cpio" "$1"

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The commands of lab/run."""
+
+import os
+import signal
+import sys
+from functools import partial
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Callable, Optional
+
+from . import paths
+
+USAGE = """\
+usage: run COMMAND
+  tests KERNEL MODE	run TESTS (default: all) in a machine; the results go to
+			build/lab/XEN-KERNEL-MODE
+  demo KERNEL MODE	run docs/examples/demo.sh and print its output
+  fuzz KERNEL MODE	run OPERATIONS of the fuzzer, starting at SEED
+  shell KERNEL MODE	open a root shell on this terminal
+  check, check-debug, matrix, matrix-smoke, arm64 [job NAME...]
+			build and run all jobs of that group, or only run these
+  soak			map and unmap for an hour: no leaks
+  bare KERNEL		boot it without Xen: the module must refuse to load
+  selfcheck KERNEL MODE [EXPECTED]
+			run tests that must fail, each for another reason
+  list			print the names of all tests
+  xen NAME		prepare the hypervisor build/lab/xen-NAME
+  record		write the packages of the last green check to known-good
+  limit SECONDS COMMAND...
+			run COMMAND for at most that time on its own clock
+Variables change the machine: see machines.toml. V=1 prints its logs.
+"""
+
+
+def _module(name: str) -> ModuleType:
+    """Import only what a command needs: it starts sooner."""
+    return import_module(f"{__package__}.{name}")
+
+
+def _machine(kernel: str, mode: str) -> Any:
+    return _module("machines").from_environment(kernel, mode)
+
+
+def tests(kernel: str, mode: str) -> int:
+    results = _module("results")
+    machine = _machine(kernel, mode)
+    cases = _module("tests").run(machine)
+    if os.environ.get("V"):
+        for path in (*sorted(machine.directory.glob("*.tap")),
+                     *sorted(machine.directory.glob("console-*.log"))):
+            sys.stdout.write(paths.read_text(path))
+    print(results.summary(machine.directory.name, cases), end="")
+    return int(not results.succeeded(cases))
+
+
+def group(name: str, *arguments: str) -> Optional[int]:
+    if name == "arm64" and not paths.ARCH:
+        # Its directories differ: start again.
+        os.environ["ARCH"] = "arm64"
+        os.execv(paths.LAB / "run", ["run", name, *arguments])
+    groups = _module("groups")
+    match arguments:
+        case []:
+            return groups.run(name)
+        case ["steps", job]:
+            return groups.steps(name, job)
+        case ["job", *names] if names:
+            return groups.run_jobs(name, *names)
+    paths.fail(f"usage: run {name} [job NAME...]")
+
+
+GROUPS = ("check", "check-debug", "matrix", "matrix-smoke", "arm64")
+COMMANDS: dict[str, Callable[..., Optional[int]]] = {
+    **{name: partial(group, name) for name in GROUPS},
+    "tests": tests,
+    "demo": lambda *cell: _module("interactive").demo(_machine(*cell)),
+    "shell": lambda *cell: _module("interactive").shell(_machine(*cell)),
+    "fuzz": lambda *cell: _module("fuzz").run(_machine(*cell)),
+    "soak": lambda: _module("soak").run(),
+    "bare": lambda kernel: _module("bare").run(kernel),
+    "selfcheck": lambda *words: _module("selfcheck").run(*words),
+    "list": lambda: print(*_module("tests").all_tests()),
+    "xen": lambda name: _module("hypervisors").prepare(name),
+    "record": lambda: _module("record").run(),
+    "limit": lambda seconds, *command:
+        _module("clock").limit(float(seconds), list(command)),
+}
+
+
+def main(arguments: list[str]) -> int:
+    command = COMMANDS.get(arguments[0]) if arguments else None
+    if not command:
+        sys.stderr.write(USAGE)
+        return 2
+    # End the processes that a command has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return command(*arguments[1:]) or 0
+    except paths.LabError as error:
+        sys.stdout.flush()
+        paths.say(f"run: {error}")
+        return 1
+    except KeyboardInterrupt:
+        return 130

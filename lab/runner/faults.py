@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Recognise known faults of QEMU's emulated PC by the machine's state.
+
+The software in the machine is not at fault, and another boot has another timing.
+"""
+
+import re
+import time
+
+from .clock import Clock
+from .qmp import Monitor
+
+HANDLER = "asm_sysvec_xen_hvm_callback+"
+# Bit 9 of the flags is clear: interrupts are off.
+OFF = re.compile(r"EFLAGS: [0-9a-f]*[014589cd][0-9a-f]{2}$")
+
+
+def _pause(clock: Clock) -> None:
+    """Let the machine run between two looks at its state."""
+    begun = clock.read()
+    while clock.read() - begun < 0.05:
+        time.sleep(0.02)
+
+
+def lost_interrupt(monitor: Monitor, clock: Clock) -> bool:
+    """QEMU's emulation of SVM sometimes loses an interrupt of its APIC: guests
+    continue, the interrupt stays pending, the APIC does not service it, and timers stop
+    for ever. A hypervisor that hangs with interrupts off is at fault, but then guests
+    do not run either.
+    """
+    guest = False
+    for _ in range(12):
+        if not monitor.has_pending_interrupt():
+            return False
+        registers = monitor.registers()
+        guest = guest or bool(registers and not registers.in_xen)
+        _pause(clock)
+    return guest
+
+
+def stands_still(monitor: Monitor, clock: Clock) -> bool:
+    """Or the interrupted PVH dom0 holds a lock that the handler waits for. A healthy
+    kernel never stays at one instruction, with interrupts off, for that long.
+    """
+    first = monitor.registers()
+    if not first or first.in_xen or not first.interrupts_off:
+        return False
+    for _ in range(5):
+        _pause(clock)
+        if monitor.registers() != first:
+            return False
+    return True
+
+
+def interrupted_entry(console: str) -> bool:
+    """QEMU may also deliver an interrupt while interrupts are off, for example on the
+    first instruction of the kernel's handler of the previous one. The new handler runs
+    with the program's GS and faults, and so do the handlers of these faults, until they
+    overflow the small stack of kernel entry. Only such faults use that stack.
+    """
+    return "<ENTRY_TRAMPOLINE>" in console
+
+
+def masked_interrupt(console: str) -> bool:
+    """A debug kernel may survive that and report a fault of its own. Xen itself never
+    delivers an interrupt to a kernel that has them off.
+    """
+    lines = console.split("\n") if HANDLER in console else []
+    return any(HANDLER in line and any(map(OFF.search, lines[number:number + 4]))
+               for number, line in enumerate(lines))

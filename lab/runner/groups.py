@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Build and run the jobs of a group: make check, check-debug, matrix and arm64."""
+
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from . import compatibility, hypervisors, jobs, machines, paths, results, tests
+from .machines import Job
+from .results import Case
+from .tap import Tap
+
+# Groups of which the lists KERNEL, XEN and MODE select machines, and TESTS their tests.
+# The results of other machines stay until they run again.
+SELECTED = ("matrix", "matrix-smoke", "arm64")
+
+
+def _out(group: str) -> Path:
+    return paths.BUILD / group.removesuffix("-smoke")
+
+
+def _jobs(group: str) -> list[Job]:
+    found = [job for job in machines.group(group) if job.name != "build"]
+    if group == "matrix-smoke":
+        names = {job.machine.name for job in found}
+        found = [job for job in machines.group("matrix")
+                 if job.machine.name in names]
+    return _selected(found) if group in SELECTED else found
+
+
+def _selected(found: list[Job]) -> list[Job]:
+    for key in ("kernel", "xen", "mode"):
+        values = os.environ.get(key.upper(), "").split()
+        found = [job for job in found
+                 if not values or getattr(job.machine, key) in values]
+    if not found:
+        paths.fail("no machine has this KERNEL, XEN and MODE")
+    # PVH takes longer: start it first, so that both CPUs are busy to the end.
+    found.sort(key=lambda job: job.machine.mode != "pvh")
+    tests_given = os.environ.get("TESTS")
+    return [replace(job, machine=replace(
+        job.machine, tests=tests_given or job.machine.tests)) for job in found]
+
+
+def _build_steps(group: str) -> list[tuple[str, str]]:
+    """Build the parts of all machines; a hypervisor may have its own job."""
+    chosen = _jobs(group)
+    found = [job.machine for job in chosen if job.machine]
+    kernels = sorted({machine.kernel for machine in found},
+                     key=machines.version_key)
+    targets = {target for machine in found for target in machine.targets}
+    targets -= {job.name for job in chosen}
+    targets |= {"build/lab/selfcheck/make-domain", "build/checkpatch"}
+    return [
+        *((f"kernel-{kernel}", f"make build/fetched/linux-{kernel}/fetched")
+          for kernel in kernels if machines.is_debug(kernel)),
+        *((f"module-{kernel}", f"make module-{kernel}") for kernel in kernels),
+        ("programs", f"make -j2 {' '.join(sorted(targets))}")]
+
+
+def steps(group: str, name: str) -> int:
+    """The program of a job with steps: run them, and print TAP."""
+    tap = Tap()
+    _out(group).mkdir(parents=True, exist_ok=True)
+    todo = _job(group, name).steps
+    if name == "build":
+        os.environ["CFLAGS"] = "-O2 -g -Werror"
+        todo = todo or _build_steps(group)
+    for step, command in todo:
+        log = _out(group) / f"{step}.log"
+        with open(log, "wb") as file:
+            good = not subprocess.run(
+                command, shell=True, cwd=paths.TOP, stdout=file, stderr=file,
+                stdin=subprocess.DEVNULL, check=False).returncode
+        tap.ok(step, good, "" if good else paths.read_text(log))
+    return tap.end()
+
+
+def _job(group: str, name: str) -> Job:
+    for job in machines.group(group):
+        if job.name == name:
+            return job
+    if name == "build":
+        return Job(name, [group])
+    names = " ".join(job.name for job in machines.group(group))
+    paths.fail(f"unknown job '{name}'; use one of: build {names}")
+
+
+def _run_machine(job: Job, out: Path) -> None:
+    """If another job is building the hypervisor, wait for it."""
+    hypervisors.prepare(job.machine.xen, JOBS="1")
+    cases = tests.run(job.machine)
+    results.write_cases(out / f"{job.name}.cases", cases)
+    print(results.summary(job.machine.directory.name, cases), end="")
+
+
+def _run_cells(job: Job, out: Path) -> None:
+    """Run a command that runs tests in machines, and collect their cases."""
+    cells = [paths.BUILD / "lab" / cell for cell in job.cells]
+    for cell in cells:
+        shutil.rmtree(cell, ignore_errors=True)
+    subprocess.run(job.command, shell=True, cwd=paths.TOP, check=False)
+    cases = []
+    for cell in cells:
+        cases += results.read_cases(cell / "cases") or [
+            Case("fail", cell.name, "(all)", "did not run")]
+    results.write_cases(out / f"{job.name}.cases", cases)
+
+
+def _work(group: str, job: Job) -> jobs.Work:
+    again = f"lab/run {group} job {job.name}"
+    if job.machine:
+        return jobs.Work(job.name, partial(_run_machine, job), job.machine.repeat(),
+                         job.machine.directory)
+    if job.cells:
+        return jobs.Work(job.name, partial(_run_cells, job), again)
+    command = job.command or f"lab/run {group} steps {job.name}"
+    return jobs.Work(job.name, partial(jobs.tap, job.name, command), again)
+
+
+def _clean_environment(group: str) -> None:
+    """Variables of the caller change no machine of a job."""
+    names = ["MAKEFLAGS", "MFLAGS", "CELL", "DEBUG", "DEVICE", "ICOUNT", "SMP",
+             "TIMEOUT", "V", "XEN_SRC"]
+    if group not in SELECTED:
+        names += ["KERNEL", "MODE", "TESTS", "XEN"]
+    for name in names:
+        os.environ.pop(name, None)
+    shared = machines.table()["group"].get(group, {})
+    if "timeout" in shared:
+        os.environ["TIMEOUT"] = str(shared["timeout"])
+
+
+def run_jobs(group: str, *names: str) -> int:
+    """Run these jobs without building their parts first."""
+    _clean_environment(group)
+    works = [_work(group, _job(group, name)) for name in names]
+    return int(not all([jobs.run_one(work, _out(group)) for work in works]))
+
+
+def run(group: str) -> int:
+    """Build all parts, run all jobs, and report."""
+    _clean_environment(group)
+    chosen = _jobs(group)
+    good = jobs.run(_work(group, _job(group, "build")),
+                    [_work(group, job) for job in chosen], _out(group),
+                    keep=group in SELECTED)
+    if group == "check":
+        paths.write_text(_out(group) / "versions", _versions(chosen))
+    if group == "matrix":
+        compatibility.write()
+    return int(not good)
+
+
+def _versions(chosen: list[Job]) -> str:
+    """List the packages that these machines used, for make lab-update."""
+    names = {"busybox", "source-6.1"}
+    for job in chosen:
+        if job.machine:
+            names |= {f"linux-{job.machine.kernel}",
+                      f"xen-user-{job.machine.version}",
+                      hypervisors.package(job.machine.xen)}
+    return "".join(paths.read_text(paths.FETCHED / name / "versions")
+                   for name in sorted(names))

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Prove that the runner reports every kind of bad test by its name, and only these."""
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+from . import machines, paths, results, tests
+from .results import Case
+from .tap import Tap
+
+FOLDER = paths.LAB / "selfcheck"
+# These stop the machine, and run first: the remaining tests must still run.
+STOPPING = ("crash", "hang")
+
+
+def _fill(extra: Path) -> None:
+    """Create the files that the dom0 needs in addition."""
+    shutil.rmtree(extra, ignore_errors=True)
+    shutil.copytree(FOLDER / "selftests", extra / "selftests")
+    for folder, program in (
+            ("lab", paths.BUILD / "lab" / "selfcheck" / "make-domain"),
+            ("usr/bin", shutil.which("chrt"))):
+        (extra / folder).mkdir(parents=True)
+        shutil.copy(program, extra / folder)
+
+
+def _put_faults(kernel: str, folder: Path, extra: Path, names: list[str]) -> None:
+    """Build a module, and put its program under the name of every fault."""
+    farm = extra.with_suffix(".build")
+    modules = extra / "usr" / "lib" / "modules"
+    farm.mkdir(parents=True, exist_ok=True)
+    modules.mkdir(parents=True)
+    for name in ("Kbuild", "faults.c"):
+        shutil.copy(folder / name, farm)
+    headers = subprocess.run([paths.LAB / "headers", f"linux-{kernel}"], text=True,
+                             check=True, stdout=subprocess.PIPE).stdout.strip()
+    with open(farm / "log", "wb") as log:
+        if subprocess.run(["make", "-s", "-C", headers, f"M={farm}", "modules"],
+                          stdout=log, stderr=log, check=False).returncode:
+            paths.fail(f"cannot build the module of faults: see {farm}/log")
+    shutil.copy(farm / "faults.ko", modules)
+    for name in names:
+        shutil.copy(folder / "commit", extra / "selftests" / name)
+
+
+def run(kernel: str, mode: str, listed: str = str(FOLDER / "expected")) -> int:
+    """listed has the expected failure of every test, as a regular expression. Next to
+    another list than our own are a program and a module that commit the faults.
+    """
+    expected = dict(line.split("\t", 1) for line in paths.read_lines(Path(listed))
+                    if not line.startswith("#"))
+    cell = f"proof-{kernel}-{mode}"
+    extra = paths.BUILD / "lab" / f"{cell}.root"
+    _fill(extra)
+    if (Path(listed).parent / "Kbuild").exists():
+        _put_faults(kernel, Path(listed).parent, extra, list(expected))
+    names = [*(name for name in expected if name in STOPPING), "good", "alone",
+             *(name for name in expected if name not in STOPPING)]
+    machine = machines.from_environment(kernel, mode)
+    cases = tests.run(replace(machine, cell=cell, extra=str(extra),
+                              tests=" ".join(names),
+                              timeout=int(os.environ.get("TIMEOUT") or 12)))
+    return _judge(cases, expected)
+
+
+def _judge(cases: list[Case], expected: dict[str, str]) -> int:
+    tap = Tap()
+    failed = [case for case in cases if case.kind == "fail"]
+    passed = {case.test for case in cases if case.kind == "pass"}
+    for name, text in expected.items():
+        tap.ok(f"{name} fails and says why", any(
+            case.test == name and re.search(text, "\t".join(case[2:]))
+            for case in failed))
+    tap.ok("the good test passes", "good" in passed)
+    tap.ok("nothing of it is left", "alone" in passed)
+    tap.ok("nothing else fails", {case.test for case in failed} == expected.keys())
+    tap.ok("the run as a whole fails", not results.succeeded(cases))
+    return tap.end()

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Soak the driver: CYCLES maps and unmaps (a million), and DOMAINS domains that are
+created and destroyed (a thousand).
+
+The samples go to build/soak/XEN-KERNEL-MODE.csv and .svg. A PVH machine can have two
+vCPUs with SMP=2 ICOUNT=1, but QEMU crashes it within a minute or two, and another
+machine continues. The soak stops after an hour; the next run does the rest, also after
+an interruption.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from . import console, flat, jobs, machines, paths, tests
+from .machines import Machine
+
+HERE = paths.LAB / "soak"
+OUT = paths.BUILD / "soak"
+CYCLES = int(os.environ.get("CYCLES") or 1000000)
+DOMAINS = int(os.environ.get("DOMAINS") or 1000)
+HOUR = int(os.environ.get("HOUR") or 3500)
+BAD = ("@signal", "@timeout", "@stuck", "@left", "@crash", "@fatal")
+
+
+class OutOfTime(Exception):
+    """The hour is over by the host's clock."""
+
+
+def _out_of_time(*_: object) -> None:
+    raise OutOfTime
+
+
+def _compile(machine: Machine, extra: Path) -> None:
+    work = paths.BUILD / "userland" / machine.version
+    for folder in ("selftests", "soak"):
+        (extra / folder).mkdir(parents=True, exist_ok=True)
+    subprocess.run([
+        "gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE",
+        f"-I{paths.TOP}/selftests/common", f"-I{paths.TOP}/uapi",
+        "-isystem", work / "dev" / "include", "-o", extra / "soak" / "soak",
+        HERE / "soak.c", HERE / "cycles.c", HERE / "sample.c",
+        work / "selftests" / "domain.o", work / "selftests" / "test_frames.o",
+        f"-L{work}/dev/lib", "-Wl,--as-needed", "-lxenctrl", "-lxendevicemodel",
+        "-lxenforeignmemory", "-lxencall"], check=True)
+
+
+class Soak:
+    """The soak of one machine."""
+
+    def __init__(self, machine: Machine) -> None:
+        name = machine.name + (f"-smp{machine.smp}" if machine.smp else "")
+        self._extra = paths.BUILD / "lab" / f"soak.root-{machine.mode}"
+        self._machine = replace(machine, cell=f"soak-{name}", extra=str(self._extra),
+                                timeout=HOUR + 120)
+        self._csv = OUT / f"{name}.csv"
+        self._end = time.monotonic() + HOUR
+        if not self._csv.exists():
+            paths.write_lines(self._csv, [flat.HEADER])
+        _compile(machine, self._extra)
+
+    def _left(self) -> tuple[int, int]:
+        """How many maps and domains remain, over all runs."""
+        boots = flat.boots(paths.read_lines(self._csv))
+        return (max(0, CYCLES - sum(boot.cycles for boot in boots)),
+                max(0, DOMAINS - sum(boot.domains for boot in boots)))
+
+    def run(self) -> None:
+        """Do the rest, until the hour is over."""
+        self._collect()
+        while any(self._left()) and (seconds := int(self._end - time.monotonic())) > 0:
+            signal.alarm(seconds)
+            try:
+                self._boot()
+            except OutOfTime:
+                pass
+            finally:
+                signal.alarm(0)
+            self._collect()
+
+    def _boot(self) -> None:
+        seed = len(paths.read_lines(self._csv))
+        program = self._extra / "selftests" / "soak"
+        cycles, domains = self._left()
+        paths.write_lines(program, [
+            "#!/bin/sh", f"exec ../soak/soak {cycles} {domains} {HOUR} {seed}"])
+        program.chmod(0o755)
+        tests.run(self._machine)
+
+    def _collect(self) -> None:
+        """Judge the samples here, since the soak does not print TAP, even those of a
+        machine that was stopped. Keep the files of a failed machine, but do not count
+        its work.
+        """
+        directory = self._machine.directory
+        splats = [line for _, line in console.faults_in(directory)]
+        lines = paths.read_numbered(directory, "results")
+        bad = [line for line in lines if line.startswith(BAD) or
+               line.startswith("@exit ") and not line.startswith("@exit 0")]
+        if not splats and not bad:
+            self._harvest(lines)
+            shutil.rmtree(directory, ignore_errors=True)
+            return
+        events = [line for line in lines if line.startswith(("@", "| #"))]
+        print(*events, *splats[:5], sep="\n")
+        failed = directory.with_name(f"{directory.name}.failed")
+        shutil.rmtree(failed, ignore_errors=True)
+        directory.rename(failed)
+        paths.fail(f"the soak failed: see {failed}")
+
+    def _harvest(self, lines: list[str]) -> None:
+        """Ignore the samples of a machine that are too few to be judged."""
+        boots = flat.boots(paths.read_lines(self._csv))
+        number = str(boots[-1].number + 1 if boots else 1)
+        samples = [line.split()[2:] for line in lines
+                   if line.startswith("| sample ") and len(line.split()) == 13]
+        phases = [sample[0] for sample in samples]
+        if phases.count("quiet") == 2 or phases.count("run") >= flat.ENOUGH:
+            paths.write_lines(self._csv, paths.read_lines(self._csv) + [
+                ",".join([number, *sample]) for sample in samples])
+
+    def report(self) -> None:
+        """Plot and judge all samples."""
+        title = (f"Xen {self._machine.xen}, Linux {self._machine.kernel}, "
+                 f"{self._machine.mode.upper()}")
+        with open(self._csv.with_suffix(".svg"), "wb") as file:
+            subprocess.run(["gnuplot", "-c", HERE / "plot", self._csv, title],
+                           stdout=file, check=True)
+        table, good = flat.judge(paths.read_lines(self._csv))
+        paths.write_text(self._csv.with_suffix(".table"), table)
+        print(f"{title}:\n{table}", end="", flush=True)
+        if not good:
+            paths.fail(f"a counter grew: see {self._csv}")
+        if any(self._left()):
+            paths.fail("not finished after an hour: run make soak again to continue")
+
+
+def _soak(machine: Machine, _: Path) -> None:
+    signal.signal(signal.SIGALRM, _out_of_time)
+    soak = Soak(machine)
+    soak.run()
+    soak.report()
+
+
+def run() -> int:
+    """Soak the machines of XEN, KERNEL and MODE, in parallel."""
+    modes = os.environ.get("MODE", "").split()
+    chosen = [replace(machines.with_environment(job.machine, os.environ),
+                      kernel=os.environ.get("KERNEL") or job.machine.kernel)
+              for job in machines.group("soak")
+              if not modes or job.machine.mode in modes]
+    targets = {target for machine in chosen for target in machine.targets}
+    subprocess.run(["make", "-C", paths.TOP, "--no-print-directory", *targets],
+                   stdout=subprocess.DEVNULL, check=True)
+    works = [jobs.Work(machine.mode, partial(_soak, machine), "make soak",
+                       machine.directory) for machine in chosen]
+    return int(not jobs.run_all(works, OUT / "jobs"))
