@@ -27,7 +27,7 @@ KDIR ?= $(if $(wildcard $(running)/Makefile),$(running))
 lab_headers := $(if $(KDIR),,$(fetched)/linux-$(KERNEL)/fetched)
 kdir = $(or $(KDIR),$(shell $(lab)/headers linux-$(KERNEL)))
 kbuild = $(MAKE) -C $(kdir) M=$(CURDIR)/driver \
-	$(if $(KDIR),,$(shell . $(lab)/packages/linux-$(KERNEL); echo $$make_args))
+	$(if $(KDIR),,$(shell $(lab)/run package linux-$(KERNEL) make_args))
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^##@ / { group = substr($$0, 5) } \

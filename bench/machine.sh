@@ -34,9 +34,9 @@ compile() {
 # compile_floor KERNEL DIR: build the floor's module for that kernel, into DIR, in a
 # tree of links to its sources, so that kernels do not share objects.
 compile_floor() {
-	local kdir farm=$build/bench/floor-$1
+	local kdir make_args farm=$build/bench/floor-$1
 
-	load_package "linux-$1"
+	make_args=$("$lab/run" package "linux-$1" make_args)
 	kdir=$("$lab/headers" "linux-$1")
 	mkdir -p "$farm" "$2"
 	ln -sf "$bench"/floor/* "$farm"

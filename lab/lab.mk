@@ -8,8 +8,7 @@ export DEBUG DEPS DEVICE OPERATIONS SEED SMP TIMEOUT V XEN XEN_SRC
 
 lab := lab
 fetched := build/fetched
-kernels := $(patsubst $(lab)/packages/linux-%,%,\
-	$(wildcard $(lab)/packages/linux-*))
+kernels := $(shell $(lab)/run packages linux-)
 
 # Debug kernels: see debug/ there.
 debug_kernels := 6.1-debug 6.1-kasan 6.1-kcsan
@@ -164,9 +163,9 @@ check-rpm: rpm ## Test the RPM packages, as far as Debian allows
 
 # The lab: packages, the dom0 and the programs that run in it.
 
-$(fetched)/%/fetched: | $(lab)/packages/%
+$(fetched)/%/fetched:
 	$(call need,$(lab_deps))
-	$(lab)/fetch $*
+	$(lab)/run fetch $*
 
 $(fetched)/linux-%/vmlinux: $(fetched)/linux-%/fetched
 	$(lab)/vmlinux "$$(find $(fetched)/linux-$*/root -name 'vmlinuz*')" $@
@@ -186,7 +185,7 @@ build/checkpatch: $(fetched)/source-6.1/fetched
 coccinelle := $(fetched)/source-6.1/root/scripts/coccinelle
 $(coccinelle):
 	rm -f $(fetched)/source-6.1/fetched
-	$(lab)/fetch source-6.1
+	$(lab)/run fetch source-6.1
 
 build/coccinelle: | $(coccinelle)
 	ln -sfn fetched/source-6.1/root/scripts/coccinelle $@
@@ -220,7 +219,7 @@ hypervisor-%: need-lab
 #>     except deps and deps-arm64, deps-analyse, deps-package (for deb and rpm)
 #> hypervisor: XEN=VERSION or XEN_SRC=/path/to/tree, DEBUG=y
 #> vm, vm-shell, demo: MODE=pv|pvh KERNEL=VERSION, XEN=VERSION (Debian's) or
-#>     ours-VERSION; the files in lab/packages name the versions
+#>     ours-VERSION; lab/packages.toml has the versions
 #>     KERNEL=6.1-debug|6.1-kasan|6.1-kcsan: debug kernels
 #> vm: TEST="name..." DEVICE=/dev/xen/privcmd TIMEOUT=seconds V=1 SMP=2
 #> fuzz: as vm, OPERATIONS=100000 SEED=1

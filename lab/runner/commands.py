@@ -26,6 +26,10 @@ usage: run COMMAND
 			run tests that must fail, each for another reason
   list			print the names of all tests
   xen NAME		prepare the hypervisor build/lab/xen-NAME
+  fetch NAME...		download what packages.toml lists, and unpack it
+  package NAME KEY	print a key of an entry of packages.toml
+  packages PREFIX	print the names of entries, without that prefix
+  mirror SUITE		print the mirror that this system uses
   record		write the packages of the last green check to known-good
   limit SECONDS COMMAND...
 			run COMMAND for at most that time on its own clock
@@ -82,6 +86,12 @@ COMMANDS: dict[str, Callable[..., Optional[int]]] = {
     "selfcheck": lambda *words: _module("selfcheck").run(*words),
     "list": lambda: print(*_module("tests").all_tests()),
     "xen": lambda name: _module("hypervisors").prepare(name),
+    "fetch": lambda *names: _module("fetch").run(*names),
+    "mirror": lambda suite: print(_module("apt").mirror(suite)),
+    "package": lambda name, key: print(getattr(_module("packages").load(name), key)),
+    "packages": lambda prefix: print(*(
+        name.removeprefix(prefix) for name in _module("packages").table()
+        if name.startswith(prefix))),
     "record": lambda: _module("record").run(),
     "limit": lambda seconds, *command:
         _module("clock").limit(float(seconds), list(command)),

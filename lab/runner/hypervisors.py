@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from . import paths
+from . import packages, paths
 
 
 def package(xen: str) -> str:
@@ -16,9 +16,9 @@ def package(xen: str) -> str:
 
 
 def _known() -> list[str]:
-    names = [path.name for path in (paths.LAB / paths.ARCH / "packages").glob("xen-*")]
     return sorted(name.removeprefix("xen-").replace("source-", "ours-")
-                  for name in names if not name.startswith("xen-user-"))
+                  for name in packages.table()
+                  if name.startswith("xen-") and not name.startswith("xen-user-"))
 
 
 def _run(script: str, *arguments: str, **variables: str) -> None:
@@ -29,15 +29,13 @@ def _run(script: str, *arguments: str, **variables: str) -> None:
 
 def _build(version: str, variables: dict[str, str]) -> Path:
     """Ours; the lab's are debug builds if Xen's package says so."""
-    text = paths.read_text(paths.LAB / "packages" / f"xen-source-{version}")
-    debug = "\ndebug='y'\n" in text
-    _run("hypervisor", XEN=version, XEN_SRC="", DEBUG="y" if debug else "n",
-         **variables)
+    debug = packages.load(f"xen-source-{version}").debug
+    _run("hypervisor", XEN=version, XEN_SRC="", DEBUG=debug or "n", **variables)
     return paths.BUILD / f"xen-{version}{'-debug' if debug else ''}.gz"
 
 
 def _fetch(version: str) -> Path:
-    _run("fetch", f"xen-{version}")
+    _run("run", "fetch", f"xen-{version}")
     image = (paths.FETCHED / f"xen-{version}" / "root" / "boot" /
              f"xen-{version}-{paths.ARCH or 'amd64'}")
     return image if image.exists() else image.with_name(f"{image.name}.gz")
