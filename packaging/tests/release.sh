@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# release.sh: tests packaging/release on a copy of this tree. Prints TAP.
+# release.sh: test releases on a copy of this tree: packaging/release, and that
+# packages of a release need an address. Prints TAP.
 
 # ok() calls the functions.
 # shellcheck disable=SC2317
@@ -16,17 +17,28 @@ commit() {
 }
 
 release() {
-	"$work/tree/packaging/release" "$@" >"$work/out" 2>&1 || {
-		cat "$work/out"
-		return 1
-	}
+	"$work/tree/packaging/release" "$@"
 }
 
-# refused PATTERN: --check fails and prints exactly one line, which matches
+# refused PATTERN COMMAND...: it fails and prints exactly one line, which matches
 refused() {
-	not release --check
-	[ "$(wc -l <"$work/out")" = 1 ]
-	grep -q "$1" "$work/out"
+	not "${@:2}" >"$work/refused" 2>&1
+	cat "$work/refused"
+	[ "$(wc -l <"$work/refused")" = 1 ]
+	grep -q "$1" "$work/refused"
+}
+
+# No package, not even a log.
+no_packages() {
+	refused 'set CONTACT' "$@" "$work/out"
+	[ ! -e "$work/out" ] && [ ! -e "$work/out.log" ]
+}
+
+# Without a tag, packages are for testing: they get an address that is invalid.
+test_build() {
+	packaging/source "$work/out"
+	grep -q '@contact\.invalid>' "$work/out/packaging/debian/control"
+	rm -r "$work/out"
 }
 
 edit() {
@@ -50,19 +62,31 @@ commit
 
 ok 'a complete tree can be released' release --check
 echo >>README.md
-ok 'uncommitted changes are refused' refused 'uncommitted'
+ok 'uncommitted changes are refused' refused 'uncommitted' \
+	release --check
 git checkout -q README.md
 edit packaging/contact 's/^CONTACT=.*/CONTACT=/'
-ok 'a missing contact is refused' refused 'set CONTACT'
+ok 'a missing contact is refused' refused 'set CONTACT' release --check
+ok 'packages for testing do not need one' test_build
+export RELEASE=y
+ok 'RELEASE=y: no Debian packages without it' no_packages packaging/deb
+ok 'RELEASE=y: no RPM packages without it' no_packages packaging/rpm/build
+unset RELEASE
+git tag "v$version"
+ok 'a tagged tree: no Debian packages without it' no_packages packaging/deb
+ok 'a tagged tree: no RPM packages without it' no_packages packaging/rpm/build
+git tag -d "v$version" >/dev/null
 edit packaging/contact 's/^CONTACT=.*/CONTACT="Test <test@localhost>"/'
 edit NEWS.md "0,/^## .*/s//## Unreleased/"
-ok 'NEWS.md without the version is refused' refused 'NEWS.md begins'
+ok 'NEWS.md without the version is refused' refused \
+	'NEWS.md begins' release --check
 edit NEWS.md "0,/^## .*/s//## $version ($today)/"
 edit man/libxenresource.7 's/^\(\.TH [^ ]* 7\) [^ ]*/\1 2020-01-01/'
-ok 'an old date on a man page is refused' refused 'libxenresource.7 says'
+ok 'an old date on a man page is refused' refused \
+	'libxenresource.7 says' release --check
 edit man/libxenresource.7 "s/^\(\.TH [^ ]* 7\) [^ ]*/\1 $today/"
 git tag "v$version"
-ok 'a tagged version is refused' refused 'already tagged'
+ok 'a tagged version is refused' refused 'already tagged' release --check
 git tag -d "v$version" >/dev/null
 ok 'the tarball is made' release
 ok 'it unpacks to the released tree' sh -c "
