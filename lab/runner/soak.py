@@ -2,7 +2,7 @@
 """Soak the driver: CYCLES maps and unmaps (a million), and DOMAINS domains that are
 created and destroyed (a thousand).
 
-The samples go to build/soak/XEN-KERNEL-MODE.csv and .svg. A PVH machine can have two
+The samples go to build/soak/XEN-KERNEL-MODE.csv and .png. A PVH machine can have two
 vCPUs with SMP=2 ICOUNT=1, but QEMU crashes it within a minute or two, and another
 machine continues. The soak stops after an hour; the next run does the rest, also after
 an interruption.
@@ -128,7 +128,7 @@ class Soak:
         """Plot and judge all samples."""
         title = (f"Xen {self._machine.xen}, Linux {self._machine.kernel}, "
                  f"{self._machine.mode.upper()}")
-        with open(self._csv.with_suffix(".svg"), "wb") as file:
+        with open(self._csv.with_suffix(".png"), "wb") as file:
             subprocess.run(["gnuplot", "-c", HERE / "plot", self._csv, title],
                            stdout=file, check=True)
         table, good = flat.judge(paths.read_lines(self._csv))
