@@ -1,20 +1,54 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # edit.awk -v name=FILE EDITS [FILE]: print FILE with the lines that EDITS
-# inserts or, with -v defines=1, the names that EDITS defines for it. Reports
-# every edit that does not fit on standard error and then exits with status 1. A
-# file that the tree lacks counts as empty.
+# inserts; with -v revert=1, without them; with -v defines=1, the names that EDITS
+# defines for it. Reports every edit that does not fit on standard error and then
+# exits with status 1. A file that the tree lacks counts as empty.
+#
+# Lines that earlier runs inserted are dropped first. EDITS holds these commands:
+#
+#	file PATH		file to change, relative to the top of the tree
+#	define NAME REGEX	define NAME if a line of the file matches
+#	within REGEX		limit the following searches to the function that
+#				starts at the matching line
+#	after REGEX		insert the + lines after the one matching line
+#	before REGEX		insert them before it
+#	end			insert the + lines at the end of the file
+#	+LINE			line to insert
+#	fence REGEX		start #if 0 before the matching line
+#	until REGEX		end it before the next line that matches
+#	if REGEX, else, fi	apply only if a line of the file matches, or if not
+#	unmarked		do not mark inserted lines: find them by their text,
+#				and an empty one by the line before it
 
 function complain(text) {
 	print name ": " text >"/dev/stderr"
 	failed = 1
 }
 
-function is_marked(line) {
-	return line ~ /(\/\*|#) xen-resource( \*\/)?$/
+# Find the lines that EDITS inserts, and whether they have marks.
+function read_inserted(text, here, last) {
+	while ((getline text <edits) > 0)
+		if (text ~ /^file /)
+			here = text == "file " name
+		else if (text == "unmarked")
+			unmarked = 1
+		else if (text == "+" && here)
+			with_empty[last] = 1
+		else if (text ~ /^\+/ && here)
+			inserted[last = substr(text, 2)] = 1
+	close(edits)
+}
+
+function is_inserted(text, before) {
+	if (!unmarked)
+		return text ~ /(\/\*|#) xen-resource( \*\/)?$/
+	return text in inserted || (text == "" && before in with_empty)
 }
 
 function mark(line, space) {
+	if (unmarked)
+		return line
 	space = line == "" ? "" : " "
 	return line space (is_c ? "/* xen-resource */" : "# xen-resource")
 }
@@ -67,13 +101,17 @@ BEGIN {
 	edits = ARGV[1]
 	path = ARGV[2]
 	is_c = name ~ /\.[ch]$/
-	while (path != "" && (getline text <path) > 0)
-		if (!is_marked(text))
+	read_inserted()
+	while (path != "" && (getline text <path) > 0) {
+		if (!is_inserted(text, previous))
 			line[++lines] = text
-	ARGC = 2
+		previous = text
+	}
+	ARGC = revert ? 1 : 2
 }
 
-/^#/ || /^$/ { next }
+revert { exit }
+/^#/ || /^$/ || $1 == "unmarked" { next }
 $1 == "file" {
 	ours = $2 == name
 	first = 1
