@@ -4,20 +4,47 @@
  * dlopen(3) may load the library, and a cached pointer could outlive it.
  */
 #include <dlfcn.h>
+#include <link.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "symbol.h"
+
+/* struct loaded - the search for a loaded library: its soname and its path */
+struct loaded {
+	const char *soname;
+	const char *path;
+};
+
+static int is_loaded(struct dl_phdr_info *info, size_t size, void *data)
+{
+	const char *file = strrchr(info->dlpi_name, '/');
+	struct loaded *loaded = data;
+
+	(void)size;
+	file = file ? file + 1 : info->dlpi_name;
+	if (strncmp(file, loaded->soname, strlen(loaded->soname)))
+		return 0;
+	loaded->path = info->dlpi_name;
+	return 1;
+}
 
 /*
  * A plugin loaded with RTLD_LOCAL can call us while its libraries are outside
  * the global search order.  The plugin's own reference keeps them loaded, so
  * the symbol stays valid after dlclose() here.
+ *
+ * dlopen() opens files to find a soname that is not loaded, even with
+ * RTLD_NOLOAD.  A device model may have forbidden that to itself.
  */
 static void *symbol_hidden(const char *soname, const char *name)
 {
-	void *library = dlopen(soname, RTLD_LAZY | RTLD_NOLOAD);
-	void *symbol;
+	struct loaded loaded = { .soname = soname };
+	void *library, *symbol;
 
+	if (!dl_iterate_phdr(is_loaded, &loaded))
+		return NULL;
+	library = dlopen(loaded.path, RTLD_LAZY | RTLD_NOLOAD);
 	if (!library)
 		return NULL;
 	symbol = dlsym(library, name);

@@ -6,10 +6,14 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <xenforeignmemory.h>
 #include <xentoolcore.h>
@@ -204,6 +208,61 @@ TEST(unknown_handle)
 	EXPECT_EQ(EBADF, size_errno(closed, &size));
 	EXPECT_NULL_ERRNO(EBADF, map_frames(closed, 0, 1, &addr));
 	EXPECT_EQ(0, leaks());
+}
+
+/* Have the kernel kill this process when it opens a file. */
+static int forbid_open(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { .len = 4, .filter = filter };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+static int use_handle(xenforeignmemory_handle *fmem,
+		      xenforeignmemory_handle *closed)
+{
+	xenforeignmemory_resource_handle *res;
+	void *addr = NULL;
+	size_t size;
+
+	if (forbid_open())
+		return 1;
+	if (xenforeignmemory_restrict(fmem, DOMID) || size_errno(fmem, &size))
+		return 2;
+	res = map_frames(fmem, 0, 1, &addr);
+	if (!res || xenforeignmemory_unmap_resource(fmem, res))
+		return 3;
+	if (map_frames(closed, 0, 1, &addr) || errno != EBADF)
+		return 4;
+	if (!xenforeignmemory_close(closed) || errno != EBADF)
+		return 5;
+	return xenforeignmemory_close(fmem) ? 6 : 0;
+}
+
+/* Device models forbid it once they have dropped their privileges. */
+TEST_F(handle, only_open_opens_files)
+{
+	xenforeignmemory_handle *closed = xenforeignmemory_open(NULL, 0);
+	int status;
+	pid_t pid;
+
+	/* valgrind itself opens files. */
+	if (getenv("MEMCHECK"))
+		SKIP(return, "not under valgrind");
+	ASSERT_EQ(0, xenforeignmemory_close(closed));
+	pid = fork();
+	if (!pid)
+		_exit(use_handle(self->fmem, closed));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
 }
 
 /* Sizes */
