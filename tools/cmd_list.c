@@ -27,6 +27,9 @@
 /* Xen's limit of ioreq servers per domain; the ids count from 0. */
 #define MAX_IOREQ_SERVERS	8
 
+/* Xen numbers its types from 0; the highest in 2026 is 2. */
+#define MAX_TYPES		32
+
 /* Above the vCPU limit of every Xen version. */
 #define MAX_VCPUS		8192
 
@@ -73,15 +76,17 @@ static void set_note(struct row *row, const char *format, ...)
 static void print_row(const struct row *row)
 {
 	const char *name = row->has_id ? id_name(row->type, row->id) : "-";
-	char id[16], frames[24] = "-", bytes[24] = "-";
+	const char *type = type_name(row->type);
+	char id[16], number[24], frames[24] = "-", bytes[24] = "-";
 
+	snprintf(number, sizeof(number), "type %" PRIu32, row->type);
 	snprintf(id, sizeof(id), "%" PRIu32, row->id);
 	if (row->frames) {
 		snprintf(frames, sizeof(frames), "%" PRIu64, row->frames);
 		snprintf(bytes, sizeof(bytes), "%" PRIu64,
 			 row->frames * FRAME_SIZE);
 	}
-	printf("%-12s  %-6s  %8s  %12s%s%s\n", type_name(row->type),
+	printf("%-12s  %-6s  %8s  %12s%s%s\n", type ? type : number,
 	       name ? name : id, frames, bytes, row->note[0] ? "  " : "",
 	       row->note);
 }
@@ -344,6 +349,23 @@ static int list_stats(struct listing *listing)
 	return 0;
 }
 
+/* Types that this command does not know, if Xen returns a size for id 0. */
+static void list_other_types(struct listing *listing)
+{
+	struct resource res = { .domid = listing->domid };
+
+	for (; res.type < MAX_TYPES; res.type++) {
+		struct row row = { .type = res.type, .has_id = true };
+
+		if (type_name(res.type) ||
+		    resource_frames(listing->xen, &res, &row.frames) ||
+		    !row.frames)
+			continue;
+		set_note(&row, "unknown type; other ids are not listed");
+		add_row(listing, &row);
+	}
+}
+
 static int list_all(struct listing *listing)
 {
 	int status;
@@ -358,6 +380,8 @@ static int list_all(struct listing *listing)
 		status = list_vmtrace_buffers(listing);
 	if (!status)
 		status = list_stats(listing);
+	if (!status)
+		list_other_types(listing);
 	return status;
 }
 

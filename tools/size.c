@@ -57,6 +57,13 @@ static int frames_without_query(struct xen *xen, const struct resource *res,
 	       grant_frames(xen, res, frames) : ioreq_frames(xen, res, frames);
 }
 
+/* Xen 4.15 to 4.17: the size of an unknown type is -EOPNOTSUPP, unsigned. */
+static bool is_errno(uint64_t frames)
+{
+	return frames <= UINT32_MAX && (int32_t)frames < 0 &&
+	       (int32_t)frames >= -4095;
+}
+
 int resource_frames(struct xen *xen, const struct resource *res,
 		    uint64_t *frames)
 {
@@ -65,7 +72,7 @@ int resource_frames(struct xen *xen, const struct resource *res,
 	if (!xenforeignmemory_resource_size(xen->memory, res->domid, res->type,
 					    res->id, &bytes)) {
 		*frames = bytes / FRAME_SIZE;
-		return 0;
+		return is_errno(*frames) ? EOPNOTSUPP : 0;
 	}
 	if (errno == EOPNOTSUPP)
 		return frames_without_query(xen, res, frames);

@@ -158,6 +158,19 @@ FAKE_SIZE_32768=-$EINVAL run_fails "stat on such a Xen" 1 "this Xen has no stati
 FAKE_VCPUS=0 run list 7
 ok "no vCPU" prints '^vmtrace-buf +- +- +- +the domain has no vCPU'
 
+FAKE_SIZE_3=5 FAKE_SIZE_31=1 FAKE_SIZE_32=1 FAKE_SIZE_4=0 FAKE_SIZE_5=4294967201 \
+	run list 7
+ok "list with types that have no name" succeeds
+ok "a type without a name" \
+	prints '^type 3 +0 +5 +20480 +unknown type; other ids are not listed$'
+ok "the last type that is looked for" prints '^type 31 +0 +1 +4096 '
+ok "no type that has no frames, or an errno as its size" \
+	test "$(grep -c '^type' "$tmp/out")" = 2
+ok "list maps none of them" never_maps 3
+FAKE_SIZE_3=5 run list 7 --json
+ok "list --json: a type without a name" json '.resources[-1] |
+	.type == null and .type_number == 3 and .frames == 5'
+
 run list 7 --json
 ok "list --json" json '.domid == 7 and (.resources | length) == 8'
 ok "list --json: sizes" json \
