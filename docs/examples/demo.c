@@ -88,6 +88,9 @@ static bool create_domain(struct demo *d)
 	};
 	ioservid_t server;
 
+#ifdef DOMID_ANY			/* Xen 4.22 and later */
+	d->domid = DOMID_ANY;
+#endif
 	if (xc_domain_create(d->xc, &d->domid, &config))
 		return failed("xc_domain_create");
 	d->created = true;

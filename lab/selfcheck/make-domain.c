@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <xenctrl.h>
 
+#ifndef DOMID_ANY	/* before Xen 4.22 */
+#define DOMID_ANY 0
+#endif
+
 int main(void)
 {
 	struct xen_domctl_createdomain config = {
@@ -15,7 +19,7 @@ int main(void)
 		.grant_opts = XEN_DOMCTL_GRANT_version(1),
 	};
 	xc_interface *xch = xc_interface_open(NULL, NULL, 0);
-	uint32_t domid = 0;
+	uint32_t domid = DOMID_ANY;
 
 	if (!xch || xc_domain_create(xch, &domid, &config)) {
 		perror("make-domain");

@@ -182,6 +182,13 @@ static int remember(uint16_t domid)
 	return -1;
 }
 
+/* Since Xen 4.22, 0 is the domain to create: EEXIST. */
+#ifdef DOMID_ANY
+#define ANY_DOMID DOMID_ANY
+#else
+#define ANY_DOMID 0
+#endif
+
 #ifdef __x86_64__
 static int set_kind(struct xen_domctl_createdomain *c,
 		    enum test_domain_kind kind)
@@ -237,7 +244,7 @@ int test_domain_create(struct test_domain *dom,
 {
 	static const struct test_domain_config plain;
 	struct xen_domctl_createdomain c = { 0 };
-	uint32_t domid = 0;
+	uint32_t domid = ANY_DOMID;
 	int err;
 
 	memset(dom, 0, sizeof(*dom));
