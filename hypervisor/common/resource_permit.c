@@ -11,7 +11,13 @@
 
 #include "acquire_resource.h"
 
-/* Backported to stable releases: detected in the tree, not by version. */
+/* The action and the form of Xen's own call; both were backported. */
+#ifdef HAVE_XSM_DOMCTL_PRIV
+#define DOMCTL_ACTION XSM_PRIV
+#else
+#define DOMCTL_ACTION XSM_OTHER
+#endif
+
 #if defined(HAVE_XSM_DOMCTL_OP)
 
 int cf_check resource_permit_vcpu_info(struct domain *d)
@@ -21,21 +27,21 @@ int cf_check resource_permit_vcpu_info(struct domain *d)
         .domain = d->domain_id,
     };
 
-    return xsm_domctl(XSM_OTHER, d, &op);
+    return xsm_domctl(DOMCTL_ACTION, d, &op);
 }
 
 #elif defined(HAVE_XSM_DOMCTL_SSIDREF)
 
 int cf_check resource_permit_vcpu_info(struct domain *d)
 {
-    return xsm_domctl(XSM_OTHER, d, XEN_DOMCTL_getvcpuinfo, 0);
+    return xsm_domctl(DOMCTL_ACTION, d, XEN_DOMCTL_getvcpuinfo, 0);
 }
 
 #else
 
 int cf_check resource_permit_vcpu_info(struct domain *d)
 {
-    return xsm_domctl(XSM_OTHER, d, XEN_DOMCTL_getvcpuinfo);
+    return xsm_domctl(DOMCTL_ACTION, d, XEN_DOMCTL_getvcpuinfo);
 }
 
 #endif

@@ -25,8 +25,6 @@
 
 #include <asm/flushtlb.h>
 
-DEFINE_PER_CPU(bool, resource_release_flushes_late);
-
 static atomic_t leaked = ATOMIC_INIT(0);
 
 int resource_release_check(const xen_mem_acquire_resource_t *xmar)
@@ -123,6 +121,37 @@ static int clear_entries(struct p2m_domain *p2m, xen_pfn_t frames[],
     return rc;
 }
 
+/*
+ * The last put_gfn() of a processor flushes the TLBs: always with EPT, and with
+ * NPT too since Xen 4.22.  In older trees NPT code flushes after every entry,
+ * unless the release tells it to leave that to a single flush at the end.
+ */
+#ifdef HAVE_DEFERRED_NPT_FLUSH
+
+static void flush_tlb_late(bool late)
+{
+}
+
+static void flush_tlb(const struct domain *d)
+{
+}
+
+#else
+
+DEFINE_PER_CPU(bool, resource_release_flushes_late);
+
+static void flush_tlb_late(bool late)
+{
+    this_cpu(resource_release_flushes_late) = late;
+}
+
+static void flush_tlb(const struct domain *d)
+{
+    guest_flush_tlb_mask(d, d->dirty_cpumask);
+}
+
+#endif
+
 int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr)
 {
     unsigned long first = frames[0];
@@ -131,21 +160,21 @@ int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr)
     int rc;
 
     this_cpu(iommu_dont_flush_iotlb) = true;
-    this_cpu(resource_release_flushes_late) = true;
+    flush_tlb_late(true);
 
-    /* One lock covers all GFNs; the last put_gfn() flushes the EPT TLBs. */
+    /* One lock covers all GFNs. */
     get_gfn_query(d, first, &type);
     rc = clear_entries(p2m_get_hostp2m(d), frames, nr, &held);
     put_gfn(d, first);
 
-    this_cpu(resource_release_flushes_late) = false;
+    flush_tlb_late(false);
     this_cpu(iommu_dont_flush_iotlb) = false;
 
     /* -EIO: an entry was cleared even if its frame leaked and is not held. */
     if ( !held && rc != -EIO )
         return rc;
 
-    guest_flush_tlb_mask(d, d->dirty_cpumask);
+    flush_tlb(d);
     /* Flush all: freeing of empty page tables waits for that. */
     if ( iommu_iotlb_flush_all(d, IOMMU_FLUSHF_modified) )
         return resource_release_leak(d, held);

@@ -50,11 +50,13 @@ int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr);
  */
 int resource_release_leak(const struct domain *d, unsigned int nr);
 
+#ifndef HAVE_DEFERRED_NPT_FLUSH
 /*
  * Set while this processor clears entries and flushes the TLBs afterwards, so
  * that p2m code does not flush after every entry.
  */
 DECLARE_PER_CPU(bool, resource_release_flushes_late);
+#endif
 
 /* The last used table of 512 entries, while it is mapped. */
 struct release_walk {

@@ -274,8 +274,8 @@ static void stop_vcpus(struct domain_stats *stats, unsigned int max)
 static uint32_t domain_flags(const struct domain *d)
 {
     return (d->controller_pause_count ? XEN_STATS_DOMAIN_PAUSED : 0) |
-           (d->is_shutting_down ? XEN_STATS_DOMAIN_SHUTTING_DOWN : 0) |
-           (d->is_shut_down ? XEN_STATS_DOMAIN_SHUT_DOWN : 0) |
+           (domain_shutting_down(d) ? XEN_STATS_DOMAIN_SHUTTING_DOWN : 0) |
+           (domain_shutdown_completed(d) ? XEN_STATS_DOMAIN_SHUT_DOWN : 0) |
            (d->is_dying ? XEN_STATS_DOMAIN_DYING : 0) |
            (is_hvm_domain(d) ? XEN_STATS_DOMAIN_HVM : 0);
 }
@@ -319,8 +319,8 @@ static void read_domain(struct domain_stats *stats,
     gnttab_read_stats(d, now);
     now->evtchns = ACCESS_ONCE(d->active_evtchns);
     now->max_evtchns = min(d->max_evtchn_port + 1, max_evtchns(d));
-    now->shutdown_code = d->is_shut_down || d->is_shutting_down
-                         ? d->shutdown_code : XEN_STATS_UNKNOWN;
+    now->shutdown_code = domain_shutting_down(d) ? d->shutdown_code
+                                                 : XEN_STATS_UNKNOWN;
     now->online_vcpus = count_online(d, &stats->online);
     now->live_since = stats->live_since;
 }

@@ -10,8 +10,7 @@
 
 #include "acquire_resource.h"
 
-/* Xen has them since 4.15. */
-#ifdef XENMEM_resource_vmtrace_buf
+#ifdef HAVE_VMTRACE
 
 static int cf_check vmtrace_max_frames(struct domain *d, unsigned int id)
 {
@@ -49,7 +48,7 @@ static struct resource vmtrace_resource = {
 
 REGISTER_RESOURCE(vmtrace_resource);
 
-#endif /* XENMEM_resource_vmtrace_buf */
+#endif /* HAVE_VMTRACE */
 
 /*
  * Local variables:

@@ -10,12 +10,19 @@
 #include <xen/paging.h>
 #include <xen/sched.h>
 #include <asm/p2m.h>
+#include <public/memory.h>
 
 #include "tree.h"
 
 /* Xen 4.15 moved max_evtchns() from xen/event.h to this header. */
 #ifdef HAVE_EVENT_CHANNEL_H
 #include "../event_channel.h"
+#endif
+
+/* Xen has trace buffers since 4.15; since 4.22 they are an option. */
+#if defined(XENMEM_resource_vmtrace_buf) && \
+    (defined(CONFIG_VMTRACE) || !defined(HAVE_VMTRACE_OPTION))
+#define HAVE_VMTRACE
 #endif
 
 /* Xen >= 4.16 marks the targets of indirect calls. */
@@ -55,6 +62,19 @@ static inline unsigned int domain_own_pages(const struct domain *d)
 
     return total > extra ? total - extra : 0;
 }
+
+#ifndef HAVE_SHUTDOWN_STATE
+/* Xen < 4.23 has two flags; a domain that has shut down has both. */
+static inline bool domain_shutting_down(const struct domain *d)
+{
+    return d->is_shutting_down;
+}
+
+static inline bool domain_shutdown_completed(const struct domain *d)
+{
+    return d->is_shut_down;
+}
+#endif
 
 /* Shared and paged-out pages of @d; 0 if Xen lacks the feature. */
 static inline unsigned int domain_shared_pages(const struct domain *d)

@@ -20,8 +20,7 @@
 #include "acquire_resource.h"
 #include "vmtrace_debug.h"
 
-/* Xen has them since 4.15. */
-#ifdef XENMEM_resource_vmtrace_buf
+#ifdef HAVE_VMTRACE
 
 #define WORDS_PER_PAGE (PAGE_SIZE / sizeof(uint64_t))
 
@@ -90,7 +89,7 @@ void vmtrace_debug_fill(const struct vcpu *v)
     }
 }
 
-#endif /* XENMEM_resource_vmtrace_buf */
+#endif /* HAVE_VMTRACE */
 
 /*
  * Local variables:

@@ -63,6 +63,88 @@ misfit() {
 	grep -q '^xen/common/memory.c: ' "$work/err"
 }
 
+# The files that apply reads, fresh: trees of other shapes are made of them.
+small_tree() {
+	local file
+
+	rm -rf "$tree"
+	for file in $(awk '$1 == "file" { print $2 }' "${apply%/*}/edits" |
+		sort -u); do
+		[ -e "$pristine/$file" ] || continue
+		mkdir -p "$tree/${file%/*}"
+		cp "$pristine/$file" "$tree/$file"
+	done
+}
+
+defines() {
+	grep -qE "^#define $1( |$)" "$tree/xen/common/resource/tree.h"
+}
+
+# edited FILE: the file has lines of ours.
+edited() {
+	grep -q 'xen-resource \*/$' "$tree/$1"
+}
+
+hap=xen/arch/x86/mm/hap/hap.c
+sched=xen/include/xen/sched.h
+
+# The lines before a flush after every entry, and instead of one.
+at_once='^    if \( (old_|o)flags & _PAGE_PRESENT \)$'
+deferred='^    p2m->need_flush = true;$'
+
+flushes_at_once() {
+	small_tree
+	"$apply" "$tree"
+	if grep -qE "$at_once" "$tree/$hap"; then
+		edited "$hap"
+		not defines HAVE_DEFERRED_NPT_FLUSH
+	else
+		not edited "$hap"
+		defines HAVE_DEFERRED_NPT_FLUSH
+	fi
+}
+
+# Nested page tables that are flushed when the p2m lock is dropped, in any version:
+# no edit there, and the release leaves the flush to the tree.
+defers_flush() {
+	small_tree
+	sed -Ei "/$at_once/,+1c\\    p2m->need_flush = true;" "$tree/$hap"
+	"$apply" "$tree"
+	not edited "$hap"
+	defines HAVE_DEFERRED_NPT_FLUSH
+}
+
+# Neither: not a tree that the release is known to be correct on.
+flushes_otherwise() {
+	small_tree
+	sed -Ei "s/$at_once/    if ( flags )/; s/$deferred/    flush = true;/" \
+		"$tree/$hap"
+	refused "$tree" "$tree" "$apply" --check "$tree"
+	grep -q "^$hap: " "$work/err"
+}
+
+# One state instead of two flags, and trace buffers as an option.
+newest_members() {
+	small_tree
+	sed -Ei '/is_shutting_down;|is_shut_down;/d' "$tree/$sched"
+	cat >>"$tree/$sched" <<-EOF
+	static inline bool domain_shutting_down(const struct domain *d)
+	#ifdef CONFIG_VMTRACE
+	EOF
+	"$apply" "$tree"
+	defines HAVE_SHUTDOWN_STATE
+	defines HAVE_VMTRACE_OPTION
+}
+
+# Two flags and trace buffers without an option: no names for them.
+older_members() {
+	small_tree
+	sed -Ei '/domain_shutting_down\(|CONFIG_VMTRACE/d' "$tree/$sched"
+	"$apply" "$tree"
+	not defines HAVE_SHUTDOWN_STATE
+	not defines HAVE_VMTRACE_OPTION
+}
+
 for pristine; do
 	name=Xen-$(sed -nE 's/^export XEN_(SUB)?VERSION *= *//p' \
 		"$pristine/xen/Makefile" | paste -sd .)
@@ -79,6 +161,13 @@ for pristine; do
 		keeps "$tree" "$apply" --revert "$tree"
 	ok "$name: another project's directory is left alone" foreign_directory
 	ok "$name: a tree that does not fit is refused, naming the file" misfit
+	ok "$name: the way that it flushes is found" flushes_at_once
+	ok "$name: a tree that defers flushes itself is left to do so" \
+		defers_flush
+	ok "$name: a tree with another way to flush is refused" flushes_otherwise
+	ok "$name: a shutdown state and optional trace buffers are found" \
+		newest_members
+	ok "$name: flags and plain trace buffers are found" older_members
 done
 mkdir "$work/empty"
 ok "a directory that is not a Xen tree is refused" \

@@ -148,9 +148,7 @@ static void change_domain(void)
     if ( !d )
         return;
     d->controller_pause_count = bits & 1;
-    d->is_shutting_down = bits & 2;
-    d->is_shut_down = bits & 4;
-    d->shutdown_code = bits >> 3;
+    model_shutdown(d, (bits >> 1 & 3) % 3, bits >> 3);
 }
 
 static void grow_grant_table(void)

@@ -20,7 +20,7 @@ static unsigned long ioreq_frame(struct domain *d, unsigned int id,
     return mfn_of(frame ? s->ioreq.page : s->bufioreq.page);
 }
 
-#ifdef XENMEM_resource_vmtrace_buf
+#ifdef MODEL_HAS_VMTRACE
 static unsigned long vmtrace_frame(const struct domain *d, unsigned int id,
                                    unsigned int frame)
 {
@@ -57,7 +57,7 @@ unsigned long true_frame(struct domain *d, unsigned int type, unsigned int id,
     case XENMEM_resource_grant_table:
         return model_gnttab_mfn(d, id, frame);
 #endif
-#ifdef XENMEM_resource_vmtrace_buf
+#ifdef MODEL_HAS_VMTRACE
     case XENMEM_resource_vmtrace_buf:
         return vmtrace_frame(d, id, frame);
 #endif

@@ -154,7 +154,7 @@ int main(void)
 #ifdef CONFIG_RESOURCE_STATS
     failed += RUN(stats);
 #endif
-#ifdef XENMEM_resource_vmtrace_buf
+#ifdef MODEL_HAS_VMTRACE
     failed += RUN(vmtrace);
 #endif
 

@@ -136,6 +136,20 @@ static void unknown_type_is_eopnotsupp_for_size_and_map(void **state)
     }
 }
 
+#ifndef MODEL_HAS_VMTRACE
+/* In an older tree, or one built without them. */
+static void trace_buffers_that_xen_lacks_are_unknown(void **state)
+{
+    for_each_mode()
+    {
+        begin_fake();
+        assert_int_equal(map(2, 0, 0, 1), -EOPNOTSUPP);
+        assert_int_equal(size(2, 0), -EOPNOTSUPP);
+        fake_end();
+    }
+}
+#endif
+
 static void list_and_number_go_together(void **state)
 {
     for_each_mode()
@@ -333,6 +347,9 @@ const struct CMUnitTest argument_tests[] = {
     cmocka_unit_test(xsm_comes_before_the_type),
     cmocka_unit_test(caller_that_may_not_is_eacces),
     cmocka_unit_test(unknown_type_is_eopnotsupp_for_size_and_map),
+#ifndef MODEL_HAS_VMTRACE
+    cmocka_unit_test(trace_buffers_that_xen_lacks_are_unknown),
+#endif
     cmocka_unit_test(list_and_number_go_together),
     cmocka_unit_test(beyond_the_resource_is_einval_before_any_side_effect),
     cmocka_unit_test(more_than_a_continuation_can_count_is_einval),

@@ -236,19 +236,23 @@ static void domain_states(void **state)
                          XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_PAUSED);
 
         d->controller_pause_count = 0;
-        d->is_shutting_down = true;
-        d->shutdown_code = 3;
+        model_shutdown(d, MODEL_SHUTTING_DOWN, 3);
         model_advance(PERIOD);
         assert_int_equal(s->flags,
                          XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_SHUTTING_DOWN);
         assert_int_equal(s->shutdown_code, 3);
 
-        d->is_shutting_down = false;
-        d->is_shut_down = true;
+        model_shutdown(d, MODEL_SHUT_DOWN, 3);
         model_advance(PERIOD);
         assert_int_equal(s->flags,
-                         XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_SHUT_DOWN);
+                         XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_SHUTTING_DOWN |
+                         XEN_STATS_DOMAIN_SHUT_DOWN);
         assert_int_equal(s->shutdown_code, 3);
+
+        model_shutdown(d, MODEL_NOT_SHUT_DOWN, 3);
+        model_advance(PERIOD);
+        assert_int_equal(s->flags, XEN_STATS_DOMAIN_HVM);
+        assert_int_equal(s->shutdown_code, XEN_STATS_UNKNOWN);
     }
 }
 

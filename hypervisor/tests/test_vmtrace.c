@@ -5,7 +5,7 @@
 
 #include "suite.h"
 
-#ifdef XENMEM_resource_vmtrace_buf
+#ifdef MODEL_HAS_VMTRACE
 
 #define TYPE   XENMEM_resource_vmtrace_buf
 #define FRAMES 70

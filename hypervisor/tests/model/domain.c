@@ -187,7 +187,7 @@ struct domain *model_create_domain(const struct model_config *config)
 
     d->is_hvm = config->is_hvm;
     d->is_translated = config->is_hvm;
-#ifdef XENMEM_resource_vmtrace_buf
+#ifdef MODEL_HAS_VMTRACE
     d->vmtrace_size = config->vmtrace_frames << PAGE_SHIFT;
 #endif
 #ifdef CONFIG_GRANT_TABLE
@@ -242,6 +242,18 @@ void model_kill_domain(struct domain *d)
 {
     model_kill_begin(d);
     model_kill_end(d);
+}
+
+void model_shutdown(struct domain *d, enum model_shutdown state,
+                    unsigned int code)
+{
+#ifdef HAVE_SHUTDOWN_STATE
+    d->shutdown_state = state;
+#else
+    d->is_shutting_down = state != MODEL_NOT_SHUT_DOWN;
+    d->is_shut_down = state == MODEL_SHUT_DOWN;
+#endif
+    d->shutdown_code = code;
 }
 
 /* The callers are not on the list: tests do not map their resources. */

@@ -80,6 +80,8 @@ void model_kill_domain(struct domain *d);
 void model_kill_begin(struct domain *d);
 void model_kill_end(struct domain *d);
 unsigned int model_domains(void);
+void model_shutdown(struct domain *d, enum model_shutdown state,
+                    unsigned int code);
 
 /* For the model's own files. */
 struct domain *model_find_domain(domid_t domid);
@@ -93,7 +95,7 @@ int model_unmap_gfn(struct domain *d, unsigned long gfn);
 unsigned int model_mapped_gfns(const struct domain *d);
 /* Kinds of page tables of the caller. */
 extern enum model_tables {
-    MODEL_NPT,      /* every write flushes the TLBs */
+    MODEL_NPT,      /* every write flushes the TLBs, or as with EPT */
     MODEL_EPT,      /* releasing the lock flushes the TLBs */
     MODEL_RECALC,   /* NPT with some types to recalculate */
     MODEL_TRACED,   /* NPT with tracing of changes */

@@ -124,7 +124,7 @@ static unsigned long stale_tlb[NR_GFNS], stale_iotlb[NR_GFNS];
 /* Frames that a failed flush or unmap left in the IOMMU, until reboot. */
 static unsigned long kept_iotlb[NR_GFNS];
 static unsigned int nr_stale;
-static bool ept_wants_flush;
+static bool wants_flush;    /* when the lock is released */
 
 /* Flushes that this processor still has to do. */
 static __thread bool owes_tlb, owes_iotlb;
@@ -215,7 +215,9 @@ void model_check_flushed(void)
 {
     BUG_ON(owes_tlb || owes_iotlb);
     BUG_ON(this_cpu(iommu_dont_flush_iotlb));
+#ifndef HAVE_DEFERRED_NPT_FLUSH
     BUG_ON(this_cpu(resource_release_flushes_late));
+#endif
 }
 
 void model_p2m_reset(void)
@@ -228,6 +230,7 @@ void model_p2m_reset(void)
     model_tables = MODEL_NPT;
 }
 
+/* The caller flushes; with EPT, which flushes by itself, that is not counted. */
 void guest_flush_tlb_mask(const struct domain *d, unsigned int mask)
 {
     if ( model_tables != MODEL_EPT )
@@ -269,15 +272,26 @@ mfn_t get_gfn_query(struct domain *d, unsigned long gfn, p2m_type_t *type)
 
 void put_gfn(struct domain *d, unsigned long gfn)
 {
-    bool wants_flush = ept_wants_flush;
+    bool flushes = wants_flush;
 
 #ifdef HAVE_NPT_WRITE
     model_npt_leave();
 #endif
-    ept_wants_flush = false;
+    wants_flush = false;
     spin_unlock(&d->p2m_lock);
-    if ( wants_flush )
+    if ( flushes )
         flush_tlb();
+}
+
+/* As write_p2m_entry_post() of the tree, after hypervisor/edits. */
+static void npt_changed(void)
+{
+#ifdef HAVE_DEFERRED_NPT_FLUSH
+    wants_flush = true;
+#else
+    if ( !this_cpu(resource_release_flushes_late) )
+        flush_tlb();
+#endif
 }
 
 int model_clear_entry(struct domain *d, unsigned long gfn)
@@ -292,9 +306,9 @@ int model_clear_entry(struct domain *d, unsigned long gfn)
     d->gfn_mfn[gfn] = 0;
     put_page(model_page(old));
     if ( model_tables == MODEL_EPT )
-        ept_wants_flush = true;
-    else if ( !this_cpu(resource_release_flushes_late) )
-        flush_tlb();
+        wants_flush = true;
+    else
+        npt_changed();
 
     return 0;
 }

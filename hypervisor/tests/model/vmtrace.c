@@ -6,7 +6,7 @@
 #include "model.h"
 #include "vmtrace_debug.h"
 
-#ifdef XENMEM_resource_vmtrace_buf
+#ifdef MODEL_HAS_VMTRACE
 
 int model_vmtrace_create(struct vcpu *v)
 {

@@ -24,7 +24,12 @@ int xsm_remove_from_physmap(int action, struct domain *d, struct domain *of)
 
 static int judge_domctl(int action, const struct domain *d, unsigned int cmd)
 {
-    BUG_ON(action != XSM_OTHER || !d || cmd != XEN_DOMCTL_getvcpuinfo);
+#ifdef HAVE_XSM_DOMCTL_PRIV
+    BUG_ON(action != XSM_PRIV);
+#else
+    BUG_ON(action != XSM_OTHER);
+#endif
+    BUG_ON(!d || cmd != XEN_DOMCTL_getvcpuinfo);
 
     return model_fails(FAULT_XSM_DOMCTL) ? -EPERM : 0;
 }

@@ -9,6 +9,12 @@
 #include <public/vcpu.h>
 #include <public/hvm/hvm_op.h>
 
+/* As in the trees that apply calls by these names. */
+#if defined(XENMEM_resource_vmtrace_buf) && \
+    (defined(CONFIG_VMTRACE) || !defined(HAVE_VMTRACE_OPTION))
+#define MODEL_HAS_VMTRACE
+#endif
+
 struct domain;
 
 struct sched_unit {
@@ -25,7 +31,7 @@ struct vcpu {
     struct vcpu_stats *stats;
     bool stats_yielded;
     bool is_down;
-#ifdef XENMEM_resource_vmtrace_buf
+#ifdef MODEL_HAS_VMTRACE
     struct {
         struct page_info *pg;
     } vmtrace;
@@ -56,6 +62,12 @@ struct ioreq_servers {
     struct ioreq_server *server[MAX_NR_IOREQ_SERVERS];
 };
 
+enum model_shutdown {
+    MODEL_NOT_SHUT_DOWN,
+    MODEL_SHUTTING_DOWN,
+    MODEL_SHUT_DOWN,
+};
+
 #define NR_GFNS 1024
 
 struct p2m_domain {
@@ -81,6 +93,8 @@ struct domain {
     } arch;
 #else
     struct ioreq_servers ioreq_server;
+#endif
+#ifdef MODEL_HAS_VMTRACE
     unsigned int vmtrace_size;
 #endif
 
@@ -94,8 +108,12 @@ struct domain {
     unsigned int max_evtchn_port;
     unsigned int abi_evtchns;           /* limit of its ABI */
     int controller_pause_count;
+#ifdef HAVE_SHUTDOWN_STATE
+    enum model_shutdown shutdown_state;
+#else
     bool is_shutting_down;
     bool is_shut_down;
+#endif
     unsigned int shutdown_code;
 
     /* For the model. */
@@ -117,6 +135,18 @@ struct domain {
 };
 
 extern __thread struct vcpu *current;
+
+#ifdef HAVE_SHUTDOWN_STATE
+static inline bool domain_shutting_down(const struct domain *d)
+{
+    return d->shutdown_state != MODEL_NOT_SHUT_DOWN;
+}
+
+static inline bool domain_shutdown_completed(const struct domain *d)
+{
+    return d->shutdown_state == MODEL_SHUT_DOWN;
+}
+#endif
 
 #define is_hvm_domain(d)      ((d)->is_hvm)
 #define is_hardware_domain(d) ((d)->is_hardware)

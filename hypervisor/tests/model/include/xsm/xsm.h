@@ -8,6 +8,7 @@ struct xen_domctl;
 #define XSM_DM_PRIV 0
 #define XSM_TARGET  1
 #define XSM_OTHER   2
+#define XSM_PRIV    3
 
 int xsm_domain_resource_map(int action, struct domain *d);
 int xsm_remove_from_physmap(int action, struct domain *d, struct domain *of);
