@@ -29,6 +29,13 @@ typedef struct hvm_ioreq_page ioreq_page_t;
 
 #endif
 
+/* Proposed for Xen in 2026: one frame of requests for every 128 vCPUs. */
+#ifdef HAVE_MULTI_PAGE_IOREQ
+#define nr_ioreq_frames(d) nr_ioreq_pages(d)
+#else
+#define nr_ioreq_frames(d) 1
+#endif
+
 #define ioreq_servers(d) (ioreq_domain(d)->server)
 
 /* Recursive locks have a type of their own since Xen 4.19. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The rings of an ioreq server: frame 0 holds buffered requests, frame 1 the
- * requests of up to 128 vCPUs; more frames do not exist.
+ * requests of the first 128 vCPUs.  Where Xen has a frame for the next 128, and
+ * so on, these follow; elsewhere more frames do not exist.
  *
  * Only the emulator that created a server may acquire them, and only if they
  * are not placed in the guest's own memory.  A server without buffered requests
- * has a size of 2 too: frame 0 is absent (-ENOENT), frame 1 can be acquired.
+ * has the same size: frame 0 is absent (-ENOENT), the others can be acquired.
  */
 
 #include <xen/errno.h>
@@ -16,20 +17,18 @@
 
 #ifdef CONFIG_IOREQ_SERVER
 
-#define NR_FRAMES (XENMEM_resource_ioreq_server_frame_ioreq(0) + 1)
-
 static int cf_check ioreq_max_frames(struct domain *d, unsigned int id)
 {
     if ( !is_hvm_domain(d) || id != (ioservid_t)id )
         return -EINVAL;
 
-    return NR_FRAMES;
+    return XENMEM_resource_ioreq_server_frame_ioreq(nr_ioreq_frames(d));
 }
 
 /* A ring that was placed in a guest frame stays there. */
 static bool in_guest_memory(const ioreq_page_t *ring)
 {
-    return ring->page && !gfn_eq(ring->gfn, INVALID_GFN);
+    return ring->va && !gfn_eq(ring->gfn, INVALID_GFN);
 }
 
 static int check_server(const ioreq_server_t *s, bool wants_bufioreq)

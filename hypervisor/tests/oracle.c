@@ -14,10 +14,12 @@ static unsigned long ioreq_frame(struct domain *d, unsigned int id,
     const struct ioreq_server *s = id < MAX_NR_IOREQ_SERVERS
                                    ? model_ioreq(d)->server[id] : NULL;
 
-    if ( !s || frame > 1 )
+    if ( !s || frame > s->ioreq.nr )
         return NO_FRAME;
+    if ( !frame )
+        return s->bufioreq.nr ? mfn_of(s->bufioreq.pages[0]) : NO_FRAME;
 
-    return mfn_of(frame ? s->ioreq.page : s->bufioreq.page);
+    return mfn_of(s->ioreq.pages[frame - 1]);
 }
 
 #ifdef MODEL_HAS_VMTRACE

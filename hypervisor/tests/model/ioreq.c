@@ -23,50 +23,80 @@ void model_ioreq_init(struct domain *d)
     rspin_lock_init(&model_ioreq(d)->lock);
 }
 
-static int make_ring(struct ioreq_server *s, struct ioreq_page *ring)
+unsigned int model_ioreq_pages(const struct domain *d)
 {
-    struct page_info *pg;
+#ifdef HAVE_MULTI_PAGE_IOREQ
+    return nr_ioreq_pages(d);
+#else
+    return 1;
+#endif
+}
 
-    if ( ring->page )
-        return gfn_eq(ring->gfn, INVALID_GFN) ? 0 : -EPERM;
+static void put_ring_page(struct page_info *pg)
+{
+    put_page_alloc_ref(pg);
+    put_page_and_type(pg);
+}
 
-    pg = alloc_domheap_page(s->target, MEMF_no_refcount);
+static void free_ring(struct ioreq_page *ring)
+{
+    while ( ring->nr )
+    {
+        unmap_domain_page_global(ring->vas[--ring->nr]);
+        put_ring_page(ring->pages[ring->nr]);
+    }
+    ring->va = NULL;
+}
+
+static int add_page(struct ioreq_server *s, struct ioreq_page *ring)
+{
+    struct page_info *pg = alloc_domheap_page(s->target, MEMF_no_refcount);
+    void *va;
+
     if ( !pg )
         return -ENOMEM;
     if ( !get_page_and_type(pg, s->target, PGT_writable_page) )
         model_bug("a new page has no type");
 
-    ring->va = __map_domain_page_global(pg);
-    if ( !ring->va )
+    va = __map_domain_page_global(pg);
+    if ( !va )
     {
-        put_page_alloc_ref(pg);
-        put_page_and_type(pg);
+        put_ring_page(pg);
         return -ENOMEM;
     }
 
-    clear_page(ring->va);
-    ring->page = pg;
+    clear_page(va);
+    ring->pages[ring->nr] = pg;
+    ring->vas[ring->nr++] = va;
 
     return 0;
 }
 
-static void free_ring(struct ioreq_page *ring)
+static int make_ring(struct ioreq_server *s, struct ioreq_page *ring,
+                     unsigned int nr)
 {
-    if ( !ring->page )
-        return;
+    int rc = 0;
 
-    unmap_domain_page_global(ring->va);
-    put_page_alloc_ref(ring->page);
-    put_page_and_type(ring->page);
-    ring->page = NULL;
+    if ( ring->va )
+        return gfn_eq(ring->gfn, INVALID_GFN) ? 0 : -EPERM;
+
+    BUG_ON(nr > MODEL_IOREQ_PAGES);
+    while ( !rc && ring->nr < nr )
+        rc = add_page(s, ring);
+    if ( rc )
+        free_ring(ring);
+    else
+        ring->va = ring->vas[0];
+
+    return rc;
 }
 
 static int make_rings(struct ioreq_server *s)
 {
-    int rc = make_ring(s, &s->ioreq);
+    int rc = make_ring(s, &s->ioreq, model_ioreq_pages(s->target));
 
     if ( !rc && s->bufioreq_handling != HVM_IOREQSRV_BUFIOREQ_OFF )
-        rc = make_ring(s, &s->bufioreq);
+        rc = make_ring(s, &s->bufioreq, 1);
 
     return rc;
 }
@@ -76,7 +106,7 @@ static int get_frame(struct domain *d, unsigned int id, unsigned int frame,
 {
     struct ioreq_server *s = id < MAX_NR_IOREQ_SERVERS
                              ? model_ioreq(d)->server[id] : NULL;
-    const struct ioreq_page *ring;
+    unsigned int ioreq = frame - XENMEM_resource_ioreq_server_frame_ioreq(0);
     int rc;
 
     if ( !s )
@@ -87,14 +117,16 @@ static int get_frame(struct domain *d, unsigned int id, unsigned int frame,
     rc = make_rings(s);
     if ( rc )
         return rc;
-    if ( frame > XENMEM_resource_ioreq_server_frame_ioreq(0) )
+    if ( frame == XENMEM_resource_ioreq_server_frame_bufioreq )
+    {
+        if ( !s->bufioreq.va )
+            return -ENOENT;
+        *mfn = page_to_mfn(s->bufioreq.pages[0]);
+        return 0;
+    }
+    if ( ioreq >= model_ioreq_pages(d) )
         return -EINVAL;
-
-    ring = frame == XENMEM_resource_ioreq_server_frame_bufioreq ? &s->bufioreq
-                                                                : &s->ioreq;
-    if ( !ring->page )
-        return -ENOENT;
-    *mfn = page_to_mfn(ring->page);
+    *mfn = page_to_mfn(s->ioreq.pages[ioreq]);
 
     return 0;
 }
@@ -169,10 +201,10 @@ int model_ioreq_place(struct domain *d, unsigned int id, bool buffered,
     struct ioreq_page *ring = buffered ? &s->bufioreq : &s->ioreq;
     int rc;
 
-    if ( ring->page )
+    if ( ring->va )
         return -EPERM;
 
-    rc = make_ring(s, ring);
+    rc = make_ring(s, ring, 1);
     if ( !rc )
         ring->gfn.gfn = gfn;
 

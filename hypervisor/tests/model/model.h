@@ -201,6 +201,8 @@ unsigned long model_gnttab_mfn(const struct domain *d, unsigned int id,
 
 /* Ioreq servers. */
 struct ioreq_servers *model_ioreq(struct domain *d);
+/* Frames of a server for the requests of vCPUs. */
+unsigned int model_ioreq_pages(const struct domain *d);
 int model_ioreq_create(struct domain *d, unsigned int id,
                        struct domain *emulator, unsigned int bufioreq);
 void model_ioreq_destroy(struct domain *d, unsigned int id);

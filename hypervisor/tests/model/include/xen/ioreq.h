@@ -4,6 +4,13 @@
 
 #include <xen/sched.h>
 
+#ifdef HAVE_MULTI_PAGE_IOREQ
+static inline unsigned int nr_ioreq_pages(const struct domain *d)
+{
+    return DIV_ROUND_UP(d->max_vcpus, 128);
+}
+#endif
+
 int ioreq_server_get_frame(struct domain *d, ioservid_t id, unsigned int frame,
                            mfn_t *mfn);
 

@@ -41,10 +41,16 @@ struct vcpu {
     spinlock_t schedule_lock;
 };
 
+/* 128 vCPUs each; more than one in the trees that HAVE_MULTI_PAGE_IOREQ. */
+#define MODEL_IOREQ_PAGES 4
+
 struct ioreq_page {
     gfn_t gfn;
-    struct page_info *page;
     void *va;
+    /* For the model. */
+    unsigned int nr;
+    struct page_info *pages[MODEL_IOREQ_PAGES];
+    void *vas[MODEL_IOREQ_PAGES];
 };
 
 struct ioreq_server {
