@@ -2,21 +2,23 @@
 #
 # edit.awk -v name=FILE EDITS [FILE]: print FILE with the lines that EDITS
 # inserts; with -v revert=1, without them; with -v defines=1, the names that EDITS
-# defines for it. Reports every edit that does not fit on standard error and then
+# defines for it and their values. Reports every edit that does not fit on standard error and then
 # exits with status 1. A file that the tree lacks counts as empty.
 #
 # Lines that earlier runs inserted are dropped first. EDITS holds these commands:
 #
 #	file PATH		file to change, relative to the top of the tree
 #	define NAME REGEX	define NAME if a line of the file matches
+#	cases NAME PREFIX WORD...
+#				define NAME as the list of the file's case labels
+#				that start with PREFIX, except PREFIX followed by
+#				one of the WORDs
 #	within REGEX		limit the following searches to the function that
 #				starts at the matching line
 #	after REGEX		insert the + lines after the one matching line
 #	before REGEX		insert them before it
 #	end			insert the + lines at the end of the file
 #	+LINE			line to insert
-#	fence REGEX		start #if 0 before the matching line
-#	until REGEX		end it before the next line that matches
 #	if REGEX, else, fi	apply only if a line of the file matches, or if not
 #	unmarked		do not mark inserted lines: find them by their text,
 #				and an empty one by the line before it
@@ -80,6 +82,21 @@ function matches(regex, i) {
 	return 0
 }
 
+# cases NAME PREFIX WORD...
+function list_cases(i, label, list, seen) {
+	for (i = 4; i <= NF; i++)
+		seen[$3 $i] = 1
+	for (i = 1; i <= lines; i++) {
+		label = line[i]
+		if (!sub("^ *case ", "", label) || !sub(/:.*/, "", label))
+			continue
+		if (index(label, $3) == 1 && !seen[label]++)
+			list = list (list == "" ? "" : ", ") label
+	}
+	if (list != "")
+		print $2 " " list
+}
+
 function put_before(i, text) {
 	if (i)
 		before[i] = before[i] mark(text) "\n"
@@ -129,22 +146,17 @@ $1 == "define" {
 		print $2
 	next
 }
+$1 == "cases" {
+	if (defines)
+		list_cases()
+	next
+}
 defines { next }
 path == "" { complain("no such file"); exit }
 $1 == "within" { set_scope(argument()); next }
 $1 == "after" { at = only(argument(), first, last); at += at > 0; next }
 $1 == "before" { at = only(argument(), first, last); next }
 $1 == "end" { at = lines + 1; next }
-$1 == "fence" {
-	at = only(argument(), first, last)
-	put_before(at, "#if 0")
-	next
-}
-$1 == "until" {
-	if (at)
-		put_before(next_match(argument(), at + 1), "#endif")
-	next
-}
 /^\+/ { put_before(at, substr($0, 2)); next }
 { complain("edits, line " FNR ": unknown command '" $1 "'") }
 

@@ -427,7 +427,7 @@ static int native_op(XEN_GUEST_HANDLE_PARAM(xen_mem_acquire_resource_t) arg,
     return rc;
 }
 
-long acquire_resource(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg)
+long do_acquire_resource(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg)
 {
     struct frame_list list = { .done = cmd >> MEMOP_EXTENT_SHIFT };
     int rc;
@@ -496,6 +496,41 @@ long compat_acquire_resource(unsigned int cmd,
 }
 
 #endif /* CONFIG_COMPAT */
+
+#ifdef HAVE_TREE_TYPES
+
+/* A copy that fails is not the tree's: do_acquire_resource() reports it. */
+bool resource_is_trees(XEN_GUEST_HANDLE_PARAM(void) arg)
+{
+    static const uint16_t types[] = {
+#ifdef TREE_TYPES
+        TREE_TYPES,
+#endif
+#ifdef TREE_ARCH_TYPES
+        TREE_ARCH_TYPES,
+#endif
+    };
+    xen_mem_acquire_resource_t xmar;
+    unsigned int i;
+
+#ifdef CONFIG_COMPAT
+    BUILD_BUG_ON(offsetof(compat_mem_acquire_resource_t, type) !=
+                 offsetof(xen_mem_acquire_resource_t, type));
+#endif
+    if ( copy_field_from_guest(&xmar,
+                               guest_handle_cast(arg,
+                                                 xen_mem_acquire_resource_t),
+                               type) )
+        return false;
+
+    for ( i = 0; i < ARRAY_SIZE(types); i++ )
+        if ( xmar.type == types[i] )
+            return true;
+
+    return false;
+}
+
+#endif /* HAVE_TREE_TYPES */
 
 /*
  * Local variables:

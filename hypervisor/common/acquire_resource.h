@@ -83,8 +83,28 @@ void resource_put_frames(const xen_pfn_t mfns[], unsigned int nr);
  */
 int cf_check resource_permit_vcpu_info(struct domain *d);
 
+/* Types that Xen's own code has a case for, and this project has none. */
+#if defined(TREE_TYPES) || defined(TREE_ARCH_TYPES)
+#define HAVE_TREE_TYPES
+#endif
+
+/**
+ * resource_is_trees() - tell whether Xen's own code has to serve the caller
+ * @arg: the caller's structure, in either ABI
+ *
+ * Return: true if @arg has a type that only Xen's own code knows.
+ */
+#ifdef HAVE_TREE_TYPES
+bool resource_is_trees(XEN_GUEST_HANDLE_PARAM(void) arg);
+#else
+static inline bool resource_is_trees(XEN_GUEST_HANDLE_PARAM(void) arg)
+{
+    return false;
+}
+#endif
+
 /* The operation; called by do_memory_op() and compat_memory_op(). */
-long acquire_resource(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg);
+long do_acquire_resource(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg);
 long compat_acquire_resource(unsigned int cmd,
                              XEN_GUEST_HANDLE_PARAM(void) arg);
 

@@ -145,6 +145,24 @@ older_members() {
 	not defines HAVE_VMTRACE_OPTION
 }
 
+# Types that Xen's own code serves and this project does not know.
+other_types() {
+	small_tree
+	"$apply" --check "$tree" | diff - <(echo "$tree fits")
+
+	sed -i 's/^    case XENMEM_resource_grant_table:$/    case XENMEM_resource_a:\
+    case XENMEM_resource_b:\
+&/' "$tree/xen/common/memory.c"
+	cat >"$work/expected" <<-EOF
+	$tree fits
+	$tree: types that Xen's own code serves: XENMEM_resource_a, XENMEM_resource_b
+	EOF
+	"$apply" --check "$tree" | diff - "$work/expected"
+	"$apply" "$tree" | diff - <(tail -n 1 "$work/expected")
+	grep -qx '#define TREE_TYPES XENMEM_resource_a, XENMEM_resource_b' \
+		"$tree/xen/common/resource/tree.h"
+}
+
 for pristine; do
 	name=Xen-$(sed -nE 's/^export XEN_(SUB)?VERSION *= *//p' \
 		"$pristine/xen/Makefile" | paste -sd .)
@@ -168,6 +186,8 @@ for pristine; do
 	ok "$name: a shutdown state and optional trace buffers are found" \
 		newest_members
 	ok "$name: flags and plain trace buffers are found" older_members
+	ok "$name: types that only the tree knows are named and kept" \
+		other_types
 done
 mkdir "$work/empty"
 ok "a directory that is not a Xen tree is refused" \

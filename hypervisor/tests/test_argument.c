@@ -136,6 +136,43 @@ static void unknown_type_is_eopnotsupp_for_size_and_map(void **state)
     }
 }
 
+/* Types that only Xen's own code knows, in the flavours that have some. */
+static void types_of_the_tree_go_to_its_own_code(void **state)
+{
+    static const unsigned int types[] = {
+#ifdef TREE_TYPES
+        XENMEM_resource_tree_a,
+#endif
+#ifdef HAVE_TREE_TYPES
+        XENMEM_resource_tree_b,
+#endif
+        0,
+    };
+    unsigned int i;
+
+    for_each_mode()
+    {
+        begin_fake();
+        model_tree_calls = 0;
+        for ( i = 0; types[i]; i++ )
+        {
+            assert_int_equal(map(types[i], 0, 0, 1), MODEL_TREE_RESULT);
+            assert_int_equal(size(types[i], 0), MODEL_TREE_RESULT);
+        }
+        assert_int_equal(model_tree_calls, 2 * i);
+
+        assert_int_equal(map(FAKE_TYPE, 0, 0, 1), 0);
+        unmap_all();
+        assert_int_equal(map(XENMEM_resource_tree_b + 1, 0, 0, 1),
+                         -EOPNOTSUPP);
+        model_guest_hole(GUEST_ARG, GUEST_ARG + 4, true);
+        assert_int_equal(map(types[0], 0, 0, 1), -EFAULT);
+        model_guest_hole(0, 0, true);
+        assert_int_equal(model_tree_calls, 2 * i);
+        fake_end();
+    }
+}
+
 #ifndef MODEL_HAS_VMTRACE
 /* In an older tree, or one built without them. */
 static void trace_buffers_that_xen_lacks_are_unknown(void **state)
@@ -347,6 +384,7 @@ const struct CMUnitTest argument_tests[] = {
     cmocka_unit_test(xsm_comes_before_the_type),
     cmocka_unit_test(caller_that_may_not_is_eacces),
     cmocka_unit_test(unknown_type_is_eopnotsupp_for_size_and_map),
+    cmocka_unit_test(types_of_the_tree_go_to_its_own_code),
 #ifndef MODEL_HAS_VMTRACE
     cmocka_unit_test(trace_buffers_that_xen_lacks_are_unknown),
 #endif

@@ -20,6 +20,8 @@ static __thread struct {
 
 static __thread unsigned int mapped;
 
+unsigned int model_tree_calls;
+
 void model_count_mapped(void)
 {
     mapped++;
@@ -127,17 +129,28 @@ static void read_argument(struct model_request *request)
     request->nr_frames = arg.nr_frames;
 }
 
-/* A 32-bit guest's registers hold 32 bits. */
+/* Xen's own code, for types that only the tree knows. */
+static long tree_op(void)
+{
+    model_tree_calls++;
+
+    return MODEL_TREE_RESULT;
+}
+
+/* As hypervisor/edits changes Xen; a 32-bit guest's registers hold 32 bits. */
 static long enter(const struct model_request *request, unsigned long cmd)
 {
     XEN_GUEST_HANDLE_PARAM(void) arg = { (void *)GUEST_ARG };
+
+    if ( resource_is_trees(arg) )
+        return tree_op();
 
 #ifdef CONFIG_COMPAT
     if ( request->compat )
         return (int)compat_acquire_resource(cmd, arg);
 #endif
 
-    return acquire_resource(cmd, arg);
+    return do_acquire_resource(cmd, arg);
 }
 
 long model_acquire(struct model_request *request)

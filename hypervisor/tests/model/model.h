@@ -180,6 +180,9 @@ struct model_request {
 };
 long model_acquire(struct model_request *request);
 void model_count_mapped(void);
+/* Calls that went on to Xen's own code, and what it returns. */
+extern unsigned int model_tree_calls;
+#define MODEL_TREE_RESULT 77
 
 /* The scheduler changes a vCPU's state. */
 void model_runstate(struct vcpu *v, unsigned int state);

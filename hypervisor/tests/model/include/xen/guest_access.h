@@ -9,6 +9,7 @@
 /* Return how many bytes could not be copied. */
 unsigned int model_copy_to_guest(uintptr_t to, const void *from, size_t size);
 unsigned int model_copy_from_guest(void *to, uintptr_t from, size_t size);
+unsigned int model_peek_guest(void *to, uintptr_t from, size_t size);
 
 #define guest_handle_is_null(handle) (!(handle).p)
 #define guest_handle_cast(handle, type) \
@@ -28,6 +29,14 @@ unsigned int model_copy_from_guest(void *to, uintptr_t from, size_t size);
     })
 #define copy_from_guest(ptr, handle, nr) \
     copy_from_guest_offset(ptr, handle, 0UL, nr)
+
+#define copy_field_from_guest(ptr, handle, field)                      \
+    ({                                                                 \
+        model_same_type(ptr, (handle).p);                              \
+        model_peek_guest(&(ptr)->field, (uintptr_t)(handle).p +        \
+                         offsetof(__typeof__(*(ptr)), field),          \
+                         sizeof((ptr)->field));                        \
+    })
 
 #define copy_to_guest_offset(handle, offset, ptr, nr)                  \
     ({                                                                 \
