@@ -68,8 +68,8 @@ small_tree() {
 	local file
 
 	rm -rf "$tree"
-	for file in $(awk '$1 == "file" { print $2 }' "${apply%/*}/edits" |
-		sort -u); do
+	awk '$1 == "file" { print $2 }' "${apply%/*}/edits" | sort -u |
+	while read -r file; do
 		[ -e "$pristine/$file" ] || continue
 		mkdir -p "$tree/${file%/*}"
 		cp "$pristine/$file" "$tree/$file"

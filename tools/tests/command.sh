@@ -165,7 +165,7 @@ ok "a type without a name" \
 	prints '^type 3 +0 +5 +20480 +unknown type; other ids are not listed$'
 ok "the last type that is looked for" prints '^type 31 +0 +1 +4096 '
 ok "no type that has no frames, or an errno as its size" \
-	test "$(grep -c '^type' "$tmp/out")" = 2
+	test "$(grep -c '^type' "$work/out")" = 2
 ok "list maps none of them" never_maps 3
 FAKE_SIZE_3=5 run list 7 --json
 ok "list --json: a type without a name" json '.resources[-1] |
