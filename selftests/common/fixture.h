@@ -84,16 +84,6 @@ static inline int map_grants(const FIXTURE_DATA(resource) *self, uint32_t frame,
 	return frames_map_grants(self->fd, self->domid, frame, num, addr);
 }
 
-/* The exit status of child @pid, or -1 if it did not exit. */
-static inline int exit_status(pid_t pid)
-{
-	int status;
-
-	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
-}
-
 /* Write a distinct word to each of @num frames, a few frames per map. */
 static inline void mark_frames(struct __test_metadata *_metadata,
 			       FIXTURE_DATA(resource) *self, unsigned int num)

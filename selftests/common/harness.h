@@ -12,8 +12,6 @@
 
 #undef TEST_TIMEOUT_DEFAULT
 #define TEST_TIMEOUT_DEFAULT	0	/* alarm(0): none */
-#undef TEST_F_TIMEOUT
-#define TEST_F_TIMEOUT(fixture, test, seconds)	TEST_F(fixture, test)
 
 /* A function fails with @error: it returns -1, or MAP_FAILED, or NULL. */
 #define EXPECT_ERRNO(error, call)	\

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,9 +42,15 @@ bool frames_are_pages(void)
 	return sysconf(_SC_PAGESIZE) == FRAME_SIZE;
 }
 
-static void skip_all(const char *what, const char *why)
+void frames_skip_all(const char *format, ...)
 {
-	printf("TAP version 13\n1..0 # SKIP %s: %s\n", what, why);
+	va_list args;
+
+	printf("TAP version 13\n1..0 # SKIP ");
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
 	exit(EXIT_SKIP);
 }
 
@@ -54,23 +61,23 @@ void frames_need_dom0(void)
 	int fd;
 
 	if (geteuid())
-		skip_all("not root", "only root may manage domains");
+		frames_skip_all("not root: only root may manage domains");
 	fd = open(IN_TREE_DEVICE, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
-		skip_all("not in a dom0, or xen-privcmd is not loaded",
-			 strerror(errno));
+		frames_skip_all("not in a dom0, or xen-privcmd is not loaded: %s",
+				strerror(errno));
 	close(fd);
 	fd = frames_open();
 	if (fd < 0)
-		skip_all("cannot open the device under test; load xen-resource",
-			 strerror(errno));
+		frames_skip_all("cannot open the device under test; load xen-resource: %s",
+				strerror(errno));
 	close(fd);
 
 	xch = xc_interface_open(NULL, NULL, 0);
 	if (!xch)
-		skip_all("libxenctrl", strerror(errno));
+		frames_skip_all("libxenctrl: %s", strerror(errno));
 	if (xc_physinfo(xch, &info))
-		skip_all("not a control domain", strerror(errno));
+		frames_skip_all("not a control domain: %s", strerror(errno));
 	xc_interface_close(xch);
 }
 
@@ -318,11 +325,19 @@ long frames_count(const void *addr, size_t nr)
 	return filled;
 }
 
+int exit_status(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid)
+		return -1;
+	return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 int run_helper(const char *name, const char *arg)
 {
 	char path[4096 + 64];
 	ssize_t len = readlink("/proc/self/exe", path, 4096);
-	int status;
 	pid_t pid;
 
 	if (len < 0)
@@ -336,7 +351,5 @@ int run_helper(const char *name, const char *arg)
 		fprintf(stderr, "# %s: %s\n", path, strerror(errno));
 		_exit(errno == ENOEXEC ? 127 : 126);
 	}
-	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
+	return exit_status(pid);
 }

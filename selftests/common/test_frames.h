@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/types.h>
 #include <xen/resource.h>
 #include <xen/resource_stats.h>
 
@@ -34,6 +35,10 @@
  * test.
  */
 void frames_need_dom0(void);
+
+/** frames_skip_all() - skip the program, for a reason in printf()'s format */
+void __attribute__((noreturn, format(printf, 1, 2)))
+frames_skip_all(const char *format, ...);
 
 /** frames_device() - path of the device under test */
 const char *frames_device(void);
@@ -150,9 +155,12 @@ long frames_count(const void *addr, size_t nr);
  * @arg:  its only argument, or NULL
  *
  * Return: its exit status; 127 if the kernel does not support its format, 126
- * if it cannot be run for another reason; -1 if it was killed.
+ * if it cannot be run for another reason; minus the signal that killed it.
  */
 int run_helper(const char *name, const char *arg);
+
+/** exit_status() - wait for a child; its status, or minus its fatal signal */
+int exit_status(pid_t pid);
 
 /** frame_at() - address of frame @i of a mapping */
 static inline void *frame_at(const void *map, size_t i)

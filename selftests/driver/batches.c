@@ -47,7 +47,7 @@ static void map_at(struct __test_metadata *_metadata,
 	ASSERT_EQ(0, map_grants(self, frame, num, map));
 }
 
-TEST_F_TIMEOUT(resource, counts, 120)
+TEST_F(resource, counts)
 {
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
@@ -55,7 +55,7 @@ TEST_F_TIMEOUT(resource, counts, 120)
 	map_counts(_metadata, self, 0);
 }
 
-TEST_F_TIMEOUT(resource, counts_at_an_odd_place, 120)
+TEST_F(resource, counts_at_an_odd_place)
 {
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
@@ -67,7 +67,7 @@ TEST_F_TIMEOUT(resource, counts_at_an_odd_place, 120)
  * Other mappings on both sides share the page tables: they stay when the
  * mapping between them goes, and the next mapping there starts empty.
  */
-TEST_F_TIMEOUT(resource, counts_between_neighbours, 120)
+TEST_F(resource, counts_between_neighbours)
 {
 	const unsigned int counts[] = { 2, 511, 512, 513, 1023, 1025 };
 	const unsigned int few = 4, most = 2 * few + MOST;
@@ -103,7 +103,7 @@ TEST_F_TIMEOUT(resource, counts_between_neighbours, 120)
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-TEST_F_TIMEOUT(resource, first_frame_at_edges, 120)
+TEST_F(resource, first_frame_at_edges)
 {
 	const unsigned int firsts[] = { 31, 32, 511, 512, 513 };
 	const unsigned int num = 520;
@@ -120,7 +120,7 @@ TEST_F_TIMEOUT(resource, first_frame_at_edges, 120)
 	}
 }
 
-TEST_F_TIMEOUT(resource, whole_table, 120)
+TEST_F(resource, whole_table)
 {
 	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 
@@ -130,7 +130,7 @@ TEST_F_TIMEOUT(resource, whole_table, 120)
 }
 
 /* Only the last frame of the map lies beyond the table. */
-TEST_F_TIMEOUT(resource, error_at_the_end, 120)
+TEST_F(resource, error_at_the_end)
 {
 	unsigned int i, num;
 	void *map;
@@ -154,7 +154,7 @@ TEST_F_TIMEOUT(resource, error_at_the_end, 120)
  * The first frame beyond the table is anywhere in a long map: the frames
  * before it are unmapped again, whichever batch they belong to.
  */
-TEST_F_TIMEOUT(resource, error_at_any_frame, 120)
+TEST_F(resource, error_at_any_frame)
 {
 	const unsigned int bad[] = {
 		0, 1, 31, 32, 255, 510, 511, 512, 513, 1000, 1023, 1024,
@@ -177,7 +177,7 @@ TEST_F_TIMEOUT(resource, error_at_any_frame, 120)
 }
 
 /* A filled page far into the range stops the map before it starts. */
-TEST_F_TIMEOUT(resource, busy_at_the_end, 120)
+TEST_F(resource, busy_at_the_end)
 {
 	const unsigned int num = 1025;
 	void *map = reserve(_metadata, self, num, RW);
@@ -212,7 +212,7 @@ FIXTURE_TEARDOWN(large)
 }
 
 /* As large as Xen permits; check a sample of frames, one by one. */
-TEST_F_TIMEOUT(large, sixteen_thousand_frames, 120)
+TEST_F(large, sixteen_thousand_frames)
 {
 	const unsigned int num = 16384;
 	int fd = frames_open();

@@ -22,15 +22,11 @@
 static void __attribute__((constructor)) need_ours(void)
 {
 	frames_need_dom0();
-	if (!frames_is_ours()) {
-		printf("TAP version 13\n1..0 # SKIP the in-tree driver is not tested\n");
-		exit(4);
-	}
+	if (!frames_is_ours())
+		frames_skip_all("the in-tree driver is not tested");
 	/* It keeps an object of its own for every object. */
-	if (!access("/sys/kernel/debug/kmemleak", F_OK)) {
-		printf("TAP version 13\n1..0 # SKIP kmemleak distorts the size of slabs\n");
-		exit(4);
-	}
+	if (!access("/sys/kernel/debug/kmemleak", F_OK))
+		frames_skip_all("kmemleak distorts the size of slabs");
 }
 
 static long slab_kb(void)
@@ -65,7 +61,7 @@ static char *address_space(unsigned int num)
 }
 
 /* Compare with mappings of a plain file, which only cost VMAs. */
-TEST_F_TIMEOUT(resource, no_slab_and_no_files, 120)
+TEST_F(resource, no_slab_and_no_files)
 {
 	int plain = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	long slab, ours, others, before;
@@ -90,7 +86,7 @@ TEST_F_TIMEOUT(resource, no_slab_and_no_files, 120)
 }
 
 /* A failed map of all pages leaves an empty mapping and a small record. */
-TEST_F_TIMEOUT(resource, failed_maps_leave_no_files, 120)
+TEST_F(resource, failed_maps_leave_no_files)
 {
 	const unsigned int num = 2000;
 	char *area = address_space(num);
@@ -112,7 +108,7 @@ TEST_F_TIMEOUT(resource, failed_maps_leave_no_files, 120)
 }
 
 /* The driver opens a file per mapping of 16 frames, not of 15. */
-TEST_F_TIMEOUT(resource, files_come_with_frames, 120)
+TEST_F(resource, files_come_with_frames)
 {
 	const unsigned int num = 200;
 	char *area = address_space(num);

@@ -98,7 +98,7 @@ static bool goes_on(struct __test_metadata *_metadata,
 	return beside_spin < beside_map * SLOWER;
 }
 
-TEST_F_TIMEOUT(resource, goes_on, 120)
+TEST_F(resource, goes_on)
 {
 	struct bystander b = { 0 };
 	unsigned int tries = 0;

@@ -86,7 +86,7 @@ static void expect_undone(struct __test_metadata *_metadata,
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-TEST_F_TIMEOUT(resource, xen_has_no_memory, 120)
+TEST_F(resource, xen_has_no_memory)
 {
 	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 
@@ -96,7 +96,7 @@ TEST_F_TIMEOUT(resource, xen_has_no_memory, 120)
 }
 
 /* The first of the driver's batches fails half-way. */
-TEST_F_TIMEOUT(resource, xen_has_memory_for_some, 120)
+TEST_F(resource, xen_has_memory_for_some)
 {
 	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 	long grown;
@@ -109,7 +109,7 @@ TEST_F_TIMEOUT(resource, xen_has_memory_for_some, 120)
 }
 
 /* The driver's second batch fails, after the first was mapped. */
-TEST_F_TIMEOUT(resource, xen_has_memory_for_most, 120)
+TEST_F(resource, xen_has_memory_for_most)
 {
 	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
 	long grown;
@@ -196,7 +196,7 @@ static void pressure_end(struct __test_metadata *_metadata, struct pressure *p)
 	close(p->fd);
 }
 
-TEST_F_TIMEOUT(resource, munmap_without_free_memory, 120)
+TEST_F(resource, munmap_without_free_memory)
 {
 	struct pressure p;
 	unsigned int i;
@@ -232,7 +232,7 @@ static void map_and_tell(FIXTURE_DATA(resource) *self, int fd)
 		_exit(2);
 }
 
-TEST_F_TIMEOUT(resource, sigkill_without_free_memory, 120)
+TEST_F(resource, sigkill_without_free_memory)
 {
 	int tell[2], status;
 	struct pressure p;
@@ -315,7 +315,7 @@ static void eat_memory(void)
  * Keep the kernel's long report of the expected OOM kill off the console.
  * Other warnings change the taint flags.
  */
-TEST_F_TIMEOUT(resource, killed_for_its_memory, 120)
+TEST_F(resource, killed_for_its_memory)
 {
 	long tainted = frames_read_number(TAINTED);
 	long level = frames_read_number(CONSOLE_LEVEL);

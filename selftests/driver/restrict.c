@@ -123,7 +123,6 @@ TEST_F(resource, per_open_file)
 {
 	int other = frames_open();
 	int copy = dup(self->fd);
-	int status;
 	pid_t pid;
 
 	ASSERT_LE(0, other);
@@ -134,9 +133,7 @@ TEST_F(resource, per_open_file)
 	pid = fork();
 	if (!pid)
 		_exit(size_of(self->fd, self->domid));
-	ASSERT_EQ(pid, waitpid(pid, &status, 0));
-	EXPECT_TRUE(WIFEXITED(status));
-	EXPECT_EQ(EPERM, WEXITSTATUS(status));
+	EXPECT_EQ(EPERM, exit_status(pid));
 }
 
 TEST_F(resource, earlier_mappings_stay)

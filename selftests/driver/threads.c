@@ -95,7 +95,7 @@ static uint64_t now_us(void)
 	return t.tv_sec * 1000000ULL + t.tv_nsec / 1000;
 }
 
-TEST_F_TIMEOUT(resource, distinct_parts, 120)
+TEST_F(resource, distinct_parts)
 {
 	const unsigned int each = 200, num = NR_THREADS * each;
 	struct mapper mapper[NR_THREADS];
@@ -115,7 +115,7 @@ TEST_F_TIMEOUT(resource, distinct_parts, 120)
 	}
 }
 
-TEST_F_TIMEOUT(resource, same_part, 120)
+TEST_F(resource, same_part)
 {
 	const unsigned int num = 600;
 	struct mapper mapper[NR_THREADS];
@@ -141,7 +141,7 @@ TEST_F_TIMEOUT(resource, same_part, 120)
 }
 
 /* Adjacent parts share a page: some win, the losers are undone. */
-TEST_F_TIMEOUT(resource, overlapping_parts, 120)
+TEST_F(resource, overlapping_parts)
 {
 	const unsigned int each = 300, step = each - 1;
 	const unsigned int total = NR_THREADS * step + 1;
@@ -226,12 +226,12 @@ static void race_with_unmap(struct __test_metadata *_metadata,
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 }
 
-TEST_F_TIMEOUT(resource, munmap_during_map, 180)
+TEST_F(resource, munmap_during_map)
 {
 	race_with_unmap(_metadata, self, false);
 }
 
-TEST_F_TIMEOUT(resource, map_fixed_during_map, 180)
+TEST_F(resource, map_fixed_during_map)
 {
 	race_with_unmap(_metadata, self, true);
 }
@@ -260,7 +260,7 @@ static void *churn_thread(void *arg)
 	return NULL;
 }
 
-TEST_F_TIMEOUT(resource, churn_at_one_address, 180)
+TEST_F(resource, churn_at_one_address)
 {
 	struct mapper mapper[NR_THREADS];
 	const unsigned int num = 100;
@@ -303,7 +303,7 @@ static void *loop_thread(void *arg)
 }
 
 /* Mappings that share page tables with their neighbours come and go. */
-TEST_F_TIMEOUT(resource, loops_side_by_side, 120)
+TEST_F(resource, loops_side_by_side)
 {
 	const unsigned int each = 300, num = NR_THREADS * each;
 	void *area = reserve(_metadata, self, num, RW);
@@ -359,7 +359,7 @@ static int destroy_after(struct __test_metadata *_metadata,
  * A domain dies during a map, after varying delays: the map fails at the first
  * frame that the domain has given up, or it completes and keeps all frames.
  */
-TEST_F_TIMEOUT(resource, destroy_during_map, 120)
+TEST_F(resource, destroy_during_map)
 {
 	unsigned int round, failed = 0;
 	uint64_t took = now_us();
@@ -414,13 +414,13 @@ static void children_end_during_map(struct __test_metadata *_metadata,
 }
 
 /* The process exits while a thread maps. */
-TEST_F_TIMEOUT(resource, exit_during_map, 120)
+TEST_F(resource, exit_during_map)
 {
 	children_end_during_map(_metadata, self, ROUNDS, 1000, false);
 }
 
 /* exec kills a thread that maps. */
-TEST_F_TIMEOUT(resource, exec_during_map, 120)
+TEST_F(resource, exec_during_map)
 {
 	children_end_during_map(_metadata, self, 10, 2000, true);
 }
@@ -442,7 +442,7 @@ static unsigned int fork_until_done(struct __test_metadata *_metadata,
 	return forks;
 }
 
-TEST_F_TIMEOUT(resource, fork_during_map, 120)
+TEST_F(resource, fork_during_map)
 {
 	unsigned int round, forks = 0;
 	pthread_t thread;

@@ -268,33 +268,33 @@ static void race_with_unmap(struct __test_metadata *_metadata,
 }
 
 /* The two frames of QEMU, one batch, and several batches. */
-TEST_F_TIMEOUT(resource, munmap_of_2, 120)
+TEST_F(resource, munmap_of_2)
 {
 	race_with_unmap(_metadata, self, 2, by_munmap);
 }
 
-TEST_F_TIMEOUT(resource, munmap_of_64, 120)
+TEST_F(resource, munmap_of_64)
 {
 	race_with_unmap(_metadata, self, 64, by_munmap);
 }
 
-TEST_F_TIMEOUT(resource, munmap_of_640, 120)
+TEST_F(resource, munmap_of_640)
 {
 	race_with_unmap(_metadata, self, GRANT_FRAMES, by_munmap);
 }
 
-TEST_F_TIMEOUT(resource, map_fixed_over_64, 120)
+TEST_F(resource, map_fixed_over_64)
 {
 	race_with_unmap(_metadata, self, 64, by_map_fixed);
 }
 
-TEST_F_TIMEOUT(resource, map_fixed_over_640, 120)
+TEST_F(resource, map_fixed_over_640)
 {
 	race_with_unmap(_metadata, self, GRANT_FRAMES, by_map_fixed);
 }
 
 /* Frames of a failed map exist briefly, so the reader need not see them. */
-TEST_F_TIMEOUT(resource, failed_map, 120)
+TEST_F(resource, failed_map)
 {
 	struct reader r = { 0 };
 

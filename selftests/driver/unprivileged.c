@@ -42,16 +42,14 @@ static int drop_privileges(void)
 static int as_nobody(int (*try)(const struct scene *),
 		     const struct scene *scene)
 {
-	int status, bad;
+	int bad;
 	pid_t pid = fork();
 
 	if (!pid) {
 		bad = wrong("dropping privileges", 0, drop_privileges());
 		_exit(bad ? : try(scene));
 	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
+	return exit_status(pid);
 }
 
 static int open_errno(const char *path, int flags)

@@ -197,12 +197,10 @@ static bool number(const char *text, uint64_t *to)
 static void prepare(void)
 {
 	frames_need_dom0();
-	if (!frames_is_ours() || !frames_are_pages()) {
-		printf("TAP version 13\n1..0 # SKIP %s\n",
-		       frames_is_ours() ? LARGE_PAGES :
-					  "the device under test is privcmd");
-		exit(4);
-	}
+	if (!frames_is_ours())
+		frames_skip_all("the device under test is privcmd");
+	if (!frames_are_pages())
+		frames_skip_all(LARGE_PAGES);
 	device = execute_device();
 	found = mmap(NULL, sizeof(*found), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -409,7 +409,6 @@ TEST(restrict_all_reaches_the_handle)
 	struct test_domain doms[2];
 	uint16_t domids[2];
 	int pipefd[2];
-	int status;
 	pid_t pid;
 
 	ASSERT_EQ(0, pipe(pipefd));
@@ -421,9 +420,7 @@ TEST(restrict_all_reaches_the_handle)
 		domids[i] = doms[i].domid;
 	}
 	ASSERT_EQ(sizeof(domids), write(pipefd[1], domids, sizeof(domids)));
-	ASSERT_EQ(pid, waitpid(pid, &status, 0));
-	EXPECT_EQ(0, WEXITSTATUS(status));
-	EXPECT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(0, exit_status(pid));
 	for (unsigned int i = 0; i < 2; i++)
 		EXPECT_EQ(0, test_domain_destroy(&doms[i]));
 }
@@ -449,7 +446,6 @@ TEST_F(library, child_closes_what_it_inherits)
 {
 	xenforeignmemory_resource_handle *res;
 	void *addr = NULL;
-	int status;
 	pid_t pid;
 
 	res = map_table(self->fmem, self->dom.domid, 0, FRAMES, &addr, RW);
@@ -461,8 +457,7 @@ TEST_F(library, child_closes_what_it_inherits)
 			_exit(1);
 		_exit(xenforeignmemory_close(self->fmem) ? 2 : 0);
 	}
-	ASSERT_EQ(pid, waitpid(pid, &status, 0));
-	EXPECT_EQ(0, status);
+	EXPECT_EQ(0, exit_status(pid));
 	EXPECT_EQ(0x5eed, *frame_word(addr, 1));
 	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
 	EXPECT_EQ(0, map_errno(self->fmem, self->dom.domid,
@@ -472,7 +467,6 @@ TEST_F(library, child_closes_what_it_inherits)
 /* exec closes both libraries' descriptors. */
 TEST_F(library, nothing_is_left_after_exec)
 {
-	int status;
 	pid_t pid;
 
 	pid = fork();
@@ -481,8 +475,7 @@ TEST_F(library, nothing_is_left_after_exec)
 		      "! ls -l /proc/$$/fd | grep -q /dev/xen/", NULL);
 		_exit(127);
 	}
-	ASSERT_EQ(pid, waitpid(pid, &status, 0));
-	EXPECT_EQ(0, status);
+	EXPECT_EQ(0, exit_status(pid));
 }
 
 struct worker {

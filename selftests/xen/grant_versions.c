@@ -129,7 +129,7 @@ static bool same_frames(const void *one, const void *other, unsigned int nr)
 }
 
 /* Map the entries twice at a time. */
-TEST_F_TIMEOUT(versions, shared_frames, 60)
+TEST_F(versions, shared_frames)
 {
 	const double end = now() + SECONDS;
 	unsigned int rounds = 0;
@@ -225,7 +225,7 @@ static bool map_status(FIXTURE_DATA(versions) *self, struct outcome *outcome)
 }
 
 /* Replace every guest that Xen has crashed. */
-TEST_F_TIMEOUT(versions, status_frames, 120)
+TEST_F(versions, status_frames)
 {
 	const double end = now() + SECONDS;
 	struct outcome outcome = { 0 };
@@ -299,7 +299,7 @@ TEST_F(versions, held_status_frames)
  * Xen meets the frame that is held after it let go of those before it, while the
  * other vCPU waits to do the same.
  */
-TEST_F_TIMEOUT(versions, held_last_status_frame, 60)
+TEST_F(versions, held_last_status_frame)
 {
 	unsigned int guests, tries;
 

@@ -182,7 +182,7 @@ static void expect_same_frames(struct __test_metadata *_metadata,
 	stats_unmap(&mine);
 }
 
-TEST_F_TIMEOUT(race, two_first_maps, 60)
+TEST_F(race, two_first_maps)
 {
 	long before = 0;
 	unsigned int i;
@@ -210,7 +210,7 @@ static void wait_longer(unsigned int round)
 	usleep(round % (ROUNDS / 2) * 20);
 }
 
-TEST_F_TIMEOUT(race, first_map_and_destruction, 60)
+TEST_F(race, first_map_and_destruction)
 {
 	const struct finding *found = self->race->found;
 	unsigned int i, j, mapped = 0, refused = 0;
