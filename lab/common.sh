@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # Sourced by the scripts of this folder: paths and shared functions.
 
 lab=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -13,8 +13,12 @@ arm64)
 	build=$top/build/arm64
 	fetched=$top/build/fetched/arm64
 	tree=$build/tree
-	# shellcheck source=arm64/cross.sh
-	. "$lab/arm64/cross.sh"
+	# The host's cross compilers, with the machine's own libraries and headers.
+	sysroot=$fetched/programs/root
+	export CC="$triplet-gcc --sysroot=$sysroot" LD=$triplet-ld AR=$triplet-ar
+	export KSELFTEST_DIR=$top/build/kselftest CC32=arm-linux-gnueabihf-gcc
+	export OBJCOPY=$triplet-objcopy READELF=$triplet-readelf
+	export LDFLAGS="-Wl,-rpath-link,$sysroot/lib/$triplet"
 	;;
 *)
 	arch=amd64 triplet=x86_64-linux-gnu loader_dir=usr/lib64

@@ -168,7 +168,7 @@ $(fetched)/%/fetched:
 	$(lab)/run fetch $*
 
 $(fetched)/linux-%/vmlinux: $(fetched)/linux-%/fetched
-	$(lab)/vmlinux "$$(find $(fetched)/linux-$*/root -name 'vmlinuz*')" $@
+	$(lab)/run vmlinux "$$(find $(fetched)/linux-$*/root -name 'vmlinuz*')" $@
 
 $(debug_kernels:%=$(fetched)/linux-%/fetched): need-debug $(fetched)/kernel-6.1/fetched
 	$(lab)/debug/kernel $(@:$(fetched)/linux-%/fetched=%)

@@ -26,6 +26,7 @@ usage: run COMMAND
 			run tests that must fail, each for another reason
   list			print the names of all tests
   xen NAME		prepare the hypervisor build/lab/xen-NAME
+  vmlinux BZIMAGE OUTPUT	extract the ELF kernel
   fetch NAME...		download what packages.toml lists, and unpack it
   package NAME KEY	print a key of an entry of packages.toml
   packages PREFIX	print the names of entries, without that prefix
@@ -92,6 +93,7 @@ COMMANDS: dict[str, Callable[..., Optional[int]]] = {
     "packages": lambda prefix: print(*(
         name.removeprefix(prefix) for name in _module("packages").table()
         if name.startswith(prefix))),
+    "vmlinux": lambda *files: _module("vmlinux").run(*files),
     "record": lambda: _module("record").run(),
     "limit": lambda seconds, *command:
         _module("clock").limit(float(seconds), list(command)),
