@@ -75,7 +75,8 @@ class Running:
         status = 1
         try:
             os.setpgid(0, 0)
-            with open(self._files["out"], "wb") as file:
+            with open(self._files["out"], "wb") as file, open(os.devnull, "rb") as null:
+                os.dup2(null.fileno(), 0)
                 os.dup2(file.fileno(), 1)
                 os.dup2(file.fileno(), 2)
             self._work.run(out)
@@ -99,9 +100,10 @@ class Running:
     def end(self) -> bool:
         """Print its output. Fail a job without cases, or that was killed."""
         name, cases = self._work.name, self._files["cases"]
+        # Before the number of its process can be used again.
+        self.kill()
         _, status = os.waitpid(self._pid, 0)
         os.close(self.pidfd)
-        self.kill()
         if not cases.exists():
             results.write_cases(cases, [Case("fail", name, "(all)", "did not run")])
         elif os.WIFSIGNALED(status):
