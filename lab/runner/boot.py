@@ -76,7 +76,7 @@ class Watch:
 
     def _find_faults(self, hangs: bool) -> None:
         judge_console(self._machine, self._console, hangs)
-        # Without icount, measurements boot again, and tests should fail.
+        # A test in a machine without icount fails if it hangs.
         if hangs and self._machine.mode == "pvh" and self._machine.icount and \
                 faults.stands_still(self._qemu.monitor, self._qemu.clock):
             raise Lost("hang")

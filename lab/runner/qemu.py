@@ -10,7 +10,7 @@ from .clock import Clock
 from .machines import Machine, table
 from .qmp import Monitor
 
-# What an argument for a standard stream can be.
+# Types of an argument for a standard stream.
 Stream = Optional[IO[bytes] | int]
 
 
