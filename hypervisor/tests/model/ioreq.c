@@ -42,7 +42,7 @@ static void free_ring(struct ioreq_page *ring)
 {
     while ( ring->nr )
     {
-        unmap_domain_page_global(ring->pages[--ring->nr]);
+        unmap_domain_page_global(ring->addrs[--ring->nr]);
         put_ring_page(ring->pages[ring->nr]);
     }
     ring->va = NULL;
@@ -67,7 +67,7 @@ static int add_page(struct ioreq_server *s, struct ioreq_page *ring)
 
     clear_page(va);
     ring->pages[ring->nr] = pg;
-    ring->pages[ring->nr++] = va;
+    ring->addrs[ring->nr++] = va;
 
     return 0;
 }
@@ -86,7 +86,7 @@ static int make_ring(struct ioreq_server *s, struct ioreq_page *ring,
     if ( rc )
         free_ring(ring);
     else
-        ring->va = ring->pages[0];
+        ring->va = ring->addrs[0];
 
     return rc;
 }

@@ -50,7 +50,7 @@ struct ioreq_page {
     /* For the model. */
     unsigned int nr;
     struct page_info *pages[MODEL_IOREQ_PAGES];
-    void *pages[MODEL_IOREQ_PAGES];
+    void *addrs[MODEL_IOREQ_PAGES];
 };
 
 struct ioreq_server {
