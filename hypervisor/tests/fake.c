@@ -60,6 +60,7 @@ void fake_begin(struct domain *d, unsigned int nr)
 
     fake = (struct fake){
         .size = nr,
+        .nr = nr,
         .first = model_alloc_contiguous(d, nr),
     };
     for ( i = 0; i < nr; i++ )
@@ -68,14 +69,14 @@ void fake_begin(struct domain *d, unsigned int nr)
 
 void fake_end(void)
 {
-    int i;
+    unsigned int i;
 
-    for ( i = 0; i < fake.size; i++ )
+    for ( i = 0; i < fake.nr; i++ )
     {
         put_page_alloc_ref(fake.first + i);
         put_page_and_type(fake.first + i);
     }
-    fake.size = 0;
+    fake.nr = 0;
 }
 
 struct domain *fake_victim;

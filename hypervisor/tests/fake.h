@@ -10,6 +10,7 @@
 
 /* FAKE_TYPE: frame f of any id is page @first + f of the domain. */
 struct fake {
+    unsigned int nr;        /* pages to free */
     int size;               /* max_frames() */
     int check;              /* check() */
     int at_most;            /* maximum frames per acquire(); 0: all requested */
@@ -21,7 +22,10 @@ struct fake {
 };
 extern struct fake fake;
 
-/* Allocate @nr pages of the domain for FAKE_TYPE, and free them. */
+/*
+ * Allocate @nr pages of the domain for FAKE_TYPE, and free them. The end of a test
+ * frees them, too, unless it killed the domain.
+ */
 void fake_begin(struct domain *d, unsigned int nr);
 void fake_end(void);
 

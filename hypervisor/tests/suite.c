@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "suite.h"
+#include "fake.h"
 
 const struct mode modes[] = {
     { "PV", false, false },
@@ -32,7 +33,7 @@ bool begin(const struct mode *m)
     return true;
 }
 
-/* Kill the domain that a test left alive. */
+/* Free the frames and kill the domain that a test left. */
 void end(const struct mode *m)
 {
     struct domain *d;
@@ -40,6 +41,7 @@ void end(const struct mode *m)
     model_fail_never();
     model_hooks = (struct model_hooks){};
     unmap_all();
+    fake_end();
     d = model_find_domain(DOMID);
     if ( d )
         model_kill_domain(d);
@@ -137,26 +139,19 @@ struct domain *ordinary_domain(void)
     return d;
 }
 
-#define RUN(name) _cmocka_run_group_tests(#name, name ## _tests, \
-                                          nr_ ## name ## _tests, NULL, NULL)
+static struct CMUnitTest tests[300];
+static size_t nr_tests;
+
+void add_test(const char *name, CMUnitTestFunction function)
+{
+    assert_true(nr_tests < ARRAY_SIZE(tests));
+    tests[nr_tests++] = (struct CMUnitTest){
+        .name = name,
+        .test_func = function,
+    };
+}
 
 int main(void)
 {
-    int failed = RUN(argument) + RUN(batch) + RUN(page) + RUN(permit) +
-                 RUN(release);
-
-#ifdef CONFIG_GRANT_TABLE
-    failed += RUN(grant_table);
-#endif
-#if defined(CONFIG_IOREQ_SERVER) || defined(MODEL_XEN_4_14)
-    failed += RUN(ioreq);
-#endif
-#ifdef CONFIG_RESOURCE_STATS
-    failed += RUN(stats);
-#endif
-#ifdef MODEL_HAS_VMTRACE
-    failed += RUN(vmtrace);
-#endif
-
-    return failed != 0;
+    return _cmocka_run_group_tests("suite", tests, nr_tests, NULL, NULL) != 0;
 }

@@ -52,22 +52,24 @@ void unmap_all(void);
 /* Create HVM domain DOMID with two of at most four vCPUs. */
 struct domain *ordinary_domain(void);
 
-/* Every test file has one group. */
-#define GROUP(name)                                  \
-    extern const struct CMUnitTest name ## _tests[]; \
-    extern const size_t nr_ ## name ## _tests
+/* Adds a test that runs once, and boots the model itself. */
+#define TEST_ONCE(name) TEST_IN(, name)
 
-#define GROUP_SIZE(name) \
-    const size_t nr_ ## name ## _tests = ARRAY_SIZE(name ## _tests)
+/* Adds a test that runs for every kind of caller. */
+#define TEST(name) TEST_IN(for_each_mode(), name)
 
-GROUP(argument);
-GROUP(batch);
-GROUP(grant_table);
-GROUP(ioreq);
-GROUP(page);
-GROUP(permit);
-GROUP(release);
-GROUP(stats);
-GROUP(vmtrace);
+#define TEST_IN(loop, name)                                     \
+    static void name(void);                                     \
+    static void name ## _in_loop(void **state)                  \
+    {                                                           \
+        loop                                                    \
+            name();                                             \
+    }                                                           \
+    static void __attribute__((constructor)) name ## _add(void) \
+    {                                                           \
+        add_test(#name, name ## _in_loop);                      \
+    }                                                           \
+    static void name(void)
+void add_test(const char *name, CMUnitTestFunction function);
 
 #endif

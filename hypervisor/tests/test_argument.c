@@ -37,107 +37,75 @@ static void name_self(struct model_request *r) { r->domid = DOMID_SELF; }
 static void name_own(struct model_request *r) { r->domid = 0; }
 static void spoil_type(struct model_request *r) { r->type = 0x7777; }
 
-static void pad_is_einval(void **state)
+TEST(pad_is_einval)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        expect(-EINVAL, spoil_pad);
-        fake_end();
-    }
+    begin_fake();
+    expect(-EINVAL, spoil_pad);
 }
 
-static void frame_beyond_32_bits_is_einval(void **state)
+TEST(frame_beyond_32_bits_is_einval)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        expect(-EINVAL, spoil_frame);
-        assert_int_equal(map(FAKE_TYPE, 0, UINT_MAX, 1), -EINVAL);
-        assert_int_equal(map(FAKE_TYPE, 0, UINT64_MAX, 1), -EINVAL);
-        assert_int_equal(map(FAKE_TYPE, 0, UINT64_MAX - 1, 2), -EINVAL);
-        assert_int_equal(fake.calls, 0);
-        fake_end();
-    }
+    begin_fake();
+    expect(-EINVAL, spoil_frame);
+    assert_int_equal(map(FAKE_TYPE, 0, UINT_MAX, 1), -EINVAL);
+    assert_int_equal(map(FAKE_TYPE, 0, UINT64_MAX, 1), -EINVAL);
+    assert_int_equal(map(FAKE_TYPE, 0, UINT64_MAX - 1, 2), -EINVAL);
+    assert_int_equal(fake.calls, 0);
 }
 
-static void no_such_domain_is_esrch(void **state)
+TEST(no_such_domain_is_esrch)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        expect(-ESRCH, spoil_domid);
-        fake_end();
-    }
+    begin_fake();
+    expect(-ESRCH, spoil_domid);
 }
 
-static void own_domain_is_refused(void **state)
+TEST(own_domain_is_refused)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        expect(-EPERM, name_self);
-        expect(-EPERM, name_own);
-        fake_end();
-    }
+    begin_fake();
+    expect(-EPERM, name_self);
+    expect(-EPERM, name_own);
 }
 
-static void xsm_is_asked(void **state)
+TEST(xsm_is_asked)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        model_fail_at(FAULT_XSM, ALWAYS);
-        expect(-EPERM, NULL);
-        assert_int_equal(model_calls(FAULT_XSM), 2);
-        model_fail_never();
-        fake_end();
-    }
+    begin_fake();
+    model_fail_at(FAULT_XSM, ALWAYS);
+    expect(-EPERM, NULL);
+    assert_int_equal(model_calls(FAULT_XSM), 2);
+    model_fail_never();
 }
 
 /* A policy that hides a domain also hides which types Xen knows. */
-static void xsm_comes_before_the_type(void **state)
+TEST(xsm_comes_before_the_type)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        model_fail_at(FAULT_XSM, ALWAYS);
-        expect(-EPERM, spoil_type);
-        model_fail_never();
-        fake_end();
-    }
+    begin_fake();
+    model_fail_at(FAULT_XSM, ALWAYS);
+    expect(-EPERM, spoil_type);
+    model_fail_never();
 }
 
-static void caller_that_may_not_is_eacces(void **state)
+TEST(caller_that_may_not_is_eacces)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        caller->may_acquire = false;
-        caller->is_hardware = false;
+    begin_fake();
+    caller->may_acquire = false;
+    caller->is_hardware = false;
 #ifndef HAVE_ACQUIRE_RESOURCE_CHECK
-        /* Older trees refuse translated callers only. */
-        if ( mode->translated )
+    /* Older trees refuse translated callers only. */
+    if ( mode->translated )
 #endif
-        expect(-EACCES, NULL);
-        caller->is_hardware = true;
-        fake_end();
-    }
+    expect(-EACCES, NULL);
+    caller->is_hardware = true;
 }
 
 /* Upstream's 4.15 to 4.17 return a size of 4294967201 frames. */
-static void unknown_type_is_eopnotsupp_for_size_and_map(void **state)
+TEST(unknown_type_is_eopnotsupp_for_size_and_map)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        expect(-EOPNOTSUPP, spoil_type);
-        fake_end();
-    }
+    begin_fake();
+    expect(-EOPNOTSUPP, spoil_type);
 }
 
 /* Types that only Xen's own code knows, in the flavours that have some. */
-static void types_of_the_tree_go_to_its_own_code(void **state)
+TEST(types_of_the_tree_go_to_its_own_code)
 {
     static const unsigned int types[] = {
 #ifdef TREE_TYPES
@@ -150,254 +118,172 @@ static void types_of_the_tree_go_to_its_own_code(void **state)
     };
     unsigned int i;
 
-    for_each_mode()
+    begin_fake();
+    model_tree_calls = 0;
+    for ( i = 0; types[i]; i++ )
     {
-        begin_fake();
-        model_tree_calls = 0;
-        for ( i = 0; types[i]; i++ )
-        {
-            assert_int_equal(map(types[i], 0, 0, 1), MODEL_TREE_RESULT);
-            assert_int_equal(size(types[i], 0), MODEL_TREE_RESULT);
-        }
-        assert_int_equal(model_tree_calls, 2 * i);
-
-        assert_int_equal(map(FAKE_TYPE, 0, 0, 1), 0);
-        unmap_all();
-        assert_int_equal(map(XENMEM_resource_tree_b + 1, 0, 0, 1),
-                         -EOPNOTSUPP);
-        model_guest_hole(GUEST_ARG, GUEST_ARG + 4, true);
-        assert_int_equal(map(types[0], 0, 0, 1), -EFAULT);
-        model_guest_hole(0, 0, true);
-        assert_int_equal(model_tree_calls, 2 * i);
-        fake_end();
+        assert_int_equal(map(types[i], 0, 0, 1), MODEL_TREE_RESULT);
+        assert_int_equal(size(types[i], 0), MODEL_TREE_RESULT);
     }
+    assert_int_equal(model_tree_calls, 2 * i);
+
+    assert_int_equal(map(FAKE_TYPE, 0, 0, 1), 0);
+    unmap_all();
+    assert_int_equal(map(XENMEM_resource_tree_b + 1, 0, 0, 1), -EOPNOTSUPP);
+    model_guest_hole(GUEST_ARG, GUEST_ARG + 4, true);
+    assert_int_equal(map(types[0], 0, 0, 1), -EFAULT);
+    model_guest_hole(0, 0, true);
+    assert_int_equal(model_tree_calls, 2 * i);
 }
 
 #ifndef MODEL_HAS_VMTRACE
 /* In an older tree, or one built without them. */
-static void trace_buffers_that_xen_lacks_are_unknown(void **state)
+TEST(trace_buffers_that_xen_lacks_are_unknown)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        assert_int_equal(map(2, 0, 0, 1), -EOPNOTSUPP);
-        assert_int_equal(size(2, 0), -EOPNOTSUPP);
-        fake_end();
-    }
+    begin_fake();
+    assert_int_equal(map(2, 0, 0, 1), -EOPNOTSUPP);
+    assert_int_equal(size(2, 0), -EOPNOTSUPP);
 }
 #endif
 
-static void list_and_number_go_together(void **state)
+TEST(list_and_number_go_together)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        assert_int_equal(map(FAKE_TYPE, 0, 0, 0), -EINVAL);
-        prepare(FAKE_TYPE, 0, 0, 1)->no_list = true;
-        assert_int_equal(model_acquire(&request), -EINVAL);
-        assert_int_equal(fake.calls, 0);
-        fake_end();
-    }
+    begin_fake();
+    assert_int_equal(map(FAKE_TYPE, 0, 0, 0), -EINVAL);
+    prepare(FAKE_TYPE, 0, 0, 1)->no_list = true;
+    assert_int_equal(model_acquire(&request), -EINVAL);
+    assert_int_equal(fake.calls, 0);
 }
 
-static void beyond_the_resource_is_einval_before_any_side_effect(void **state)
+TEST(beyond_the_resource_is_einval_before_any_side_effect)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        assert_int_equal(map(FAKE_TYPE, 0, 0, 5), -EINVAL);
-        assert_int_equal(map(FAKE_TYPE, 0, 4, 1), -EINVAL);
-        assert_int_equal(map(FAKE_TYPE, 0, 3, 2), -EINVAL);
-        assert_int_equal(map(FAKE_TYPE, 0, UINT_MAX - 1, 1), -EINVAL);
-        assert_int_equal(fake.calls, 0);
-        assert_int_equal(request.mapped, 0);
-        fake_end();
-    }
+    begin_fake();
+    assert_int_equal(map(FAKE_TYPE, 0, 0, 5), -EINVAL);
+    assert_int_equal(map(FAKE_TYPE, 0, 4, 1), -EINVAL);
+    assert_int_equal(map(FAKE_TYPE, 0, 3, 2), -EINVAL);
+    assert_int_equal(map(FAKE_TYPE, 0, UINT_MAX - 1, 1), -EINVAL);
+    assert_int_equal(fake.calls, 0);
+    assert_int_equal(request.mapped, 0);
 }
 
-static void more_than_a_continuation_can_count_is_einval(void **state)
+TEST(more_than_a_continuation_can_count_is_einval)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        fake.size = INT_MAX;
-        assert_int_equal(map(FAKE_TYPE, 0, 0, MAX_EXTENT + 1), -EINVAL);
-        assert_int_equal(fake.calls, 0);
-        fake.size = 4;
-        fake_end();
-    }
+    begin_fake();
+    fake.size = INT_MAX;
+    assert_int_equal(map(FAKE_TYPE, 0, 0, MAX_EXTENT + 1), -EINVAL);
+    assert_int_equal(fake.calls, 0);
 }
 
-static void size_is_what_the_resource_says(void **state)
+TEST(size_is_what_the_resource_says)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        assert_int_equal(size(FAKE_TYPE, 0), 4);
-        assert_int_equal(fake.calls, 0);
-        fake_end();
-    }
+    begin_fake();
+    assert_int_equal(size(FAKE_TYPE, 0), 4);
+    assert_int_equal(fake.calls, 0);
 }
 
-static void size_is_never_zero(void **state)
+TEST(size_is_never_zero)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        fake.size = 0;
-        assert_int_equal(size(FAKE_TYPE, 0), -EINVAL);
-        assert_int_equal(map(FAKE_TYPE, 0, 0, 1), -EINVAL);
-        fake.size = 4;
-        fake_end();
-    }
+    begin_fake();
+    fake.size = 0;
+    assert_int_equal(size(FAKE_TYPE, 0), -EINVAL);
+    assert_int_equal(map(FAKE_TYPE, 0, 0, 1), -EINVAL);
 }
 
-static void size_and_map_give_the_resources_error(void **state)
+TEST(size_and_map_give_the_resources_error)
 {
-    for_each_mode()
-    {
-        begin_fake();
-        fake.size = -ENODEV;
-        expect(-ENODEV, NULL);
-        fake.size = 4;
-        fake.check = -ENXIO;
-        expect(-ENXIO, NULL);
-        fake_end();
-    }
+    begin_fake();
+    fake.size = -ENODEV;
+    expect(-ENODEV, NULL);
+    fake.size = 4;
+    fake.check = -ENXIO;
+    expect(-ENXIO, NULL);
 }
 
 /* Make every single byte of the structure unreadable. */
-static void unreadable_argument_is_efault(void **state)
+TEST(unreadable_argument_is_efault)
 {
     unsigned int byte;
+    unsigned int bytes = mode->compat ? 28 : 32;
 
-    for_each_mode()
+    begin_fake();
+    for ( byte = 0; byte < bytes; byte++ )
     {
-        unsigned int bytes = mode->compat ? 28 : 32;
-
-        begin_fake();
-        for ( byte = 0; byte < bytes; byte++ )
-        {
-            model_guest_hole(GUEST_ARG + byte, GUEST_ARG + byte + 1, true);
-            expect(-EFAULT, NULL);
-        }
-        /* Bytes after the structure do not matter. */
-        model_guest_hole(GUEST_ARG + bytes, GUEST_ARG + bytes + 1, true);
-        assert_int_equal(size(FAKE_TYPE, 0), 4);
-        model_guest_hole(0, 0, true);
-        fake_end();
+        model_guest_hole(GUEST_ARG + byte, GUEST_ARG + byte + 1, true);
+        expect(-EFAULT, NULL);
     }
+    /* Bytes after the structure do not matter. */
+    model_guest_hole(GUEST_ARG + bytes, GUEST_ARG + bytes + 1, true);
+    assert_int_equal(size(FAKE_TYPE, 0), 4);
+    model_guest_hole(0, 0, true);
 }
 
 /* The size query writes only the size. */
-static void unwritable_size_is_efault(void **state)
+TEST(unwritable_size_is_efault)
 {
     const unsigned int at = offsetof(xen_mem_acquire_resource_t, nr_frames);
     unsigned int byte;
 
-    for_each_mode()
+    begin_fake();
+    for ( byte = 0; byte < 28; byte++ )
     {
-        begin_fake();
-        for ( byte = 0; byte < 28; byte++ )
-        {
-            model_guest_hole(GUEST_ARG + byte, GUEST_ARG + byte + 1, false);
-            assert_int_equal(size(FAKE_TYPE, 0),
-                             byte >= at && byte < at + 4 ? -EFAULT : 4);
-        }
-        model_guest_hole(0, 0, false);
-        fake_end();
+        model_guest_hole(GUEST_ARG + byte, GUEST_ARG + byte + 1, false);
+        assert_int_equal(size(FAKE_TYPE, 0),
+                         byte >= at && byte < at + 4 ? -EFAULT : 4);
     }
+    model_guest_hole(0, 0, false);
 }
 
 /* A guest can forge a continuation, but gains nothing by it. */
-static void forged_continuation(void **state)
+TEST(forged_continuation)
 {
-    for_each_mode()
-    {
-        long einval = mode->translated ? -EIO : -EINVAL;
+    long einval = mode->translated ? -EIO : -EINVAL;
 
-        begin_fake();
-        prepare(FAKE_TYPE, 0, 0, 4)->forged = 4;
-        assert_int_equal(model_acquire(&request), einval);
-        prepare(FAKE_TYPE, 0, 0, 4)->forged = MAX_EXTENT;
-        assert_int_equal(model_acquire(&request), einval);
-        prepare(FAKE_TYPE, 0, 0, 0)->forged = 1;
-        request.no_list = true;
-        assert_int_equal(model_acquire(&request), einval);
-        assert_int_equal(fake.calls, 0);
+    begin_fake();
+    prepare(FAKE_TYPE, 0, 0, 4)->forged = 4;
+    assert_int_equal(model_acquire(&request), einval);
+    prepare(FAKE_TYPE, 0, 0, 4)->forged = MAX_EXTENT;
+    assert_int_equal(model_acquire(&request), einval);
+    prepare(FAKE_TYPE, 0, 0, 0)->forged = 1;
+    request.no_list = true;
+    assert_int_equal(model_acquire(&request), einval);
+    assert_int_equal(fake.calls, 0);
 
-        prepare(FAKE_TYPE, 0, 0, 4)->forged = 3;
-        assert_int_equal(model_acquire(&request), 0);
-        assert_int_equal(request.mapped, mode->translated);
-        unmap_all();
-        fake_end();
-    }
+    prepare(FAKE_TYPE, 0, 0, 4)->forged = 3;
+    assert_int_equal(model_acquire(&request), 0);
+    assert_int_equal(request.mapped, mode->translated);
+    unmap_all();
 }
 
 /* A 64-bit caller's register can encode more frames than a list can hold. */
-static void forged_continuation_beyond_32_bits(void **state)
+TEST(forged_continuation_beyond_32_bits)
 {
     unsigned int bit;
 
-    for_each_mode()
+    if ( mode->compat )
+        return;
+    begin_fake();
+    for ( bit = 32; bit < 64 - MEMOP_EXTENT_SHIFT; bit++ )
     {
-        if ( mode->compat )
-            continue;
-        begin_fake();
-        for ( bit = 32; bit < 64 - MEMOP_EXTENT_SHIFT; bit++ )
-        {
-            prepare(FAKE_TYPE, 0, 0, 4)->forged = 1UL << bit;
-            assert_int_equal(model_acquire(&request), -EINVAL);
-            prepare(FAKE_TYPE, 0, 0, 4)->forged = (1UL << bit) + 3;
-            assert_int_equal(model_acquire(&request), -EINVAL);
-            prepare(FAKE_TYPE, 0, 0, 0)->forged = 1UL << bit;
-            request.no_list = true;
-            assert_int_equal(model_acquire(&request), -EINVAL);
-        }
-        assert_int_equal(fake.calls, 0);
-        fake_end();
+        prepare(FAKE_TYPE, 0, 0, 4)->forged = 1UL << bit;
+        assert_int_equal(model_acquire(&request), -EINVAL);
+        prepare(FAKE_TYPE, 0, 0, 4)->forged = (1UL << bit) + 3;
+        assert_int_equal(model_acquire(&request), -EINVAL);
+        prepare(FAKE_TYPE, 0, 0, 0)->forged = 1UL << bit;
+        request.no_list = true;
+        assert_int_equal(model_acquire(&request), -EINVAL);
     }
+    assert_int_equal(fake.calls, 0);
 }
 
-static void dead_domain_makes_nothing_while_mappings_keep_it(void **state)
+TEST(dead_domain_makes_nothing_while_mappings_keep_it)
 {
-    for_each_mode()
-    {
-        struct domain *d = ordinary_domain();
+    struct domain *d = ordinary_domain();
 
-        assert_int_equal(map(PAGES_TYPE, 0, 0, 1), 0);
-        keep_mapped(d);
-        model_kill_domain(d);
-        assert_ptr_equal(model_find_domain(DOMID), d);
-        assert_int_equal(map(PAGES_TYPE, 0, 0, 1), -ESRCH);
-        unmap_all();
-        assert_null(model_find_domain(DOMID));
-    }
+    assert_int_equal(map(PAGES_TYPE, 0, 0, 1), 0);
+    keep_mapped(d);
+    model_kill_domain(d);
+    assert_ptr_equal(model_find_domain(DOMID), d);
+    assert_int_equal(map(PAGES_TYPE, 0, 0, 1), -ESRCH);
+    unmap_all();
+    assert_null(model_find_domain(DOMID));
 }
-
-const struct CMUnitTest argument_tests[] = {
-    cmocka_unit_test(pad_is_einval),
-    cmocka_unit_test(frame_beyond_32_bits_is_einval),
-    cmocka_unit_test(no_such_domain_is_esrch),
-    cmocka_unit_test(own_domain_is_refused),
-    cmocka_unit_test(xsm_is_asked),
-    cmocka_unit_test(xsm_comes_before_the_type),
-    cmocka_unit_test(caller_that_may_not_is_eacces),
-    cmocka_unit_test(unknown_type_is_eopnotsupp_for_size_and_map),
-    cmocka_unit_test(types_of_the_tree_go_to_its_own_code),
-#ifndef MODEL_HAS_VMTRACE
-    cmocka_unit_test(trace_buffers_that_xen_lacks_are_unknown),
-#endif
-    cmocka_unit_test(list_and_number_go_together),
-    cmocka_unit_test(beyond_the_resource_is_einval_before_any_side_effect),
-    cmocka_unit_test(more_than_a_continuation_can_count_is_einval),
-    cmocka_unit_test(size_is_what_the_resource_says),
-    cmocka_unit_test(size_is_never_zero),
-    cmocka_unit_test(size_and_map_give_the_resources_error),
-    cmocka_unit_test(unreadable_argument_is_efault),
-    cmocka_unit_test(unwritable_size_is_efault),
-    cmocka_unit_test(forged_continuation),
-    cmocka_unit_test(forged_continuation_beyond_32_bits),
-    cmocka_unit_test(dead_domain_makes_nothing_while_mappings_keep_it),
-};
-GROUP_SIZE(argument);

@@ -22,123 +22,101 @@ static struct domain *domain_with(unsigned int max_frames, unsigned int version)
     return d;
 }
 
-static void unknown_id_is_einval(void **state)
+TEST(unknown_id_is_einval)
 {
-    for_each_mode()
-    {
-        domain_with(64, 2);
-        assert_int_equal(size(TYPE, 2), -EINVAL);
-        assert_int_equal(map(TYPE, 2, 0, 1), -EINVAL);
-        assert_int_equal(map(TYPE, UINT_MAX, 0, 1), -EINVAL);
-    }
+    domain_with(64, 2);
+    assert_int_equal(size(TYPE, 2), -EINVAL);
+    assert_int_equal(map(TYPE, 2, 0, 1), -EINVAL);
+    assert_int_equal(map(TYPE, UINT_MAX, 0, 1), -EINVAL);
 }
 
-static void status_of_version_1_is_einval_for_size_and_map(void **state)
+TEST(status_of_version_1_is_einval_for_size_and_map)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(64, 1);
+    struct domain *d = domain_with(64, 1);
 
-        assert_int_equal(size(TYPE, STATUS), -EINVAL);
-        assert_int_equal(map(TYPE, STATUS, 0, 1), -EINVAL);
-        assert_int_equal(model_gnttab_frames(d, SHARED), 1);
-    }
+    assert_int_equal(size(TYPE, STATUS), -EINVAL);
+    assert_int_equal(map(TYPE, STATUS, 0, 1), -EINVAL);
+    assert_int_equal(model_gnttab_frames(d, SHARED), 1);
 }
 
-static void size_does_not_grow_the_table(void **state)
+TEST(size_does_not_grow_the_table)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(64, 2);
-        unsigned int used = model_pages_used();
+    struct domain *d = domain_with(64, 2);
+    unsigned int used = model_pages_used();
 
-        assert_int_equal(size(TYPE, SHARED), 64);
-        assert_int_equal(size(TYPE, STATUS), 8);
-        assert_int_equal(model_gnttab_frames(d, SHARED), 1);
-        assert_int_equal(model_gnttab_frames(d, STATUS), 1);
-        assert_int_equal(model_pages_used(), used);
-    }
+    assert_int_equal(size(TYPE, SHARED), 64);
+    assert_int_equal(size(TYPE, STATUS), 8);
+    assert_int_equal(model_gnttab_frames(d, SHARED), 1);
+    assert_int_equal(model_gnttab_frames(d, STATUS), 1);
+    assert_int_equal(model_pages_used(), used);
 }
 
-static void beyond_the_limit_does_not_grow_the_table(void **state)
+TEST(beyond_the_limit_does_not_grow_the_table)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(64, 2);
+    struct domain *d = domain_with(64, 2);
 
-        assert_int_equal(map(TYPE, SHARED, 0, 65), -EINVAL);
-        assert_int_equal(map(TYPE, SHARED, 64, 1), -EINVAL);
-        assert_int_equal(map(TYPE, STATUS, 0, 9), -EINVAL);
-        assert_int_equal(model_gnttab_frames(d, SHARED), 1);
-        assert_int_equal(model_gnttab_frames(d, STATUS), 1);
-    }
+    assert_int_equal(map(TYPE, SHARED, 0, 65), -EINVAL);
+    assert_int_equal(map(TYPE, SHARED, 64, 1), -EINVAL);
+    assert_int_equal(map(TYPE, STATUS, 0, 9), -EINVAL);
+    assert_int_equal(model_gnttab_frames(d, SHARED), 1);
+    assert_int_equal(model_gnttab_frames(d, STATUS), 1);
 }
 
-static void map_grows_the_table(void **state)
+TEST(map_grows_the_table)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(200, 1);
+    struct domain *d = domain_with(200, 1);
 
-        assert_int_equal(map(TYPE, SHARED, 0, 1), 0);
-        check_frames(d);
-        assert_int_equal(model_gnttab_frames(d, SHARED), 1);
-        unmap_all();
+    assert_int_equal(map(TYPE, SHARED, 0, 1), 0);
+    check_frames(d);
+    assert_int_equal(model_gnttab_frames(d, SHARED), 1);
+    unmap_all();
 
-        assert_int_equal(map(TYPE, SHARED, 10, 190), 0);
-        check_frames(d);
-        assert_int_equal(model_gnttab_frames(d, SHARED), 200);
-    }
+    assert_int_equal(map(TYPE, SHARED, 10, 190), 0);
+    check_frames(d);
+    assert_int_equal(model_gnttab_frames(d, SHARED), 200);
 }
 
-static void map_of_frames_that_exist_grows_nothing(void **state)
+TEST(map_of_frames_that_exist_grows_nothing)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(64, 2);
+    struct domain *d = domain_with(64, 2);
 
-        assert_int_equal(model_gnttab_grow(d, 5), 0);
-        assert_int_equal(map(TYPE, SHARED, 0, 5), 0);
-        check_frames(d);
-        unmap_all();
-        assert_int_equal(map(TYPE, STATUS, 0, 1), 0);
-        check_frames(d);
-        assert_int_equal(model_gnttab_frames(d, SHARED), 5);
-    }
+    assert_int_equal(model_gnttab_grow(d, 5), 0);
+    assert_int_equal(map(TYPE, SHARED, 0, 5), 0);
+    check_frames(d);
+    unmap_all();
+    assert_int_equal(map(TYPE, STATUS, 0, 1), 0);
+    check_frames(d);
+    assert_int_equal(model_gnttab_frames(d, SHARED), 5);
 }
 
-static void map_grows_status_frames(void **state)
+TEST(map_grows_status_frames)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(64, 2);
+    struct domain *d = domain_with(64, 2);
 
-        assert_int_equal(map(TYPE, STATUS, 2, 5), 0);
-        check_frames(d);
-        assert_int_equal(model_gnttab_frames(d, STATUS), 7);
-        assert_int_equal(model_gnttab_frames(d, SHARED), 56);
-    }
+    assert_int_equal(map(TYPE, STATUS, 2, 5), 0);
+    check_frames(d);
+    assert_int_equal(model_gnttab_frames(d, STATUS), 7);
+    assert_int_equal(model_gnttab_frames(d, SHARED), 56);
 }
 
 /* Eight grant frames share a status frame; the limit may be any number. */
-static void last_status_frame_of_an_odd_limit(void **state)
+TEST(last_status_frame_of_an_odd_limit)
 {
     static const unsigned int limits[] = { 1, 7, 12, 20, 63 };
     unsigned int i;
 
-    for_each_mode()
-        for ( i = 0; i < ARRAY_SIZE(limits); i++ )
-        {
-            struct domain *d = domain_with(limits[i], 2);
-            long nr = size(TYPE, STATUS);
+    for ( i = 0; i < ARRAY_SIZE(limits); i++ )
+    {
+        struct domain *d = domain_with(limits[i], 2);
+        long nr = size(TYPE, STATUS);
 
-            assert_int_equal(nr, (limits[i] + 7) / 8);
-            assert_int_equal(map(TYPE, STATUS, 0, nr), 0);
-            check_frames(d);
-            assert_true(model_gnttab_frames(d, SHARED) <= limits[i]);
-            unmap_all();
-            model_kill_domain(d);
-        }
+        assert_int_equal(nr, (limits[i] + 7) / 8);
+        assert_int_equal(map(TYPE, STATUS, 0, nr), 0);
+        check_frames(d);
+        assert_true(model_gnttab_frames(d, SHARED) <= limits[i]);
+        unmap_all();
+        model_kill_domain(d);
+    }
 }
 
 /* Returns true if no allocation failed. */
@@ -165,34 +143,28 @@ static bool grow_by_map(unsigned int id, unsigned int k)
     return !rc;
 }
 
-static void every_page_of_a_growing_table_fails(void **state)
+TEST(every_page_of_a_growing_table_fails)
 {
     unsigned int k;
 
-    for_each_mode()
-    {
-        for ( k = 1; !grow_by_map(SHARED, k); k++ )
-            ;
-        assert_int_equal(k, 3);
-        for ( k = 1; !grow_by_map(STATUS, k); k++ )
-            ;
-        assert_int_equal(k, 26);
-    }
+    for ( k = 1; !grow_by_map(SHARED, k); k++ )
+        ;
+    assert_int_equal(k, 3);
+    for ( k = 1; !grow_by_map(STATUS, k); k++ )
+        ;
+    assert_int_equal(k, 26);
 }
 
 /* Memory runs out after the first batch: a translated caller gets -EIO. */
-static void growth_fails_in_a_later_batch(void **state)
+TEST(growth_fails_in_a_later_batch)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(200, 1);
+    struct domain *d = domain_with(200, 1);
 
-        model_gnttab_grow(d, 40);
-        model_fail_at(FAULT_PAGE, ALWAYS);
-        assert_int_equal(map(TYPE, SHARED, 0, 200),
-                         mode->translated ? -EIO : -ENOMEM);
-        assert_int_equal(request.mapped, mode->translated ? 32 : 0);
-    }
+    model_gnttab_grow(d, 40);
+    model_fail_at(FAULT_PAGE, ALWAYS);
+    assert_int_equal(map(TYPE, SHARED, 0, 200),
+                     mode->translated ? -EIO : -ENOMEM);
+    assert_int_equal(request.mapped, mode->translated ? 32 : 0);
 }
 
 static void set_version_1(void)
@@ -201,16 +173,12 @@ static void set_version_1(void)
 }
 
 /* The guest may drop its status frames while none is mapped. */
-static void version_changes_between_continuations(void **state)
+TEST(version_changes_between_continuations)
 {
-    for_each_mode()
-    {
-        domain_with(512, 2);
-        model_fail_at(FAULT_PREEMPT, ALWAYS);
-        model_hooks.preempted = set_version_1;
-        assert_int_equal(map(TYPE, STATUS, 0, 64),
-                         mode->translated ? 0 : -EINVAL);
-    }
+    domain_with(512, 2);
+    model_fail_at(FAULT_PREEMPT, ALWAYS);
+    model_hooks.preempted = set_version_1;
+    assert_int_equal(map(TYPE, STATUS, 0, 64), mode->translated ? 0 : -EINVAL);
 }
 
 static void change_version(const spinlock_t *lock)
@@ -220,17 +188,14 @@ static void change_version(const spinlock_t *lock)
 }
 
 /* max_frames() reads the version without the table's lock. */
-static void version_changes_before_the_lock(void **state)
+TEST(version_changes_before_the_lock)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(64, 2);
+    struct domain *d = domain_with(64, 2);
 
-        model_hooks.lock = change_version;
-        assert_int_equal(map(TYPE, STATUS, 0, 1), -EINVAL);
-        assert_int_equal(model_gnttab_frames(d, SHARED), 1);
-        assert_int_equal(model_gnttab_frames(d, STATUS), 0);
-    }
+    model_hooks.lock = change_version;
+    assert_int_equal(map(TYPE, STATUS, 0, 1), -EINVAL);
+    assert_int_equal(model_gnttab_frames(d, SHARED), 1);
+    assert_int_equal(model_gnttab_frames(d, STATUS), 0);
 }
 
 static struct domain *greedy;
@@ -250,60 +215,36 @@ static void free_frames(const spinlock_t *lock)
 }
 
 /* Acquired frames must stay the guest's until they are mapped. */
-static void version_changes_before_the_map(void **state)
+TEST(version_changes_before_the_map)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(64, 2);
+    struct domain *d = domain_with(64, 2);
 
-        greedy = model_create_domain(&(struct model_config){
-            .domid = DOMID + 1,
-            .max_vcpus = 1,
-            .max_grant_frames = 2048,
-        });
-        model_hooks.lock = free_frames;
-        assert_int_equal(map(TYPE, STATUS, 0, 3), 0);
-        check_frames(d);
-        model_hooks.lock = NULL;
-        unmap_all();
-        model_check_references();
-        model_kill_domain(greedy);
-    }
+    greedy = model_create_domain(&(struct model_config){
+        .domid = DOMID + 1,
+        .max_vcpus = 1,
+        .max_grant_frames = 2048,
+    });
+    model_hooks.lock = free_frames;
+    assert_int_equal(map(TYPE, STATUS, 0, 3), 0);
+    check_frames(d);
+    model_hooks.lock = NULL;
+    unmap_all();
+    model_check_references();
+    model_kill_domain(greedy);
 }
 
-static void frames_outlive_their_domain(void **state)
+TEST(frames_outlive_their_domain)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(64, 2);
+    struct domain *d = domain_with(64, 2);
 
-        assert_int_equal(map(TYPE, SHARED, 0, 3), 0);
-        keep_mapped(d);
-        model_kill_domain(d);
-        model_check_references();
-        assert_int_equal(model_domains(), 1);
-        unmap_all();
-        assert_int_equal(model_domains(), 0);
-        assert_int_equal(model_pages_used(), 0);
-    }
+    assert_int_equal(map(TYPE, SHARED, 0, 3), 0);
+    keep_mapped(d);
+    model_kill_domain(d);
+    model_check_references();
+    assert_int_equal(model_domains(), 1);
+    unmap_all();
+    assert_int_equal(model_domains(), 0);
+    assert_int_equal(model_pages_used(), 0);
 }
-
-const struct CMUnitTest grant_table_tests[] = {
-    cmocka_unit_test(unknown_id_is_einval),
-    cmocka_unit_test(status_of_version_1_is_einval_for_size_and_map),
-    cmocka_unit_test(size_does_not_grow_the_table),
-    cmocka_unit_test(beyond_the_limit_does_not_grow_the_table),
-    cmocka_unit_test(map_grows_the_table),
-    cmocka_unit_test(map_of_frames_that_exist_grows_nothing),
-    cmocka_unit_test(map_grows_status_frames),
-    cmocka_unit_test(last_status_frame_of_an_odd_limit),
-    cmocka_unit_test(every_page_of_a_growing_table_fails),
-    cmocka_unit_test(growth_fails_in_a_later_batch),
-    cmocka_unit_test(version_changes_between_continuations),
-    cmocka_unit_test(version_changes_before_the_lock),
-    cmocka_unit_test(version_changes_before_the_map),
-    cmocka_unit_test(frames_outlive_their_domain),
-};
-GROUP_SIZE(grant_table);
 
 #endif

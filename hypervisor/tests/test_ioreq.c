@@ -2,6 +2,8 @@
 
 #include "suite.h"
 
+#if defined(CONFIG_IOREQ_SERVER) || defined(MODEL_XEN_4_14)
+
 #define TYPE XENMEM_resource_ioreq_server
 
 #define BUFIOREQ XENMEM_resource_ioreq_server_frame_bufioreq
@@ -32,191 +34,162 @@ static void expect(unsigned int id, long error)
     assert_int_equal(model_pages_used(), used);
 }
 
-static void pv_domain_is_einval(void **state)
+TEST(pv_domain_is_einval)
 {
-    for_each_mode()
-    {
-        model_create_domain(&(struct model_config){
-            .domid = DOMID,
-            .max_vcpus = 1,
-            .vcpus = 1,
-        });
-        expect(0, -EINVAL);
-    }
+    model_create_domain(&(struct model_config){
+        .domid = DOMID,
+        .max_vcpus = 1,
+        .vcpus = 1,
+    });
+    expect(0, -EINVAL);
 }
 
-static void id_beyond_16_bits_is_einval(void **state)
+TEST(id_beyond_16_bits_is_einval)
 {
-    for_each_mode()
-    {
-        usual_server();
-        expect(0x10003, -EINVAL);
-    }
+    usual_server();
+    expect(0x10003, -EINVAL);
 }
 
 /* Upstream returns a size of 2 for any id. */
-static void no_such_server_is_enoent_for_size_and_map(void **state)
+TEST(no_such_server_is_enoent_for_size_and_map)
 {
-    for_each_mode()
-    {
-        usual_server();
-        expect(2, -ENOENT);
-        expect(MAX_NR_IOREQ_SERVERS, -ENOENT);
-        expect(0xffff, -ENOENT);
-    }
+    usual_server();
+    expect(2, -ENOENT);
+    expect(MAX_NR_IOREQ_SERVERS, -ENOENT);
+    expect(0xffff, -ENOENT);
 }
 
-static void server_of_another_emulator_is_eperm(void **state)
+TEST(server_of_another_emulator_is_eperm)
 {
-    for_each_mode()
-    {
-        struct domain *d = usual_server();
+    struct domain *d = usual_server();
 
-        model_ioreq(d)->server[3]->emulator = d;
-        expect(3, -EPERM);
-    }
+    model_ioreq(d)->server[3]->emulator = d;
+    expect(3, -EPERM);
 }
 
 /* Errors for all frames take precedence over the absence of frame 0. */
-static void errors_of_an_unbuffered_server(void **state)
+TEST(errors_of_an_unbuffered_server)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(HVM_IOREQSRV_BUFIOREQ_OFF);
+    struct domain *d = domain_with(HVM_IOREQSRV_BUFIOREQ_OFF);
 
-        model_ioreq(d)->server[3]->emulator = d;
-        expect(3, -EPERM);
-        model_ioreq(d)->server[3]->emulator = caller;
-        assert_int_equal(model_ioreq_place(d, 3, false, 5), 0);
-        expect(3, -EPERM);
-    }
+    model_ioreq(d)->server[3]->emulator = d;
+    expect(3, -EPERM);
+    model_ioreq(d)->server[3]->emulator = caller;
+    assert_int_equal(model_ioreq_place(d, 3, false, 5), 0);
+    expect(3, -EPERM);
 }
 
-static void rings_in_guest_frames_are_eperm(void **state)
+TEST(rings_in_guest_frames_are_eperm)
 {
     bool buffered;
 
-    for_each_mode()
-        for ( buffered = false; ; buffered = true )
-        {
-            struct domain *d = usual_server();
-
-            assert_int_equal(model_ioreq_place(d, 3, buffered, 5), 0);
-            expect(3, -EPERM);
-            model_kill_domain(d);
-            if ( buffered )
-                break;
-        }
-}
-
-static void both_rings(void **state)
-{
-    for_each_mode()
+    for ( buffered = false; ; buffered = true )
     {
         struct domain *d = usual_server();
 
-        assert_int_equal(size(TYPE, 3), 2);
-        assert_int_equal(map(TYPE, 3, 0, 2), 0);
-        check_frames(d);
-        unmap_all();
-        assert_int_equal(map(TYPE, 3, BUFIOREQ, 1), 0);
-        check_frames(d);
-        unmap_all();
-        assert_int_equal(map(TYPE, 3, IOREQ, 1), 0);
-        check_frames(d);
-        /* Repeat this now that the rings exist. */
-        assert_int_equal(size(TYPE, 3), 2);
+        assert_int_equal(model_ioreq_place(d, 3, buffered, 5), 0);
+        expect(3, -EPERM);
+        model_kill_domain(d);
+        if ( buffered )
+            break;
     }
 }
 
-static void size_allocates_nothing(void **state)
+TEST(both_rings)
 {
-    for_each_mode()
-    {
-        unsigned int used;
+    struct domain *d = usual_server();
 
-        usual_server();
-        used = model_pages_used();
-        assert_int_equal(size(TYPE, 3), 2);
-        assert_int_equal(model_pages_used(), used);
-    }
+    assert_int_equal(size(TYPE, 3), 2);
+    assert_int_equal(map(TYPE, 3, 0, 2), 0);
+    check_frames(d);
+    unmap_all();
+    assert_int_equal(map(TYPE, 3, BUFIOREQ, 1), 0);
+    check_frames(d);
+    unmap_all();
+    assert_int_equal(map(TYPE, 3, IOREQ, 1), 0);
+    check_frames(d);
+    /* Repeat this now that the rings exist. */
+    assert_int_equal(size(TYPE, 3), 2);
+}
+
+TEST(size_allocates_nothing)
+{
+    unsigned int used;
+
+    usual_server();
+    used = model_pages_used();
+    assert_int_equal(size(TYPE, 3), 2);
+    assert_int_equal(model_pages_used(), used);
 }
 
 /*
  * Upstream's size grows by a frame per 128 vCPUs; its map does not, except in
  * trees with a frame for them.
  */
-static void size_and_map_agree_above_128_vcpus(void **state)
+TEST(size_and_map_agree_above_128_vcpus)
 {
-    for_each_mode()
-    {
-        struct domain *d = model_create_domain(&(struct model_config){
-            .domid = DOMID,
-            .max_vcpus = 300,
-            .is_hvm = true,
-        });
+    struct domain *d = model_create_domain(&(struct model_config){
+        .domid = DOMID,
+        .max_vcpus = 300,
+        .is_hvm = true,
+    });
 #ifdef HAVE_MULTI_PAGE_IOREQ
-        unsigned int nr = 4;
+    unsigned int nr = 4;
 #else
-        unsigned int nr = 2;
+    unsigned int nr = 2;
 #endif
 
-        model_ioreq_create(d, 3, caller, HVM_IOREQSRV_BUFIOREQ_LEGACY);
-        assert_int_equal(size(TYPE, 3), nr);
-        assert_int_equal(map(TYPE, 3, 0, nr), 0);
-        check_frames(d);
-        unmap_all();
-        assert_int_equal(map(TYPE, 3, nr - 1, 1), 0);
-        check_frames(d);
-        assert_int_equal(map(TYPE, 3, 0, nr + 1), -EINVAL);
-        assert_int_equal(map(TYPE, 3, nr, 1), -EINVAL);
-    }
+    model_ioreq_create(d, 3, caller, HVM_IOREQSRV_BUFIOREQ_LEGACY);
+    assert_int_equal(size(TYPE, 3), nr);
+    assert_int_equal(map(TYPE, 3, 0, nr), 0);
+    check_frames(d);
+    unmap_all();
+    assert_int_equal(map(TYPE, 3, nr - 1, 1), 0);
+    check_frames(d);
+    assert_int_equal(map(TYPE, 3, 0, nr + 1), -EINVAL);
+    assert_int_equal(map(TYPE, 3, nr, 1), -EINVAL);
 }
 
 /* Upstream allocates frame 0 but does not return it. */
-static void bufioreq_off_has_a_size_of_2_and_no_frame_0(void **state)
+TEST(bufioreq_off_has_a_size_of_2_and_no_frame_0)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(HVM_IOREQSRV_BUFIOREQ_OFF);
-        unsigned int used = model_pages_used();
+    struct domain *d = domain_with(HVM_IOREQSRV_BUFIOREQ_OFF);
+    unsigned int used = model_pages_used();
 
-        assert_int_equal(size(TYPE, 3), 2);
-        assert_int_equal(map(TYPE, 3, 0, 1), -ENOENT);
-        assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
-        assert_int_equal(model_pages_used(), used);
+    assert_int_equal(size(TYPE, 3), 2);
+    assert_int_equal(map(TYPE, 3, 0, 1), -ENOENT);
+    assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
+    assert_int_equal(model_pages_used(), used);
 
-        assert_int_equal(map(TYPE, 3, IOREQ, 1), 0);
-        check_frames(d);
-        assert_int_equal(model_pages_used(), used + 1);
+    assert_int_equal(map(TYPE, 3, IOREQ, 1), 0);
+    check_frames(d);
+    assert_int_equal(model_pages_used(), used + 1);
 
-        /* Results for frame 0 and for the size do not depend on frame 1. */
-        assert_int_equal(size(TYPE, 3), 2);
-        assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
-        assert_int_equal(map(TYPE, 3, 2, 1), -EINVAL);
-    }
+    /* Results for frame 0 and for the size do not depend on frame 1. */
+    assert_int_equal(size(TYPE, 3), 2);
+    assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
+    assert_int_equal(map(TYPE, 3, 2, 1), -EINVAL);
 }
 
-static void memory_is_short(void **state)
+TEST(memory_is_short)
 {
     static const enum model_fault faults[] = { FAULT_PAGE, FAULT_MAP_GLOBAL };
     unsigned int i, k;
 
-    for_each_mode()
-        for ( i = 0; i < ARRAY_SIZE(faults); i++ )
-            for ( k = 1; k <= 2; k++ )
-            {
-                struct domain *d = usual_server();
+    for ( i = 0; i < ARRAY_SIZE(faults); i++ )
+        for ( k = 1; k <= 2; k++ )
+        {
+            struct domain *d = usual_server();
 
-                model_fail_at(faults[i], k);
-                assert_int_equal(map(TYPE, 3, 0, 2), -ENOMEM);
-                assert_int_equal(request.mapped, 0);
-                model_fail_never();
-                assert_int_equal(map(TYPE, 3, 0, 2), 0);
-                check_frames(d);
-                unmap_all();
-                model_kill_domain(d);
-            }
+            model_fail_at(faults[i], k);
+            assert_int_equal(map(TYPE, 3, 0, 2), -ENOMEM);
+            assert_int_equal(request.mapped, 0);
+            model_fail_never();
+            assert_int_equal(map(TYPE, 3, 0, 2), 0);
+            check_frames(d);
+            unmap_all();
+            model_kill_domain(d);
+        }
 }
 
 static struct domain *victim;
@@ -230,17 +203,14 @@ static void drop_server(const spinlock_t *lock)
         model_ioreq_destroy(victim, 3);
 }
 
-static void server_goes_after_the_check(void **state)
+TEST(server_goes_after_the_check)
 {
-    for_each_mode()
-    {
-        victim = usual_server();
-        locked = 0;
-        model_hooks.lock = drop_server;
-        assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
-        assert_int_equal(locked, 2);
-        assert_int_equal(request.mapped, 0);
-    }
+    victim = usual_server();
+    locked = 0;
+    model_hooks.lock = drop_server;
+    assert_int_equal(map(TYPE, 3, 0, 2), -ENOENT);
+    assert_int_equal(locked, 2);
+    assert_int_equal(request.mapped, 0);
 }
 
 /* Called for a translated caller when rings are acquired, not mapped yet. */
@@ -253,50 +223,28 @@ static void free_rings(const spinlock_t *lock)
 }
 
 /* The rings are freed just before they are mapped. */
-static void server_goes_before_the_map(void **state)
+TEST(server_goes_before_the_map)
 {
-    for_each_mode()
-    {
-        victim = usual_server();
-        model_hooks.lock = free_rings;
-        assert_int_equal(map(TYPE, 3, 0, 2), mode->translated ? -EIO : 0);
-        model_hooks.lock = NULL;
-        unmap_all();
-        model_check_references();
-    }
+    victim = usual_server();
+    model_hooks.lock = free_rings;
+    assert_int_equal(map(TYPE, 3, 0, 2), mode->translated ? -EIO : 0);
+    model_hooks.lock = NULL;
+    unmap_all();
+    model_check_references();
 }
 
-static void rings_outlive_server_and_domain(void **state)
+TEST(rings_outlive_server_and_domain)
 {
-    for_each_mode()
-    {
-        struct domain *d = usual_server();
+    struct domain *d = usual_server();
 
-        assert_int_equal(map(TYPE, 3, 0, 2), 0);
-        keep_mapped(d);
-        model_ioreq_destroy(d, 3);
-        model_check_references();
-        model_kill_domain(d);
-        assert_int_equal(model_domains(), 1);
-        unmap_all();
-        assert_int_equal(model_domains(), 0);
-    }
+    assert_int_equal(map(TYPE, 3, 0, 2), 0);
+    keep_mapped(d);
+    model_ioreq_destroy(d, 3);
+    model_check_references();
+    model_kill_domain(d);
+    assert_int_equal(model_domains(), 1);
+    unmap_all();
+    assert_int_equal(model_domains(), 0);
 }
 
-const struct CMUnitTest ioreq_tests[] = {
-    cmocka_unit_test(pv_domain_is_einval),
-    cmocka_unit_test(id_beyond_16_bits_is_einval),
-    cmocka_unit_test(no_such_server_is_enoent_for_size_and_map),
-    cmocka_unit_test(server_of_another_emulator_is_eperm),
-    cmocka_unit_test(errors_of_an_unbuffered_server),
-    cmocka_unit_test(rings_in_guest_frames_are_eperm),
-    cmocka_unit_test(both_rings),
-    cmocka_unit_test(size_allocates_nothing),
-    cmocka_unit_test(size_and_map_agree_above_128_vcpus),
-    cmocka_unit_test(bufioreq_off_has_a_size_of_2_and_no_frame_0),
-    cmocka_unit_test(memory_is_short),
-    cmocka_unit_test(server_goes_after_the_check),
-    cmocka_unit_test(server_goes_before_the_map),
-    cmocka_unit_test(rings_outlive_server_and_domain),
-};
-GROUP_SIZE(ioreq);
+#endif

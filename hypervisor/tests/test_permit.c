@@ -19,79 +19,60 @@ static void expect(unsigned int type, long error)
     assert_int_equal(model_pages_used(), used);
 }
 
-static void statistics_need_getvcpuinfo(void **state)
+TEST(statistics_need_getvcpuinfo)
 {
-    long error = -EOPNOTSUPP;
-
 #ifdef CONFIG_RESOURCE_STATS
-    error = -EPERM;
+    const long error = -EPERM;
+#else
+    const long error = -EOPNOTSUPP;
 #endif
 
-    for_each_mode()
-    {
-        ordinary_domain();
-        model_fail_at(FAULT_XSM_DOMCTL, ALWAYS);
-        expect(XEN_RESOURCE_STATS, error);
-        assert_int_equal(model_calls(FAULT_XSM_DOMCTL),
-                         error == -EPERM ? 2 : 0);
+    ordinary_domain();
+    model_fail_at(FAULT_XSM_DOMCTL, ALWAYS);
+    expect(XEN_RESOURCE_STATS, error);
+    assert_int_equal(model_calls(FAULT_XSM_DOMCTL), error == -EPERM ? 2 : 0);
 
-        /* The permission is required in addition to resource_map. */
-        model_fail_never();
-        model_fail_at(FAULT_XSM, ALWAYS);
-        expect(XEN_RESOURCE_STATS, -EPERM);
-        assert_int_equal(model_calls(FAULT_XSM_DOMCTL), 0);
-    }
+    /* The permission is required in addition to resource_map. */
+    model_fail_never();
+    model_fail_at(FAULT_XSM, ALWAYS);
+    expect(XEN_RESOURCE_STATS, -EPERM);
+    assert_int_equal(model_calls(FAULT_XSM_DOMCTL), 0);
 }
 
 #ifdef CONFIG_RESOURCE_STATS
 /* Mapped frames stay; a changed policy applies to the next call. */
-static void permission_withdrawn(void **state)
+TEST(permission_withdrawn)
 {
-    for_each_mode()
-    {
-        struct domain *d = ordinary_domain();
+    struct domain *d = ordinary_domain();
 
-        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
-        check_frames(d);
-        keep_mapped(d);
-        model_fail_at(FAULT_XSM_DOMCTL, ALWAYS);
-        expect(XEN_RESOURCE_STATS, -EPERM);
-        model_check_references();
-    }
+    assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
+    check_frames(d);
+    keep_mapped(d);
+    model_fail_at(FAULT_XSM_DOMCTL, ALWAYS);
+    expect(XEN_RESOURCE_STATS, -EPERM);
+    model_check_references();
 }
 #endif
 
-static void others_do_not_need_it(void **state)
+TEST(others_do_not_need_it)
 {
-    for_each_mode()
-    {
-        struct domain *d = ordinary_domain();
+    struct domain *d = ordinary_domain();
 
-        model_fail_at(FAULT_XSM_DOMCTL, ALWAYS);
-        fake_begin(d, 3);
-        assert_int_equal(map(FAKE_TYPE, 0, 0, 3), 0);
-        unmap_all();
-        fake_end();
-        assert_int_equal(map(PAGES_TYPE, 0, 0, 1), 0);
-        unmap_all();
+    model_fail_at(FAULT_XSM_DOMCTL, ALWAYS);
+    fake_begin(d, 3);
+    assert_int_equal(map(FAKE_TYPE, 0, 0, 3), 0);
+    unmap_all();
+    fake_end();
+    assert_int_equal(map(PAGES_TYPE, 0, 0, 1), 0);
+    unmap_all();
 #ifdef CONFIG_GRANT_TABLE
-        assert_int_equal(map(XENMEM_resource_grant_table, 0, 0, 1), 0);
-        unmap_all();
+    assert_int_equal(map(XENMEM_resource_grant_table, 0, 0, 1), 0);
+    unmap_all();
 #endif
 #if defined(CONFIG_IOREQ_SERVER) || defined(MODEL_XEN_4_14)
-        assert_int_equal(model_ioreq_create(d, 0, caller, 2), 0);
-        assert_int_equal(map(XENMEM_resource_ioreq_server, 0, 0, 1), 0);
-        unmap_all();
+    assert_int_equal(model_ioreq_create(d, 0, caller, 2), 0);
+    assert_int_equal(map(XENMEM_resource_ioreq_server, 0, 0, 1), 0);
+    unmap_all();
 #endif
-        assert_int_equal(model_calls(FAULT_XSM_DOMCTL), 0);
-    }
+    assert_int_equal(model_calls(FAULT_XSM_DOMCTL), 0);
 }
-
-const struct CMUnitTest permit_tests[] = {
-    cmocka_unit_test(statistics_need_getvcpuinfo),
-#ifdef CONFIG_RESOURCE_STATS
-    cmocka_unit_test(permission_withdrawn),
-#endif
-    cmocka_unit_test(others_do_not_need_it),
-};
-GROUP_SIZE(permit);

@@ -32,6 +32,8 @@ static const unsigned int counts[] = {
                   t_ < NR_MODEL_TABLES && (model_tables = t_, true);      \
                   t_++ )
 
+#define TEST_TRANSLATED(name) TEST_IN(for_each_translated(), name)
+
 static struct model_request *prepare_release(unsigned int nr)
 {
     prepare(XEN_RESOURCE_RELEASE, 0, 0, nr)->domid = DOMID_SELF;
@@ -87,192 +89,167 @@ static unsigned int chunks_of(unsigned int nr)
     return DIV_ROUND_UP(nr, RELEASE_CHUNK);
 }
 
-static void size_is_what_one_call_takes(void **state)
+TEST_TRANSLATED(size_is_what_one_call_takes)
 {
-    for_each_translated()
-        assert_int_equal(size_of_release(), MAX_EXTENT);
+    assert_int_equal(size_of_release(), MAX_EXTENT);
 }
 
-static void all_go_with_one_flush_a_chunk(void **state)
+TEST_TRANSLATED(all_go_with_one_flush_a_chunk)
 {
     unsigned int nr, i;
 
-    for_each_translated()
-        for_each_count(nr)
-        {
-            struct domain *d = begin_mapped(nr);
+    for_each_count(nr)
+    {
+        struct domain *d = begin_mapped(nr);
 
-            assert_int_equal(release(nr), 0);
-            assert_int_equal(request.calls, 1);
-            assert_int_equal(request.nr_frames, nr);
-            assert_int_equal(model_mapped_gfns(caller), 0);
-            expect_flushes(chunks_of(nr));
-            /* The list must not be written. */
-            for ( i = 0; i < MAX_LIST; i++ )
-                assert_int_equal(request.frames[i], FIRST_GFN + i);
-            end_mapped(d);
-        }
+        assert_int_equal(release(nr), 0);
+        assert_int_equal(request.calls, 1);
+        assert_int_equal(request.nr_frames, nr);
+        assert_int_equal(model_mapped_gfns(caller), 0);
+        expect_flushes(chunks_of(nr));
+        /* The list must not be written. */
+        for ( i = 0; i < MAX_LIST; i++ )
+            assert_int_equal(request.frames[i], FIRST_GFN + i);
+        end_mapped(d);
+    }
 }
 
 /* Only the entries hold the frames: a release flushes, then frees them. */
-static void frames_of_a_dead_domain_are_freed(void **state)
+TEST_TRANSLATED(frames_of_a_dead_domain_are_freed)
 {
     unsigned int nr, used;
 
-    for_each_translated()
-        for_each_count(nr)
-        {
-            struct domain *d = begin_mapped(nr);
+    for_each_count(nr)
+    {
+        struct domain *d = begin_mapped(nr);
 
-            fake_end();
-            model_kill_domain(d);
-            assert_ptr_equal(model_find_domain(DOMID), d);
-            used = model_pages_used();
-            if ( nr > 1 )
-            {
-                assert_int_equal(release(nr - 1), 0);
-                assert_int_equal(model_pages_used(), used - (nr - 1));
-            }
-            assert_int_equal(release(nr), 0);
-            assert_null(model_find_domain(DOMID));
-            assert_int_equal(model_pages_used(), 0);
+        fake_end();
+        model_kill_domain(d);
+        assert_ptr_equal(model_find_domain(DOMID), d);
+        used = model_pages_used();
+        if ( nr > 1 )
+        {
+            assert_int_equal(release(nr - 1), 0);
+            assert_int_equal(model_pages_used(), used - (nr - 1));
         }
+        assert_int_equal(release(nr), 0);
+        assert_null(model_find_domain(DOMID));
+        assert_int_equal(model_pages_used(), 0);
+    }
 }
 
-static void only_what_is_listed_goes(void **state)
+TEST_TRANSLATED(only_what_is_listed_goes)
 {
-    for_each_translated()
-    {
-        struct domain *d = begin_mapped(300);
+    struct domain *d = begin_mapped(300);
 
-        prepare_release(130);
-        request.frames[0] = FIRST_GFN + 299;
-        assert_int_equal(model_acquire(&request), 0);
-        assert_int_equal(model_mapped_gfns(caller), 170);
-        assert_int_not_equal(caller->gfn_mfn[FIRST_GFN], 0);
-        assert_int_equal(caller->gfn_mfn[FIRST_GFN + 299], 0);
-        end_mapped(d);
-    }
+    prepare_release(130);
+    request.frames[0] = FIRST_GFN + 299;
+    assert_int_equal(model_acquire(&request), 0);
+    assert_int_equal(model_mapped_gfns(caller), 170);
+    assert_int_not_equal(caller->gfn_mfn[FIRST_GFN], 0);
+    assert_int_equal(caller->gfn_mfn[FIRST_GFN + 299], 0);
+    end_mapped(d);
 }
 
 /* Alternate between two tables: same indices, different GFNs. */
-static void gfns_of_two_tables_in_turn(void **state)
+TEST_TRANSLATED(gfns_of_two_tables_in_turn)
 {
     const unsigned int nr = 200;
     unsigned int i;
+    struct domain *d = ordinary_domain();
 
-    for_each_translated()
-    {
-        struct domain *d = ordinary_domain();
+    fake_begin(d, nr);
+    prepare(FAKE_TYPE, 0, 0, nr);
+    for ( i = 0; i < nr; i++ )
+        request.frames[i] = i % 2 ? NR_GFNS / 2 + FIRST_GFN + nr - 1 - i
+                                  : FIRST_GFN + i;
+    assert_int_equal(model_acquire(&request), 0);
 
-        fake_begin(d, nr);
-        prepare(FAKE_TYPE, 0, 0, nr);
-        for ( i = 0; i < nr; i++ )
-            request.frames[i] = i % 2 ? NR_GFNS / 2 + FIRST_GFN + nr - 1 - i
-                                      : FIRST_GFN + i;
-        assert_int_equal(model_acquire(&request), 0);
-
-        request.type = XEN_RESOURCE_RELEASE;
-        request.domid = DOMID_SELF;
-        assert_int_equal(model_acquire(&request), 0);
-        assert_int_equal(model_mapped_gfns(caller), 0);
-        end_mapped(d);
-    }
+    request.type = XEN_RESOURCE_RELEASE;
+    request.domid = DOMID_SELF;
+    assert_int_equal(model_acquire(&request), 0);
+    assert_int_equal(model_mapped_gfns(caller), 0);
+    end_mapped(d);
 }
 
-static void holes_are_as_good_as_released(void **state)
+TEST_TRANSLATED(holes_are_as_good_as_released)
 {
     unsigned int i;
+    struct domain *d = begin_mapped(300);
 
-    for_each_translated()
-    {
-        struct domain *d = begin_mapped(300);
-
-        for ( i = 0; i < 300; i += 3 )
-            model_unmap_gfn(caller, FIRST_GFN + i);
-        prepare_release(600);
-        request.frames[0] = NR_GFNS;
-        request.frames[7] = UINT_MAX;
-        assert_int_equal(model_acquire(&request), 0);
-        assert_int_equal(model_mapped_gfns(caller), 1);
-        assert_int_not_equal(caller->gfn_mfn[FIRST_GFN + 7], 0);
-        end_mapped(d);
-    }
+    for ( i = 0; i < 300; i += 3 )
+        model_unmap_gfn(caller, FIRST_GFN + i);
+    prepare_release(600);
+    request.frames[0] = NR_GFNS;
+    request.frames[7] = UINT_MAX;
+    assert_int_equal(model_acquire(&request), 0);
+    assert_int_equal(model_mapped_gfns(caller), 1);
+    assert_int_not_equal(caller->gfn_mfn[FIRST_GFN + 7], 0);
+    end_mapped(d);
 }
 
 /* GFN bits beyond the page tables' indices must not be ignored. */
-static void gfn_beyond_all_tables_is_a_hole(void **state)
+TEST_TRANSLATED(gfn_beyond_all_tables_is_a_hole)
 {
-    for_each_translated()
-    {
-        struct domain *d = begin_mapped(2);
+    struct domain *d = begin_mapped(2);
 
-        if ( !mode->compat )
-        {
-            prepare_release(1)->frames[0] = (1UL << 36) + FIRST_GFN;
-            assert_int_equal(model_acquire(&request), 0);
-            request.frames[0] = ~0UL;
-            assert_int_equal(model_acquire(&request), 0);
-            assert_int_equal(model_mapped_gfns(caller), 2);
-        }
-        end_mapped(d);
+    if ( !mode->compat )
+    {
+        prepare_release(1)->frames[0] = (1UL << 36) + FIRST_GFN;
+        assert_int_equal(model_acquire(&request), 0);
+        request.frames[0] = ~0UL;
+        assert_int_equal(model_acquire(&request), 0);
+        assert_int_equal(model_mapped_gfns(caller), 2);
     }
+    end_mapped(d);
 }
 
-static void nothing_to_release_is_nothing_to_flush(void **state)
+TEST_TRANSLATED(nothing_to_release_is_nothing_to_flush)
 {
-    for_each_translated()
-    {
-        struct domain *d = begin_mapped(129);
+    struct domain *d = begin_mapped(129);
 
-        assert_int_equal(release(129), 0);
-        expect_flushes(2);
-        assert_int_equal(release(129), 0);
-        expect_flushes(2);
-        end_mapped(d);
-    }
+    assert_int_equal(release(129), 0);
+    expect_flushes(2);
+    assert_int_equal(release(129), 0);
+    expect_flushes(2);
+    end_mapped(d);
 }
 
-static void gfn_twice_is_a_hole_then(void **state)
+TEST_TRANSLATED(gfn_twice_is_a_hole_then)
 {
     unsigned int i;
+    struct domain *d = begin_mapped(100);
 
-    for_each_translated()
-    {
-        struct domain *d = begin_mapped(100);
-
-        prepare_release(600);
-        for ( i = 0; i < 600; i++ )
-            request.frames[i] = FIRST_GFN + i * 7 % 100;
-        assert_int_equal(model_acquire(&request), 0);
-        assert_int_equal(model_mapped_gfns(caller), 0);
-        expect_flushes(1);
-        end_mapped(d);
-    }
+    prepare_release(600);
+    for ( i = 0; i < 600; i++ )
+        request.frames[i] = FIRST_GFN + i * 7 % 100;
+    assert_int_equal(model_acquire(&request), 0);
+    assert_int_equal(model_mapped_gfns(caller), 0);
+    expect_flushes(1);
+    end_mapped(d);
 }
 
 /* Other memory at a GFN stays, and so do all GFNs after it. */
-static void other_memory_stops_it(void **state)
+TEST_TRANSLATED(other_memory_stops_it)
 {
     static const unsigned int places[] = { 0, 1, 127, 128, 129, 255, 299 };
     const unsigned int nr = 300;
     unsigned int i, at;
 
-    for_each_translated()
-        for ( i = 0; i < ARRAY_SIZE(places); i++ )
-        {
-            struct domain *d = begin_mapped(nr);
+    for ( i = 0; i < ARRAY_SIZE(places); i++ )
+    {
+        struct domain *d = begin_mapped(nr);
 
-            at = places[i];
-            caller->gfn_ram[5] = true;
-            prepare_release(nr)->frames[at] = 5;
-            assert_int_equal(model_acquire(&request), -EINVAL);
-            assert_true(caller->gfn_ram[5]);
-            assert_int_equal(model_mapped_gfns(caller), nr - at);
-            expect_flushes(chunks_of(at));
-            caller->gfn_ram[5] = false;
-            end_mapped(d);
-        }
+        at = places[i];
+        caller->gfn_ram[5] = true;
+        prepare_release(nr)->frames[at] = 5;
+        assert_int_equal(model_acquire(&request), -EINVAL);
+        assert_true(caller->gfn_ram[5]);
+        assert_int_equal(model_mapped_gfns(caller), nr - at);
+        expect_flushes(chunks_of(at));
+        caller->gfn_ram[5] = false;
+        end_mapped(d);
+    }
 }
 
 /*
@@ -330,25 +307,25 @@ static void fail_at_every(enum model_fault fault, long error, bool preempted)
         }
 }
 
-static void clearing_fails_at_every_entry(void **state)
+TEST_ONCE(clearing_fails_at_every_entry)
 {
     fail_at_every(FAULT_CLEAR, -ENOMEM, false);
     fail_at_every(FAULT_CLEAR, -ENOMEM, true);
 }
 
 /* The entry is cleared, and the IOMMU keeps the entry of that frame. */
-static void iommu_fails_at_every_entry(void **state)
+TEST_ONCE(iommu_fails_at_every_entry)
 {
     fail_at_every(FAULT_UNMAP, -EIO, false);
     fail_at_every(FAULT_UNMAP, -EIO, true);
 }
 
-static void reference_fails_at_every_entry(void **state)
+TEST_ONCE(reference_fails_at_every_entry)
 {
     fail_at_every(FAULT_REFERENCE, -EBUSY, false);
 }
 
-static void flush_fails_at_every_chunk(void **state)
+TEST_ONCE(flush_fails_at_every_chunk)
 {
     fail_at_every(FAULT_IOTLB, -EIO, false);
     fail_at_every(FAULT_IOTLB, -EIO, true);
@@ -385,56 +362,47 @@ static void expect_leaks(enum model_fault fault, unsigned int k,
     end_mapped(d);
 }
 
-static void leaks_are_counted(void **state)
+TEST_TRANSLATED(leaks_are_counted)
 {
-    for_each_translated()
-    {
-        expect_leaks(FAULT_IOTLB, 1, 128);
-        expect_leaks(FAULT_IOTLB, 3, 300 - 256);
-        expect_leaks(FAULT_UNMAP, 1, 1);
-        expect_leaks(FAULT_UNMAP, 200, 1);
-    }
+    expect_leaks(FAULT_IOTLB, 1, 128);
+    expect_leaks(FAULT_IOTLB, 3, 300 - 256);
+    expect_leaks(FAULT_UNMAP, 1, 1);
+    expect_leaks(FAULT_UNMAP, 200, 1);
 }
 
 /* In one chunk an unmap fails and then the flush: every frame leaks once. */
-static void unmap_and_flush_fail(void **state)
+TEST_TRANSLATED(unmap_and_flush_fail)
 {
-    for_each_translated()
-    {
-        struct domain *d = begin_mapped(100);
+    struct domain *d = begin_mapped(100);
 
-        model_fail_at(FAULT_UNMAP, 50);
-        model_fail_at(FAULT_IOTLB, 1);
-        assert_int_equal(release(100), -EIO);
-        assert_int_equal(model_leaked(), 50);
-        assert_int_equal(model_mapped_gfns(caller), 50);
-        expect_flushes(1);
-        end_mapped(d);
-    }
+    model_fail_at(FAULT_UNMAP, 50);
+    model_fail_at(FAULT_IOTLB, 1);
+    assert_int_equal(release(100), -EIO);
+    assert_int_equal(model_leaked(), 50);
+    assert_int_equal(model_mapped_gfns(caller), 50);
+    expect_flushes(1);
+    end_mapped(d);
 }
 
 /* A device may still write to it: it must not be allocated again. */
-static void leaked_frame_keeps_its_domain(void **state)
+TEST_TRANSLATED(leaked_frame_keeps_its_domain)
 {
-    for_each_translated()
-    {
-        struct domain *d = begin_mapped(3);
+    struct domain *d = begin_mapped(3);
 
-        model_fail_at(FAULT_IOTLB, 1);
-        assert_int_equal(release(3), -EIO);
-        model_fail_never();
-        assert_int_equal(model_mapped_gfns(caller), 0);
-        fake_end();
-        model_kill_domain(d);
-        assert_ptr_equal(model_find_domain(DOMID), d);
-        model_check_references();
-        model_forget_leaks();
-        assert_null(model_find_domain(DOMID));
-        assert_int_equal(model_pages_used(), 0);
-    }
+    model_fail_at(FAULT_IOTLB, 1);
+    assert_int_equal(release(3), -EIO);
+    model_fail_never();
+    assert_int_equal(model_mapped_gfns(caller), 0);
+    fake_end();
+    model_kill_domain(d);
+    assert_ptr_equal(model_find_domain(DOMID), d);
+    model_check_references();
+    model_forget_leaks();
+    assert_null(model_find_domain(DOMID));
+    assert_int_equal(model_pages_used(), 0);
 }
 
-static void xsm_refuses(void **state)
+TEST_ONCE(xsm_refuses)
 {
     for_each_translated()
     {
@@ -446,64 +414,56 @@ static void xsm_refuses(void **state)
 }
 
 /* The first copy is that of the structure, which tests of acquire cover. */
-static void list_cannot_be_read(void **state)
+TEST_TRANSLATED(list_cannot_be_read)
 {
     const unsigned int nr = 130;
     unsigned int byte;
+    unsigned int size = mode->compat ? 4 : 8;
+    struct domain *d = begin_mapped(nr);
 
-    for_each_translated()
+    for ( byte = 0; byte <= nr * size; byte++ )
     {
-        unsigned int size = mode->compat ? 4 : 8;
-        struct domain *d = begin_mapped(nr);
+        bool behind = byte == nr * size;
 
-        for ( byte = 0; byte <= nr * size; byte++ )
-        {
-            bool behind = byte == nr * size;
-
-            model_guest_hole(GUEST_LIST + byte, GUEST_LIST + byte + 1, true);
-            assert_int_equal(release(nr), behind ? 0 : -EFAULT);
-            if ( byte < RELEASE_CHUNK * size )
-                assert_int_equal(model_mapped_gfns(caller), nr);
-            else
-                assert_int_equal(model_mapped_gfns(caller), behind ? 0 : 2);
-        }
-        model_guest_hole(0, 0, true);
-        end_mapped(d);
+        model_guest_hole(GUEST_LIST + byte, GUEST_LIST + byte + 1, true);
+        assert_int_equal(release(nr), behind ? 0 : -EFAULT);
+        if ( byte < RELEASE_CHUNK * size )
+            assert_int_equal(model_mapped_gfns(caller), nr);
+        else
+            assert_int_equal(model_mapped_gfns(caller), behind ? 0 : 2);
     }
+    model_guest_hole(0, 0, true);
+    end_mapped(d);
 }
 
-static void preempted_at_every_check(void **state)
+TEST_TRANSLATED(preempted_at_every_check)
 {
     unsigned int nr, k;
 
-    for_each_translated()
-        for_each_count(nr)
-            for ( k = 0; k <= chunks_of(nr); k++ )
-            {
-                struct domain *d = begin_mapped(nr);
+    for_each_count(nr)
+        for ( k = 0; k <= chunks_of(nr); k++ )
+        {
+            struct domain *d = begin_mapped(nr);
 
-                model_fail_at(FAULT_PREEMPT, k ?: ALWAYS);
-                assert_int_equal(release(nr), 0);
-                assert_int_equal(model_calls(FAULT_PREEMPT), chunks_of(nr) - 1);
-                assert_int_equal(request.calls, !k ? chunks_of(nr)
-                                 : k < chunks_of(nr) ? 2 : 1);
-                assert_int_equal(model_mapped_gfns(caller), 0);
-                expect_flushes(chunks_of(nr));
-                end_mapped(d);
-            }
+            model_fail_at(FAULT_PREEMPT, k ?: ALWAYS);
+            assert_int_equal(release(nr), 0);
+            assert_int_equal(model_calls(FAULT_PREEMPT), chunks_of(nr) - 1);
+            assert_int_equal(request.calls, !k ? chunks_of(nr)
+                             : k < chunks_of(nr) ? 2 : 1);
+            assert_int_equal(model_mapped_gfns(caller), 0);
+            expect_flushes(chunks_of(nr));
+            end_mapped(d);
+        }
 }
 
-static void domain_dies_meanwhile(void **state)
+TEST_TRANSLATED(domain_dies_meanwhile)
 {
-    for_each_translated()
-    {
-        fake_victim = begin_mapped(300);
-        model_fail_at(FAULT_PREEMPT, ALWAYS);
-        model_hooks.preempted = fake_kill_victim;
-        assert_int_equal(release(300), 0);
-        assert_null(model_find_domain(DOMID));
-        model_hooks.preempted = NULL;
-    }
+    fake_victim = begin_mapped(300);
+    model_fail_at(FAULT_PREEMPT, ALWAYS);
+    model_hooks.preempted = fake_kill_victim;
+    assert_int_equal(release(300), 0);
+    assert_null(model_find_domain(DOMID));
+    model_hooks.preempted = NULL;
 }
 
 static void spoil_pad(struct model_request *r) { r->pad = 1; }
@@ -530,112 +490,65 @@ static void expect(long error, void (*spoil)(struct model_request *))
     end_mapped(d);
 }
 
-static void wrong_arguments(void **state)
+TEST_TRANSLATED(wrong_arguments)
 {
-    for_each_translated()
-    {
-        expect(-EINVAL, spoil_pad);
-        expect(-EINVAL, spoil_id);
-        expect(-EINVAL, spoil_frame);
-    }
+    expect(-EINVAL, spoil_pad);
+    expect(-EINVAL, spoil_id);
+    expect(-EINVAL, spoil_frame);
 }
 
 /* For other domains the type is unknown. */
-static void other_domains(void **state)
+TEST_TRANSLATED(other_domains)
 {
-    for_each_translated()
-    {
-        expect(-EPERM, name_own);
-        expect(-EOPNOTSUPP, name_other);
-        expect(-ESRCH, name_none);
-    }
+    expect(-EPERM, name_own);
+    expect(-EOPNOTSUPP, name_other);
+    expect(-ESRCH, name_none);
 }
 
-static void wrong_numbers(void **state)
+TEST_TRANSLATED(wrong_numbers)
 {
-    for_each_translated()
-    {
-        struct domain *d = begin_mapped(40);
+    struct domain *d = begin_mapped(40);
 
-        assert_int_equal(release(0), -EINVAL);
-        assert_int_equal(release(MAX_EXTENT + 1), -EINVAL);
-        assert_int_equal(release(UINT_MAX), -EINVAL);
-        prepare_release(40)->no_list = true;
-        assert_int_equal(model_acquire(&request), -EINVAL);
-        prepare_release(40)->forged = 40;
-        assert_int_equal(model_acquire(&request), -EINVAL);
-        prepare_release(40)->forged = MAX_EXTENT;
-        assert_int_equal(model_acquire(&request), -EINVAL);
-        assert_int_equal(model_mapped_gfns(caller), 40);
+    assert_int_equal(release(0), -EINVAL);
+    assert_int_equal(release(MAX_EXTENT + 1), -EINVAL);
+    assert_int_equal(release(UINT_MAX), -EINVAL);
+    prepare_release(40)->no_list = true;
+    assert_int_equal(model_acquire(&request), -EINVAL);
+    prepare_release(40)->forged = 40;
+    assert_int_equal(model_acquire(&request), -EINVAL);
+    prepare_release(40)->forged = MAX_EXTENT;
+    assert_int_equal(model_acquire(&request), -EINVAL);
+    assert_int_equal(model_mapped_gfns(caller), 40);
 
-        prepare_release(40)->forged = 39;
-        assert_int_equal(model_acquire(&request), 0);
-        assert_int_equal(model_mapped_gfns(caller), 39);
-        end_mapped(d);
-    }
+    prepare_release(40)->forged = 39;
+    assert_int_equal(model_acquire(&request), 0);
+    assert_int_equal(model_mapped_gfns(caller), 39);
+    end_mapped(d);
 }
 
-static void caller_that_may_not_acquire(void **state)
+TEST_TRANSLATED(caller_that_may_not_acquire)
 {
-    for_each_translated()
-    {
-        caller->may_acquire = false;
-        caller->is_hardware = false;
-        assert_int_equal(release(1), -EACCES);
-        assert_int_equal(size_of_release(), -EACCES);
-        caller->may_acquire = true;
-        caller->is_hardware = true;
-    }
+    caller->may_acquire = false;
+    caller->is_hardware = false;
+    assert_int_equal(release(1), -EACCES);
+    assert_int_equal(size_of_release(), -EACCES);
+    caller->may_acquire = true;
+    caller->is_hardware = true;
 }
 
 #endif /* CONFIG_X86 */
 
 /* Untranslated callers, and all callers if Xen lacks support. */
-static void not_for_everybody(void **state)
+TEST(not_for_everybody)
 {
-    for_each_mode()
-    {
 #ifdef CONFIG_X86
-        if ( mode->translated )
-            continue;
+    if ( mode->translated )
+        return;
 #endif
-        prepare(XEN_RESOURCE_RELEASE, 0, 0, 5)->domid = DOMID_SELF;
-        assert_int_equal(model_acquire(&request), -EOPNOTSUPP);
-        prepare(XEN_RESOURCE_RELEASE, 0, 0, 0)->domid = DOMID_SELF;
-        request.no_list = true;
-        assert_int_equal(model_acquire(&request), -EOPNOTSUPP);
-        assert_int_equal(request.nr_frames, 0);
-    }
+    prepare(XEN_RESOURCE_RELEASE, 0, 0, 5)->domid = DOMID_SELF;
+    assert_int_equal(model_acquire(&request), -EOPNOTSUPP);
+    prepare(XEN_RESOURCE_RELEASE, 0, 0, 0)->domid = DOMID_SELF;
+    request.no_list = true;
+    assert_int_equal(model_acquire(&request), -EOPNOTSUPP);
+    assert_int_equal(request.nr_frames, 0);
 }
-
-const struct CMUnitTest release_tests[] = {
-#ifdef CONFIG_X86
-    cmocka_unit_test(size_is_what_one_call_takes),
-    cmocka_unit_test(all_go_with_one_flush_a_chunk),
-    cmocka_unit_test(frames_of_a_dead_domain_are_freed),
-    cmocka_unit_test(only_what_is_listed_goes),
-    cmocka_unit_test(gfns_of_two_tables_in_turn),
-    cmocka_unit_test(holes_are_as_good_as_released),
-    cmocka_unit_test(gfn_beyond_all_tables_is_a_hole),
-    cmocka_unit_test(nothing_to_release_is_nothing_to_flush),
-    cmocka_unit_test(gfn_twice_is_a_hole_then),
-    cmocka_unit_test(other_memory_stops_it),
-    cmocka_unit_test(clearing_fails_at_every_entry),
-    cmocka_unit_test(iommu_fails_at_every_entry),
-    cmocka_unit_test(reference_fails_at_every_entry),
-    cmocka_unit_test(flush_fails_at_every_chunk),
-    cmocka_unit_test(leaks_are_counted),
-    cmocka_unit_test(unmap_and_flush_fail),
-    cmocka_unit_test(leaked_frame_keeps_its_domain),
-    cmocka_unit_test(xsm_refuses),
-    cmocka_unit_test(list_cannot_be_read),
-    cmocka_unit_test(preempted_at_every_check),
-    cmocka_unit_test(domain_dies_meanwhile),
-    cmocka_unit_test(wrong_arguments),
-    cmocka_unit_test(other_domains),
-    cmocka_unit_test(wrong_numbers),
-    cmocka_unit_test(caller_that_may_not_acquire),
-#endif
-    cmocka_unit_test(not_for_everybody),
-};
-GROUP_SIZE(release);

@@ -60,17 +60,14 @@ static struct domain *watched_domain(void)
     return d;
 }
 
-static void id_is_0(void **state)
+TEST(id_is_0)
 {
-    for_each_mode()
-    {
-        ordinary_domain();
-        assert_int_equal(size(XEN_RESOURCE_STATS, 1), -EINVAL);
-        assert_int_equal(map(XEN_RESOURCE_STATS, 1, 0, 1), -EINVAL);
-    }
+    ordinary_domain();
+    assert_int_equal(size(XEN_RESOURCE_STATS, 1), -EINVAL);
+    assert_int_equal(map(XEN_RESOURCE_STATS, 1, 0, 1), -EINVAL);
 }
 
-static void size_follows_from_the_number_of_vcpus(void **state)
+TEST(size_follows_from_the_number_of_vcpus)
 {
     static const struct { unsigned int vcpus, frames; } sizes[] = {
         { 1, 1 }, { 30, 1 }, { 31, 2 }, { 62, 2 }, { 63, 3 }, { 1000, 32 },
@@ -78,197 +75,174 @@ static void size_follows_from_the_number_of_vcpus(void **state)
     };
     unsigned int i;
 
-    for_each_mode()
-        for ( i = 0; i < ARRAY_SIZE(sizes); i++ )
-        {
-            struct domain *d = model_create_domain(&(struct model_config){
-                .domid = DOMID,
-                .max_vcpus = sizes[i].vcpus,
-            });
-
-            assert_int_equal(size(XEN_RESOURCE_STATS, 0), sizes[i].frames);
-            assert_null(d->resource_pages);
-            watch(d);
-            assert_int_equal(header(d)->nr_frames, sizes[i].frames);
-            assert_int_equal(header(d)->nr_vcpus, sizes[i].vcpus);
-            unmap_all();
-            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0,
-                                 sizes[i].frames + 1), -EINVAL);
-            model_kill_domain(d);
-        }
-}
-
-static void header_tells_where_all_is(void **state)
-{
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        const struct xen_stats_header *h = header(d);
-
-        assert_int_equal(h->magic, XEN_STATS_MAGIC);
-        assert_int_equal(h->abi, XEN_STATS_ABI);
-        assert_int_equal(h->header_size, sizeof(*h));
-        assert_int_equal(h->domid, DOMID);
-        assert_int_equal(h->period, PERIOD);
-        assert_int_equal(h->nr_frames, 1);
-        assert_int_equal(h->domain_size, sizeof(struct xen_stats_domain));
-        assert_int_equal(h->vcpu_size, sizeof(struct xen_stats_vcpu));
-        assert_int_equal(h->nr_vcpus, 4);
-        assert_true(h->domain_offset >= h->header_size);
-        assert_true(h->vcpu_offset >= h->domain_offset + h->domain_size);
-        assert_true(h->vcpu_stride >= h->vcpu_size);
-        assert_int_equal(h->domain_offset % 8, 0);
-        assert_int_equal(h->vcpu_offset % 8, 0);
-        assert_int_equal(PAGE_SIZE % h->vcpu_stride, 0);
-        assert_int_equal(h->vcpu_offset % h->vcpu_stride, 0);
-    }
-}
-
-static void writable_mapping_is_refused(void **state)
-{
-    for_each_mode()
-    {
-        struct domain *d = ordinary_domain();
-        unsigned long mfn;
-
-        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
-        mfn = true_frame(d, XEN_RESOURCE_STATS, 0, 0);
-#ifdef PGT_shared_page
-        assert_int_equal(model_pv_map(d, mfn, true), -EINVAL);
-#endif
-        model_pv_unmap(model_pv_map(d, mfn, false));
-    }
-}
-
-static void domain_record(void **state)
-{
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        const struct xen_stats_domain *s = shown_domain(d);
-
-        d->tot_pages += 300;
-        d->max_pages = 4000;
-        d->active_evtchns = 17;
-        d->max_evtchn_port = 4000;
-        d->vcpu[1]->is_down = true;
-        d->shr_pages.counter = 5;
-        d->paged_pages.counter = 6;
-#ifdef CONFIG_GRANT_TABLE
-        model_gnttab_set_version(d, 2);
-        model_gnttab_grow(d, 9);
-#endif
-        model_advance(PERIOD);
-        assert_int_equal(s->flags, XEN_STATS_DOMAIN_HVM);
-        assert_int_equal(s->time, NOW());
-        assert_int_equal(s->tot_pages, 300);
-        assert_int_equal(s->max_pages, 4000);
-        assert_int_equal(s->xenheap_pages, d->xenheap_pages);
-        assert_int_equal(s->evtchns, 17);
-        assert_int_equal(s->max_evtchns, 4001);
-        assert_int_equal(s->shutdown_code, XEN_STATS_UNKNOWN);
-        assert_int_equal(s->online_vcpus, 1);
-#ifdef CONFIG_MEM_SHARING
-        assert_int_equal(s->shared_pages, 5);
-        assert_int_equal(s->paged_pages, 6);
-#else
-        assert_int_equal(s->shared_pages, 0);
-        assert_int_equal(s->paged_pages, 0);
-#endif
-#ifdef CONFIG_GRANT_TABLE
-        assert_int_equal(s->grant_frames, 9);
-        assert_int_equal(s->max_grant_frames, 64);
-        assert_int_equal(s->status_frames, 2);
-        assert_int_equal(s->grant_version, 2);
-#else
-        assert_int_equal(s->grant_frames, XEN_STATS_UNKNOWN);
-        assert_int_equal(s->max_grant_frames, XEN_STATS_UNKNOWN);
-        assert_int_equal(s->status_frames, XEN_STATS_UNKNOWN);
-        assert_int_equal(s->grant_version, XEN_STATS_UNKNOWN);
-#endif
-        d->tot_pages -= 300;
-    }
-}
-
-/* The lower limit applies: the domain's configuration or its ABI. */
-static void most_event_channels(void **state)
-{
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-
-        d->max_evtchn_port = INT_MAX;
-        model_advance(PERIOD);
-        assert_int_equal(shown_domain(d)->max_evtchns, 4096);
-        d->abi_evtchns = 131072;
-        model_advance(PERIOD);
-        assert_int_equal(shown_domain(d)->max_evtchns, 131072);
-        d->max_evtchn_port = 7;
-        model_advance(PERIOD);
-        assert_int_equal(shown_domain(d)->max_evtchns, 8);
-    }
-}
-
-/* Another processor is in assign_pages(), which updates them in turn. */
-static void pages_that_are_just_being_assigned(void **state)
-{
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-
-        d->extra_pages++;
-        model_advance(PERIOD);
-        assert_int_equal(shown_domain(d)->tot_pages, 0);
-        d->extra_pages--;
-    }
-}
-
-static void domain_states(void **state)
-{
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        const struct xen_stats_domain *s = shown_domain(d);
-
-        d->controller_pause_count = 1;
-        model_advance(PERIOD);
-        assert_int_equal(s->flags,
-                         XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_PAUSED);
-
-        d->controller_pause_count = 0;
-        model_shutdown(d, MODEL_SHUTTING_DOWN, 3);
-        model_advance(PERIOD);
-        assert_int_equal(s->flags,
-                         XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_SHUTTING_DOWN);
-        assert_int_equal(s->shutdown_code, 3);
-
-        model_shutdown(d, MODEL_SHUT_DOWN, 3);
-        model_advance(PERIOD);
-        assert_int_equal(s->flags,
-                         XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_SHUTTING_DOWN |
-                         XEN_STATS_DOMAIN_SHUT_DOWN);
-        assert_int_equal(s->shutdown_code, 3);
-
-        model_shutdown(d, MODEL_NOT_SHUT_DOWN, 3);
-        model_advance(PERIOD);
-        assert_int_equal(s->flags, XEN_STATS_DOMAIN_HVM);
-        assert_int_equal(s->shutdown_code, XEN_STATS_UNKNOWN);
-    }
-}
-
-static void pv_domain_is_not_hvm(void **state)
-{
-    for_each_mode()
+    for ( i = 0; i < ARRAY_SIZE(sizes); i++ )
     {
         struct domain *d = model_create_domain(&(struct model_config){
             .domid = DOMID,
-            .max_vcpus = 1,
+            .max_vcpus = sizes[i].vcpus,
         });
 
+        assert_int_equal(size(XEN_RESOURCE_STATS, 0), sizes[i].frames);
+        assert_null(d->resource_pages);
         watch(d);
-        assert_int_equal(shown_domain(d)->flags, 0);
-        assert_int_equal(shown_domain(d)->online_vcpus, 0);
+        assert_int_equal(header(d)->nr_frames, sizes[i].frames);
+        assert_int_equal(header(d)->nr_vcpus, sizes[i].vcpus);
+        unmap_all();
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0,
+                             sizes[i].frames + 1), -EINVAL);
+        model_kill_domain(d);
     }
+}
+
+TEST(header_tells_where_all_is)
+{
+    struct domain *d = watched_domain();
+    const struct xen_stats_header *h = header(d);
+
+    assert_int_equal(h->magic, XEN_STATS_MAGIC);
+    assert_int_equal(h->abi, XEN_STATS_ABI);
+    assert_int_equal(h->header_size, sizeof(*h));
+    assert_int_equal(h->domid, DOMID);
+    assert_int_equal(h->period, PERIOD);
+    assert_int_equal(h->nr_frames, 1);
+    assert_int_equal(h->domain_size, sizeof(struct xen_stats_domain));
+    assert_int_equal(h->vcpu_size, sizeof(struct xen_stats_vcpu));
+    assert_int_equal(h->nr_vcpus, 4);
+    assert_true(h->domain_offset >= h->header_size);
+    assert_true(h->vcpu_offset >= h->domain_offset + h->domain_size);
+    assert_true(h->vcpu_stride >= h->vcpu_size);
+    assert_int_equal(h->domain_offset % 8, 0);
+    assert_int_equal(h->vcpu_offset % 8, 0);
+    assert_int_equal(PAGE_SIZE % h->vcpu_stride, 0);
+    assert_int_equal(h->vcpu_offset % h->vcpu_stride, 0);
+}
+
+TEST(writable_mapping_is_refused)
+{
+    struct domain *d = ordinary_domain();
+    unsigned long mfn;
+
+    assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
+    mfn = true_frame(d, XEN_RESOURCE_STATS, 0, 0);
+#ifdef PGT_shared_page
+    assert_int_equal(model_pv_map(d, mfn, true), -EINVAL);
+#endif
+    model_pv_unmap(model_pv_map(d, mfn, false));
+}
+
+TEST(domain_record)
+{
+    struct domain *d = watched_domain();
+    const struct xen_stats_domain *s = shown_domain(d);
+
+    d->tot_pages += 300;
+    d->max_pages = 4000;
+    d->active_evtchns = 17;
+    d->max_evtchn_port = 4000;
+    d->vcpu[1]->is_down = true;
+    d->shr_pages.counter = 5;
+    d->paged_pages.counter = 6;
+#ifdef CONFIG_GRANT_TABLE
+    model_gnttab_set_version(d, 2);
+    model_gnttab_grow(d, 9);
+#endif
+    model_advance(PERIOD);
+    assert_int_equal(s->flags, XEN_STATS_DOMAIN_HVM);
+    assert_int_equal(s->time, NOW());
+    assert_int_equal(s->tot_pages, 300);
+    assert_int_equal(s->max_pages, 4000);
+    assert_int_equal(s->xenheap_pages, d->xenheap_pages);
+    assert_int_equal(s->evtchns, 17);
+    assert_int_equal(s->max_evtchns, 4001);
+    assert_int_equal(s->shutdown_code, XEN_STATS_UNKNOWN);
+    assert_int_equal(s->online_vcpus, 1);
+#ifdef CONFIG_MEM_SHARING
+    assert_int_equal(s->shared_pages, 5);
+    assert_int_equal(s->paged_pages, 6);
+#else
+    assert_int_equal(s->shared_pages, 0);
+    assert_int_equal(s->paged_pages, 0);
+#endif
+#ifdef CONFIG_GRANT_TABLE
+    assert_int_equal(s->grant_frames, 9);
+    assert_int_equal(s->max_grant_frames, 64);
+    assert_int_equal(s->status_frames, 2);
+    assert_int_equal(s->grant_version, 2);
+#else
+    assert_int_equal(s->grant_frames, XEN_STATS_UNKNOWN);
+    assert_int_equal(s->max_grant_frames, XEN_STATS_UNKNOWN);
+    assert_int_equal(s->status_frames, XEN_STATS_UNKNOWN);
+    assert_int_equal(s->grant_version, XEN_STATS_UNKNOWN);
+#endif
+    d->tot_pages -= 300;
+}
+
+/* The lower limit applies: the domain's configuration or its ABI. */
+TEST(most_event_channels)
+{
+    struct domain *d = watched_domain();
+
+    d->max_evtchn_port = INT_MAX;
+    model_advance(PERIOD);
+    assert_int_equal(shown_domain(d)->max_evtchns, 4096);
+    d->abi_evtchns = 131072;
+    model_advance(PERIOD);
+    assert_int_equal(shown_domain(d)->max_evtchns, 131072);
+    d->max_evtchn_port = 7;
+    model_advance(PERIOD);
+    assert_int_equal(shown_domain(d)->max_evtchns, 8);
+}
+
+/* Another processor is in assign_pages(), which updates them in turn. */
+TEST(pages_that_are_just_being_assigned)
+{
+    struct domain *d = watched_domain();
+
+    d->extra_pages++;
+    model_advance(PERIOD);
+    assert_int_equal(shown_domain(d)->tot_pages, 0);
+    d->extra_pages--;
+}
+
+TEST(domain_states)
+{
+    struct domain *d = watched_domain();
+    const struct xen_stats_domain *s = shown_domain(d);
+
+    d->controller_pause_count = 1;
+    model_advance(PERIOD);
+    assert_int_equal(s->flags, XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_PAUSED);
+
+    d->controller_pause_count = 0;
+    model_shutdown(d, MODEL_SHUTTING_DOWN, 3);
+    model_advance(PERIOD);
+    assert_int_equal(s->flags,
+                     XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_SHUTTING_DOWN);
+    assert_int_equal(s->shutdown_code, 3);
+
+    model_shutdown(d, MODEL_SHUT_DOWN, 3);
+    model_advance(PERIOD);
+    assert_int_equal(s->flags,
+                     XEN_STATS_DOMAIN_HVM | XEN_STATS_DOMAIN_SHUTTING_DOWN |
+                     XEN_STATS_DOMAIN_SHUT_DOWN);
+    assert_int_equal(s->shutdown_code, 3);
+
+    model_shutdown(d, MODEL_NOT_SHUT_DOWN, 3);
+    model_advance(PERIOD);
+    assert_int_equal(s->flags, XEN_STATS_DOMAIN_HVM);
+    assert_int_equal(s->shutdown_code, XEN_STATS_UNKNOWN);
+}
+
+TEST(pv_domain_is_not_hvm)
+{
+    struct domain *d = model_create_domain(&(struct model_config){
+        .domid = DOMID,
+        .max_vcpus = 1,
+    });
+
+    watch(d);
+    assert_int_equal(shown_domain(d)->flags, 0);
+    assert_int_equal(shown_domain(d)->online_vcpus, 0);
 }
 
 static void same_as_xen(const struct vcpu *v)
@@ -284,26 +258,23 @@ static void same_as_xen(const struct vcpu *v)
         assert_int_equal(s->time[i], v->runstate.time[i]);
 }
 
-static void what_was_before_is_taken_over(void **state)
+TEST(what_was_before_is_taken_over)
 {
-    for_each_mode()
-    {
-        struct domain *d = ordinary_domain();
-        struct vcpu *v = d->vcpu[1];
+    struct domain *d = ordinary_domain();
+    struct vcpu *v = d->vcpu[1];
 
-        model_advance(1000);
-        v->processor = 5;
-        model_runstate(v, RUNSTATE_running);
-        model_advance(2000);
-        model_runstate(v, RUNSTATE_blocked);
-        model_advance(4000);
-        watch(d);
-        same_as_xen(d->vcpu[0]);
-        same_as_xen(v);
-        assert_int_equal(shown_vcpu(d, 1)->pcpu, 5);
-        assert_int_equal(shown_vcpu(d, 1)->time[RUNSTATE_running], 2000);
-        assert_int_equal(shown_vcpu(d, 1)->dispatches, 0);
-    }
+    model_advance(1000);
+    v->processor = 5;
+    model_runstate(v, RUNSTATE_running);
+    model_advance(2000);
+    model_runstate(v, RUNSTATE_blocked);
+    model_advance(4000);
+    watch(d);
+    same_as_xen(d->vcpu[0]);
+    same_as_xen(v);
+    assert_int_equal(shown_vcpu(d, 1)->pcpu, 5);
+    assert_int_equal(shown_vcpu(d, 1)->time[RUNSTATE_running], 2000);
+    assert_int_equal(shown_vcpu(d, 1)->dispatches, 0);
 }
 
 /* A history of a vCPU: its time and counts after every step. */
@@ -329,71 +300,64 @@ static const struct step {
     { RUNSTATE_running,  2, 23, 4, 1, 2, 2 },
 };
 
-static void every_kind_of_switch(void **state)
+TEST(every_kind_of_switch)
 {
     unsigned int i;
+    struct domain *d = watched_domain();
+    const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
+    struct vcpu *v = d->vcpu[0];
 
-    for_each_mode()
+    for ( i = 0; i < ARRAY_SIZE(history); i++ )
     {
-        struct domain *d = watched_domain();
-        const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
-        struct vcpu *v = d->vcpu[0];
+        const struct step *step = &history[i];
 
-        for ( i = 0; i < ARRAY_SIZE(history); i++ )
-        {
-            const struct step *step = &history[i];
-
-            model_advance(step->after);
-            v->processor = step->pcpu;
-            model_runstate(v, step->state);
-            same_as_xen(v);
-            assert_int_equal(s->dispatches, step->dispatches);
-            assert_int_equal(s->preemptions, step->preemptions);
-            assert_int_equal(s->wakeups, step->wakeups);
-            assert_int_equal(s->migrations, step->migrations);
-            assert_int_equal(s->seq % 2, 0);
-            /* The other vCPU's record must not change. */
-            assert_int_equal(shown_vcpu(d, 1)->dispatches, 0);
-        }
-        assert_int_equal(s->pcpu, 2);
+        model_advance(step->after);
+        v->processor = step->pcpu;
+        model_runstate(v, step->state);
+        same_as_xen(v);
+        assert_int_equal(s->dispatches, step->dispatches);
+        assert_int_equal(s->preemptions, step->preemptions);
+        assert_int_equal(s->wakeups, step->wakeups);
+        assert_int_equal(s->migrations, step->migrations);
+        assert_int_equal(s->seq % 2, 0);
+        /* The other vCPU's record must not change. */
+        assert_int_equal(shown_vcpu(d, 1)->dispatches, 0);
     }
+    assert_int_equal(s->pcpu, 2);
 }
 
 /* A vCPU that yields is not preempted. */
-static void yield_is_no_preemption(void **state)
+TEST(yield_is_no_preemption)
 {
-    for_each_mode()
-    {
-        struct domain *d = ordinary_domain();
-        struct vcpu *v = d->vcpu[0];
-        const struct xen_stats_vcpu *s;
+    struct domain *d = ordinary_domain();
+    struct vcpu *v = d->vcpu[0];
+    const struct xen_stats_vcpu *s;
 
-        /* It yielded before the statistics were started. */
-        model_runstate(v, RUNSTATE_running);
-        model_yield(v);
-        model_runstate(v, RUNSTATE_runnable);
-        model_runstate(v, RUNSTATE_running);
-        watch(d);
-        s = shown_vcpu(d, 0);
-        model_runstate(v, RUNSTATE_runnable);
-        assert_int_equal(s->preemptions, 1);
+    /* It yielded before the statistics were started. */
+    model_runstate(v, RUNSTATE_running);
+    model_yield(v);
+    model_runstate(v, RUNSTATE_runnable);
+    model_runstate(v, RUNSTATE_running);
+    watch(d);
+    s = shown_vcpu(d, 0);
+    model_runstate(v, RUNSTATE_runnable);
+    assert_int_equal(s->preemptions, 1);
 
-        model_runstate(v, RUNSTATE_running);
-        model_yield(v);
-        model_runstate(v, RUNSTATE_runnable);
-        assert_int_equal(s->preemptions, 1);
-        model_runstate(v, RUNSTATE_running);
-        model_runstate(v, RUNSTATE_runnable);
-        assert_int_equal(s->preemptions, 2);
+    model_runstate(v, RUNSTATE_running);
+    model_yield(v);
+    model_runstate(v, RUNSTATE_runnable);
+    assert_int_equal(s->preemptions, 1);
+    model_runstate(v, RUNSTATE_running);
+    model_runstate(v, RUNSTATE_runnable);
+    assert_int_equal(s->preemptions, 2);
 
-        /* It keeps running, as the only vCPU, and is preempted later. */
-        model_runstate(v, RUNSTATE_running);
-        model_yield(v);
-        model_run_on(v);
-        model_runstate(v, RUNSTATE_runnable);
-        assert_int_equal(s->preemptions, 3);
-        assert_int_equal(s->dispatches, 3);
-    }
+    /* It keeps running, as the only vCPU, and is preempted later. */
+    model_runstate(v, RUNSTATE_running);
+    model_yield(v);
+    model_run_on(v);
+    model_runstate(v, RUNSTATE_runnable);
+    assert_int_equal(s->preemptions, 3);
+    assert_int_equal(s->dispatches, 3);
 }
 
 static uint64_t age(const struct xen_stats_vcpu *s)
@@ -407,146 +371,122 @@ static uint64_t age(const struct xen_stats_vcpu *s)
     return sum;
 }
 
-static void times_add_up_to_the_age(void **state)
+TEST(times_add_up_to_the_age)
 {
     unsigned int i;
+    s_time_t born = NOW();
+    struct domain *d = ordinary_domain();
 
-    for_each_mode()
+    model_advance(12345);
+    watch(d);
+    for ( i = 0; i < 1000; i++ )
     {
-        s_time_t born = NOW();
-        struct domain *d = ordinary_domain();
-
-        model_advance(12345);
-        watch(d);
-        for ( i = 0; i < 1000; i++ )
-        {
-            model_advance(i * 7919 % 1000);
-            model_runstate(d->vcpu[i % 2], i * 31 / 7 % 4);
-            assert_int_equal(age(shown_vcpu(d, 0)), NOW() - born);
-            assert_int_equal(age(shown_vcpu(d, 1)), NOW() - born);
-        }
+        model_advance(i * 7919 % 1000);
+        model_runstate(d->vcpu[i % 2], i * 31 / 7 % 4);
+        assert_int_equal(age(shown_vcpu(d, 0)), NOW() - born);
+        assert_int_equal(age(shown_vcpu(d, 1)), NOW() - born);
     }
 }
 
 /* Another processor's clock is slightly behind. */
-static void time_never_runs_back(void **state)
+TEST(time_never_runs_back)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        struct vcpu *v = d->vcpu[0];
-        const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
-        uint64_t since;
+    struct domain *d = watched_domain();
+    struct vcpu *v = d->vcpu[0];
+    const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
+    uint64_t since;
 
-        model_advance(100);
-        model_runstate(v, RUNSTATE_running);
-        since = s->state_since;
-        model_runstate_at(v, RUNSTATE_runnable, NOW() - 10);
-        same_as_xen(v);
-        assert_int_equal(s->state_since, since);
-        assert_int_equal(s->time[RUNSTATE_running], 0);
-        model_runstate_at(v, RUNSTATE_blocked, NOW() + 10);
-        same_as_xen(v);
-        assert_int_equal(s->time[RUNSTATE_runnable], 10);
-    }
+    model_advance(100);
+    model_runstate(v, RUNSTATE_running);
+    since = s->state_since;
+    model_runstate_at(v, RUNSTATE_runnable, NOW() - 10);
+    same_as_xen(v);
+    assert_int_equal(s->state_since, since);
+    assert_int_equal(s->time[RUNSTATE_running], 0);
+    model_runstate_at(v, RUNSTATE_blocked, NOW() + 10);
+    same_as_xen(v);
+    assert_int_equal(s->time[RUNSTATE_runnable], 10);
 }
 
-static void vcpu_that_does_not_exist_is_inactive(void **state)
+TEST(vcpu_that_does_not_exist_is_inactive)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
+    struct domain *d = watched_domain();
 
-        assert_int_equal(shown_vcpu(d, 1)->flags, XEN_STATS_VCPU_ACTIVE);
-        assert_int_equal(shown_vcpu(d, 2)->flags, 0);
-        assert_int_equal(shown_vcpu(d, 3)->flags, 0);
-    }
+    assert_int_equal(shown_vcpu(d, 1)->flags, XEN_STATS_VCPU_ACTIVE);
+    assert_int_equal(shown_vcpu(d, 2)->flags, 0);
+    assert_int_equal(shown_vcpu(d, 3)->flags, 0);
 }
 
-static void vcpu_that_comes_later_is_found_by_the_next_tick(void **state)
+TEST(vcpu_that_comes_later_is_found_by_the_next_tick)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        struct vcpu *v = model_create_vcpu(d, 2);
+    struct domain *d = watched_domain();
+    struct vcpu *v = model_create_vcpu(d, 2);
 
-        model_runstate(v, RUNSTATE_runnable);
-        assert_int_equal(shown_vcpu(d, 2)->flags, 0);
-        model_advance(PERIOD);
-        same_as_xen(v);
-        assert_int_equal(shown_domain(d)->online_vcpus, 3);
-        model_runstate(v, RUNSTATE_running);
-        same_as_xen(v);
-    }
+    model_runstate(v, RUNSTATE_runnable);
+    assert_int_equal(shown_vcpu(d, 2)->flags, 0);
+    model_advance(PERIOD);
+    same_as_xen(v);
+    assert_int_equal(shown_domain(d)->online_vcpus, 3);
+    model_runstate(v, RUNSTATE_running);
+    same_as_xen(v);
 }
 
-static void vcpu_that_comes_later_is_found_by_the_next_acquire(void **state)
+TEST(vcpu_that_comes_later_is_found_by_the_next_acquire)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        struct vcpu *v = model_create_vcpu(d, 2);
+    struct domain *d = watched_domain();
+    struct vcpu *v = model_create_vcpu(d, 2);
 
-        unmap_all();
-        watch(d);
-        same_as_xen(v);
-    }
+    unmap_all();
+    watch(d);
+    same_as_xen(v);
 }
 
-static void records_in_every_frame(void **state)
+TEST(records_in_every_frame)
 {
     unsigned int id;
+    struct domain *d = model_create_domain(&(struct model_config){
+        .domid = DOMID,
+        .max_vcpus = 100,
+        .vcpus = 100,
+    });
 
-    for_each_mode()
+    watch(d);
+    for ( id = 0; id < 100; id++ )
     {
-        struct domain *d = model_create_domain(&(struct model_config){
-            .domid = DOMID,
-            .max_vcpus = 100,
-            .vcpus = 100,
-        });
-
-        watch(d);
-        for ( id = 0; id < 100; id++ )
-        {
-            model_advance(id);
-            model_runstate(d->vcpu[id], id % 4);
-        }
-        for ( id = 0; id < 100; id++ )
-            same_as_xen(d->vcpu[id]);
+        model_advance(id);
+        model_runstate(d->vcpu[id], id % 4);
     }
+    for ( id = 0; id < 100; id++ )
+        same_as_xen(d->vcpu[id]);
 }
 
 /* Only declared records may change; all other bytes stay zero. */
-static void nothing_is_written_outside_of_records(void **state)
+TEST(nothing_is_written_outside_of_records)
 {
     unsigned int i;
+    struct domain *d = watched_domain();
+    const unsigned char *bytes = at(d, 0);
 
-    for_each_mode()
+    model_advance(PERIOD);
+    model_runstate(d->vcpu[0], RUNSTATE_running);
+    for ( i = 0; i < PAGE_SIZE; i++ )
     {
-        struct domain *d = watched_domain();
-        const unsigned char *bytes = at(d, 0);
+        unsigned int of_vcpu = (i - header(d)->vcpu_offset) %
+                               header(d)->vcpu_stride;
 
-        model_advance(PERIOD);
-        model_runstate(d->vcpu[0], RUNSTATE_running);
-        for ( i = 0; i < PAGE_SIZE; i++ )
-        {
-            unsigned int of_vcpu = (i - header(d)->vcpu_offset) %
-                                   header(d)->vcpu_stride;
-
-            if ( i < header(d)->header_size )
-                continue;
-            if ( i >= header(d)->domain_offset &&
-                 i < header(d)->domain_offset + header(d)->domain_size )
-                continue;
-            if ( i >= header(d)->vcpu_offset &&
-                 of_vcpu < header(d)->vcpu_size )
-                continue;
-            assert_int_equal(bytes[i], 0);
-        }
-        /* Records of missing vCPUs must stay zero too. */
-        for ( i = 0; i < header(d)->vcpu_size; i++ )
-            assert_int_equal(((const char *)shown_vcpu(d, 2))[i], 0);
+        if ( i < header(d)->header_size )
+            continue;
+        if ( i >= header(d)->domain_offset &&
+             i < header(d)->domain_offset + header(d)->domain_size )
+            continue;
+        if ( i >= header(d)->vcpu_offset &&
+             of_vcpu < header(d)->vcpu_size )
+            continue;
+        assert_int_equal(bytes[i], 0);
     }
+    /* Records of missing vCPUs must stay zero too. */
+    for ( i = 0; i < header(d)->vcpu_size; i++ )
+        assert_int_equal(((const char *)shown_vcpu(d, 2))[i], 0);
 }
 
 /* A reader looks at every barrier of a writer. */
@@ -589,74 +529,61 @@ static void end_look(void)
     assert_memory_not_equal(look.seq + 1, look.before, look.size);
 }
 
-static void number_is_odd_while_a_vcpu_is_written(void **state)
+TEST(number_is_odd_while_a_vcpu_is_written)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
-        uint32_t seq = s->seq;
+    struct domain *d = watched_domain();
+    const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
+    uint32_t seq = s->seq;
 
-        model_advance(5);
-        begin_look(&s->seq, sizeof(*s));
-        model_runstate(d->vcpu[0], RUNSTATE_running);
-        end_look();
-        assert_int_equal(s->seq, seq + 2);
+    model_advance(5);
+    begin_look(&s->seq, sizeof(*s));
+    model_runstate(d->vcpu[0], RUNSTATE_running);
+    end_look();
+    assert_int_equal(s->seq, seq + 2);
 
-        begin_look(&s->seq, sizeof(*s));
-        model_kill_begin(d);
-        end_look();
-        assert_int_equal(s->seq, seq + 4);
-        model_kill_end(d);
-    }
+    begin_look(&s->seq, sizeof(*s));
+    model_kill_begin(d);
+    end_look();
+    assert_int_equal(s->seq, seq + 4);
+    model_kill_end(d);
 }
 
-static void number_is_odd_while_the_domain_is_written(void **state)
+TEST(number_is_odd_while_the_domain_is_written)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        const struct xen_stats_domain *s = shown_domain(d);
-        uint32_t seq = s->seq;
+    struct domain *d = watched_domain();
+    const struct xen_stats_domain *s = shown_domain(d);
+    uint32_t seq = s->seq;
 
-        begin_look(&s->seq, sizeof(*s));
-        model_advance(PERIOD);
-        end_look();
-        assert_int_equal(s->seq, seq + 2);
-    }
+    begin_look(&s->seq, sizeof(*s));
+    model_advance(PERIOD);
+    end_look();
+    assert_int_equal(s->seq, seq + 2);
 }
 
-static void number_is_odd_while_a_new_vcpu_is_written(void **state)
+TEST(number_is_odd_while_a_new_vcpu_is_written)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        const struct xen_stats_vcpu *s = shown_vcpu(d, 2);
+    struct domain *d = watched_domain();
+    const struct xen_stats_vcpu *s = shown_vcpu(d, 2);
 
-        model_create_vcpu(d, 2);
-        begin_look(&s->seq, sizeof(*s));
-        model_advance(PERIOD);
-        end_look();
-    }
+    model_create_vcpu(d, 2);
+    begin_look(&s->seq, sizeof(*s));
+    model_advance(PERIOD);
+    end_look();
 }
 
-static void refreshed_every_period(void **state)
+TEST(refreshed_every_period)
 {
     unsigned int i;
+    struct domain *d = watched_domain();
 
-    for_each_mode()
+    for ( i = 0; i < 50; i++ )
     {
-        struct domain *d = watched_domain();
+        s_time_t shown = shown_domain(d)->time;
 
-        for ( i = 0; i < 50; i++ )
-        {
-            s_time_t shown = shown_domain(d)->time;
-
-            assert_int_equal(shown, NOW());
-            model_advance(PERIOD - 1);
-            assert_int_equal(shown_domain(d)->time, shown);
-            model_advance(1);
-        }
+        assert_int_equal(shown, NOW());
+        model_advance(PERIOD - 1);
+        assert_int_equal(shown_domain(d)->time, shown);
+        model_advance(1);
     }
 }
 
@@ -675,180 +602,160 @@ static unsigned int ticks_left(void)
     return ticks;
 }
 
-static void timer_rests_when_nobody_looks(void **state)
+TEST(timer_rests_when_nobody_looks)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        s_time_t last;
+    struct domain *d = watched_domain();
+    s_time_t last;
 
-        advance_periods(50);
-        assert_int_equal(model_active_timers(), 1);
-        unmap_all();
-        /* The time to map the frames is over. */
-        assert_true(ticks_left() <= 10);
-        last = shown_domain(d)->time;
-        assert_int_equal(shown_domain(d)->live_since, 0);
-        advance_periods(10);
-        assert_int_equal(shown_domain(d)->time, last);
-    }
+    advance_periods(50);
+    assert_int_equal(model_active_timers(), 1);
+    unmap_all();
+    /* The time to map the frames is over. */
+    assert_true(ticks_left() <= 10);
+    last = shown_domain(d)->time;
+    assert_int_equal(shown_domain(d)->live_since, 0);
+    advance_periods(10);
+    assert_int_equal(shown_domain(d)->time, last);
 }
 
-static void timer_waits_for_the_mapping(void **state)
+TEST(timer_waits_for_the_mapping)
 {
-    for_each_mode()
-        if ( !mode->translated )
-        {
-            ordinary_domain();
-            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
-            assert_int_equal(ticks_left(), 10);
-        }
+    if ( !mode->translated )
+    {
+        ordinary_domain();
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
+        assert_int_equal(ticks_left(), 10);
+    }
 }
 
 /* A caller that maps later finds that the record is not live. */
-static void late_mapping_finds_a_record_that_is_not_live(void **state)
+TEST(late_mapping_finds_a_record_that_is_not_live)
 {
-    for_each_mode()
-        if ( !mode->translated )
-        {
-            struct domain *d = ordinary_domain();
+    if ( !mode->translated )
+    {
+        struct domain *d = ordinary_domain();
 
-            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
-            ticks_left();
-            keep_mapped(d);
-            assert_int_equal(shown_domain(d)->live_since, 0);
-            assert_int_equal(shown_vcpu(d, 0)->flags, 0);
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
+        ticks_left();
+        keep_mapped(d);
+        assert_int_equal(shown_domain(d)->live_since, 0);
+        assert_int_equal(shown_vcpu(d, 0)->flags, 0);
 
-            /* An acquire is enough, without a mapping. */
-            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
-            assert_int_equal(shown_domain(d)->live_since, NOW());
-            advance_periods(100);
-            assert_int_equal(shown_domain(d)->time, NOW());
-            same_as_xen(d->vcpu[0]);
-        }
+        /* An acquire is enough, without a mapping. */
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), 0);
+        assert_int_equal(shown_domain(d)->live_since, NOW());
+        advance_periods(100);
+        assert_int_equal(shown_domain(d)->time, NOW());
+        same_as_xen(d->vcpu[0]);
+    }
 }
 
-static void live_since_the_acquire_that_started_it(void **state)
+TEST(live_since_the_acquire_that_started_it)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        s_time_t first = NOW();
+    struct domain *d = watched_domain();
+    s_time_t first = NOW();
 
-        assert_int_equal(shown_domain(d)->live_since, first);
-        assert_int_equal(shown_vcpu(d, 0)->live_since, first);
-        advance_periods(5);
-        watch(d);
-        advance_periods(5);
-        assert_int_equal(shown_domain(d)->live_since, first);
-        assert_int_equal(shown_vcpu(d, 0)->live_since, first);
+    assert_int_equal(shown_domain(d)->live_since, first);
+    assert_int_equal(shown_vcpu(d, 0)->live_since, first);
+    advance_periods(5);
+    watch(d);
+    advance_periods(5);
+    assert_int_equal(shown_domain(d)->live_since, first);
+    assert_int_equal(shown_vcpu(d, 0)->live_since, first);
 
-        unmap_all();
-        ticks_left();
-        watch(d);
-        assert_int_equal(shown_domain(d)->live_since, NOW());
-        assert_int_equal(shown_vcpu(d, 0)->live_since, NOW());
-    }
+    unmap_all();
+    ticks_left();
+    watch(d);
+    assert_int_equal(shown_domain(d)->live_since, NOW());
+    assert_int_equal(shown_vcpu(d, 0)->live_since, NOW());
 }
 
 /* The vCPUs' statistics stop: a change of state costs what it did before. */
-static void counting_ends_when_nobody_looks(void **state)
+TEST(counting_ends_when_nobody_looks)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
-        struct xen_stats_vcpu last;
-        unsigned int allocations = model_allocations();
+    struct domain *d = watched_domain();
+    const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
+    struct xen_stats_vcpu last;
+    unsigned int allocations = model_allocations();
 
-        model_runstate(d->vcpu[0], RUNSTATE_running);
-        advance_periods(20);
-        same_as_xen(d->vcpu[0]);
-        unmap_all();
-        model_advance(PERIOD);
-        assert_null(d->vcpu[0]->stats);
-        assert_null(d->vcpu[1]->stats);
-        assert_int_equal(s->flags, 0);
-        assert_int_equal(s->seq % 2, 0);
-        assert_int_equal(model_allocations(), allocations - 2);
-        assert_int_equal(model_active_timers(), 0);
+    model_runstate(d->vcpu[0], RUNSTATE_running);
+    advance_periods(20);
+    same_as_xen(d->vcpu[0]);
+    unmap_all();
+    model_advance(PERIOD);
+    assert_null(d->vcpu[0]->stats);
+    assert_null(d->vcpu[1]->stats);
+    assert_int_equal(s->flags, 0);
+    assert_int_equal(s->seq % 2, 0);
+    assert_int_equal(model_allocations(), allocations - 2);
+    assert_int_equal(model_active_timers(), 0);
 
-        last = *s;
-        model_runstate(d->vcpu[0], RUNSTATE_blocked);
-        advance_periods(20);
-        assert_memory_equal(s, &last, sizeof(last));
-    }
+    last = *s;
+    model_runstate(d->vcpu[0], RUNSTATE_blocked);
+    advance_periods(20);
+    assert_memory_equal(s, &last, sizeof(last));
 }
 
-static void counting_begins_again_with_the_next_acquire(void **state)
+TEST(counting_begins_again_with_the_next_acquire)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
-        struct vcpu *v = d->vcpu[0];
-        uint32_t seq;
+    struct domain *d = watched_domain();
+    const struct xen_stats_vcpu *s = shown_vcpu(d, 0);
+    struct vcpu *v = d->vcpu[0];
+    uint32_t seq;
 
-        model_runstate(v, RUNSTATE_running);
-        assert_int_equal(s->dispatches, 1);
-        unmap_all();
-        ticks_left();
-        seq = s->seq;
+    model_runstate(v, RUNSTATE_running);
+    assert_int_equal(s->dispatches, 1);
+    unmap_all();
+    ticks_left();
+    seq = s->seq;
 
-        /* Time that passes now must not be lost. */
-        model_advance(111);
-        model_runstate(v, RUNSTATE_blocked);
-        model_advance(222);
-        v->processor = 3;
-        model_runstate(v, RUNSTATE_running);
-        model_advance(333);
+    /* Time that passes now must not be lost. */
+    model_advance(111);
+    model_runstate(v, RUNSTATE_blocked);
+    model_advance(222);
+    v->processor = 3;
+    model_runstate(v, RUNSTATE_running);
+    model_advance(333);
 
-        watch(d);
-        same_as_xen(v);
-        assert_int_equal(s->time[RUNSTATE_blocked], 222);
-        assert_int_equal(s->pcpu, 3);
-        assert_int_equal(s->dispatches, 0);
-        assert_true((int32_t)(s->seq - seq) > 0);
-        assert_int_equal(s->seq % 2, 0);
-        model_runstate(v, RUNSTATE_runnable);
-        same_as_xen(v);
-        assert_int_equal(s->preemptions, 1);
-    }
+    watch(d);
+    same_as_xen(v);
+    assert_int_equal(s->time[RUNSTATE_blocked], 222);
+    assert_int_equal(s->pcpu, 3);
+    assert_int_equal(s->dispatches, 0);
+    assert_true((int32_t)(s->seq - seq) > 0);
+    assert_int_equal(s->seq % 2, 0);
+    model_runstate(v, RUNSTATE_runnable);
+    same_as_xen(v);
+    assert_int_equal(s->preemptions, 1);
 }
 
 /* A PV dom0 can write to an HVM domain's frames: Xen must not rely on them. */
-static void frames_are_not_trusted(void **state)
+TEST(frames_are_not_trusted)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        struct xen_stats_vcpu *s = (struct xen_stats_vcpu *)shown_vcpu(d, 0);
+    struct domain *d = watched_domain();
+    struct xen_stats_vcpu *s = (struct xen_stats_vcpu *)shown_vcpu(d, 0);
 
-        unmap_all();
-        ticks_left();
-        memset(s, 0xff, sizeof(*s));
-        watch(d);
-        same_as_xen(d->vcpu[0]);
-        assert_int_equal(s->seq % 2, 0);
-        assert_int_equal(s->dispatches, 0);
-    }
+    unmap_all();
+    ticks_left();
+    memset(s, 0xff, sizeof(*s));
+    watch(d);
+    same_as_xen(d->vcpu[0]);
+    assert_int_equal(s->seq % 2, 0);
+    assert_int_equal(s->dispatches, 0);
 }
 
 /* Two processors write two vCPUs' counts at the same time. */
-static void vcpus_share_no_cache_line(void **state)
+TEST(vcpus_share_no_cache_line)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        uintptr_t one = (uintptr_t)d->vcpu[0]->stats;
-        uintptr_t two = (uintptr_t)d->vcpu[1]->stats;
+    struct domain *d = watched_domain();
+    uintptr_t one = (uintptr_t)d->vcpu[0]->stats;
+    uintptr_t two = (uintptr_t)d->vcpu[1]->stats;
 
-        assert_int_equal(one % SMP_CACHE_BYTES, 0);
-        assert_int_equal(two % SMP_CACHE_BYTES, 0);
-        assert_true(one != two);
-        assert_int_equal((uintptr_t)shown_vcpu(d, 0) % SMP_CACHE_BYTES, 0);
-        assert_int_equal(header(d)->vcpu_stride % SMP_CACHE_BYTES, 0);
-    }
+    assert_int_equal(one % SMP_CACHE_BYTES, 0);
+    assert_int_equal(two % SMP_CACHE_BYTES, 0);
+    assert_true(one != two);
+    assert_int_equal((uintptr_t)shown_vcpu(d, 0) % SMP_CACHE_BYTES, 0);
+    assert_int_equal(header(d)->vcpu_stride % SMP_CACHE_BYTES, 0);
 }
 
 #define MANY 3000   /* vCPUs; an acquire starts 1024, a tick stops 128 */
@@ -883,234 +790,200 @@ static unsigned int locks_of_a_tick(void)
     return model_locks_taken() - before;
 }
 
-static void ticks_do_a_bounded_amount_of_work(void **state)
+TEST(ticks_do_a_bounded_amount_of_work)
 {
     unsigned int ticks, before;
+    struct domain *d = domain_with_many_vcpus();
+    struct vcpu *v;
 
-    for_each_mode()
+    assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 32), 0);
+    keep_mapped(d);
+    assert_int_equal(nr_counting(d), 1024);
+    assert_int_equal(shown_domain(d)->online_vcpus, XEN_STATS_UNKNOWN);
+    assert_true(locks_of_a_tick() <= 129);
+    assert_int_equal(nr_counting(d), 1024 + 128);
+    unmap_all();
+
+    /* Start all vCPUs with one acquire per batch. */
+    watch(d);
+    assert_int_equal(nr_counting(d), MANY);
+    advance_periods(20);
+    assert_int_equal(locks_of_a_tick(), 1);
+    assert_int_equal(shown_domain(d)->online_vcpus, MANY);
+    for ( v = d->vcpu[0]; v; v = v->next_in_list )
+        same_as_xen(v);
+
+    unmap_all();
+    for ( ticks = 0; model_active_timers(); ticks++ )
     {
-        struct domain *d = domain_with_many_vcpus();
-        struct vcpu *v;
-
-        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 32), 0);
-        keep_mapped(d);
-        assert_int_equal(nr_counting(d), 1024);
-        assert_int_equal(shown_domain(d)->online_vcpus, XEN_STATS_UNKNOWN);
-        assert_true(locks_of_a_tick() <= 129);
-        assert_int_equal(nr_counting(d), 1024 + 128);
-        unmap_all();
-
-        /* Start all vCPUs with one acquire per batch. */
-        watch(d);
-        assert_int_equal(nr_counting(d), MANY);
-        advance_periods(20);
-        assert_int_equal(locks_of_a_tick(), 1);
-        assert_int_equal(shown_domain(d)->online_vcpus, MANY);
-        for ( v = d->vcpu[0]; v; v = v->next_in_list )
-            same_as_xen(v);
-
-        unmap_all();
-        for ( ticks = 0; model_active_timers(); ticks++ )
-        {
-            before = model_locks_taken();
-            model_advance(ticks ? MILLISECS(1) : PERIOD);
-            assert_true(model_locks_taken() - before <= 129);
-            assert_int_equal(shown_domain(d)->live_since, 0);
-        }
-        assert_int_equal(ticks, MANY / 128 + 1);
-        assert_int_equal(nr_counting(d), 0);
+        before = model_locks_taken();
+        model_advance(ticks ? MILLISECS(1) : PERIOD);
+        assert_true(model_locks_taken() - before <= 129);
+        assert_int_equal(shown_domain(d)->live_since, 0);
     }
+    assert_int_equal(ticks, MANY / 128 + 1);
+    assert_int_equal(nr_counting(d), 0);
 }
 
 /* Acquire while the vCPUs are being stopped. */
-static void stop_is_taken_back(void **state)
+TEST(stop_is_taken_back)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with_many_vcpus();
+    struct domain *d = domain_with_many_vcpus();
 
-        watch(d);
-        advance_periods(20);
-        unmap_all();
-        model_advance(PERIOD);
-        assert_int_equal(nr_counting(d), MANY - 128);
-        assert_int_equal(shown_vcpu(d, MANY - 1)->flags, 0);
-        same_as_xen(d->vcpu[0]);
-        watch(d);
-        assert_int_equal(nr_counting(d), MANY);
-        model_advance(PERIOD);
-        same_as_xen(d->vcpu[MANY - 1]);
-        assert_int_equal(nr_counting(d), MANY);
-    }
+    watch(d);
+    advance_periods(20);
+    unmap_all();
+    model_advance(PERIOD);
+    assert_int_equal(nr_counting(d), MANY - 128);
+    assert_int_equal(shown_vcpu(d, MANY - 1)->flags, 0);
+    same_as_xen(d->vcpu[0]);
+    watch(d);
+    assert_int_equal(nr_counting(d), MANY);
+    model_advance(PERIOD);
+    same_as_xen(d->vcpu[MANY - 1]);
+    assert_int_equal(nr_counting(d), MANY);
 }
 
 /* A map comes while they are being stopped: only another acquire helps it. */
-static void stop_goes_on_under_a_late_map(void **state)
+TEST(stop_goes_on_under_a_late_map)
 {
-    for_each_mode()
-        if ( !mode->translated )
-        {
-            struct domain *d = domain_with_many_vcpus();
-
-            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0,
-                                 size(XEN_RESOURCE_STATS, 0)), 0);
-            while ( nr_counting(d) == MANY )
-                model_advance(PERIOD);
-            assert_int_not_equal(nr_counting(d), 0);
-            keep_mapped(d);
-            advance_periods(100);
-            assert_int_equal(nr_counting(d), 0);
-            assert_int_equal(shown_domain(d)->live_since, 0);
-        }
-}
-
-static void end_of_many_vcpus_is_preemptible(void **state)
-{
-    for_each_mode()
+    if ( !mode->translated )
     {
         struct domain *d = domain_with_many_vcpus();
 
-        watch(d);
-        model_fail_at(FAULT_PREEMPT, ALWAYS);
-        model_kill_begin(d);
-        model_fail_never();
-        /* vCPUs are stopped 32 at a time, then pages are freed one by one. */
-        assert_int_equal(d->kill_calls,
-                         MANY / 32 + DIV_ROUND_UP(MANY + 2, 32));
-        model_kill_end(d);
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0,
+                             size(XEN_RESOURCE_STATS, 0)), 0);
+        while ( nr_counting(d) == MANY )
+            model_advance(PERIOD);
+        assert_int_not_equal(nr_counting(d), 0);
+        keep_mapped(d);
+        advance_periods(100);
+        assert_int_equal(nr_counting(d), 0);
+        assert_int_equal(shown_domain(d)->live_since, 0);
     }
+}
+
+TEST(end_of_many_vcpus_is_preemptible)
+{
+    struct domain *d = domain_with_many_vcpus();
+
+    watch(d);
+    model_fail_at(FAULT_PREEMPT, ALWAYS);
+    model_kill_begin(d);
+    model_fail_never();
+    /* vCPUs are stopped 32 at a time, then pages are freed one by one. */
+    assert_int_equal(d->kill_calls, MANY / 32 + DIV_ROUND_UP(MANY + 2, 32));
+    model_kill_end(d);
 }
 
 /* An acquire fails for lack of memory; a later tick tries again. */
-static void memory_for_a_vcpu_is_short(void **state)
+TEST(memory_for_a_vcpu_is_short)
 {
-    for_each_mode()
-    {
-        struct domain *d = ordinary_domain();
+    struct domain *d = ordinary_domain();
 
-        /*
-         * Allocations: three for the pages, one for the domain, one per vCPU.
-         */
-        model_fail_at(FAULT_XZALLOC, 6);
-        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ENOMEM);
-        assert_int_equal(request.mapped, 0);
-        assert_int_equal(nr_counting(d), 1);
-        same_as_xen(d->vcpu[0]);
+    /*
+     * Allocations: three for the pages, one for the domain, one per vCPU.
+     */
+    model_fail_at(FAULT_XZALLOC, 6);
+    assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ENOMEM);
+    assert_int_equal(request.mapped, 0);
+    assert_int_equal(nr_counting(d), 1);
+    same_as_xen(d->vcpu[0]);
 
-        model_fail_at(FAULT_XZALLOC, ALWAYS);
-        model_advance(PERIOD);
-        assert_int_equal(nr_counting(d), 1);
-        model_fail_never();
-        model_advance(PERIOD);
-        same_as_xen(d->vcpu[1]);
+    model_fail_at(FAULT_XZALLOC, ALWAYS);
+    model_advance(PERIOD);
+    assert_int_equal(nr_counting(d), 1);
+    model_fail_never();
+    model_advance(PERIOD);
+    same_as_xen(d->vcpu[1]);
 
-        ticks_left();
-        assert_int_equal(nr_counting(d), 0);
-        watch(d);
-        same_as_xen(d->vcpu[1]);
-    }
+    ticks_left();
+    assert_int_equal(nr_counting(d), 0);
+    watch(d);
+    same_as_xen(d->vcpu[1]);
 }
 
-static void timer_starts_again_with_the_next_acquire(void **state)
+TEST(timer_starts_again_with_the_next_acquire)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
+    struct domain *d = watched_domain();
 
-        unmap_all();
-        ticks_left();
-        model_advance(123);
-        watch(d);
-        assert_int_equal(shown_domain(d)->time, NOW());
-        model_advance(PERIOD);
-        assert_int_equal(shown_domain(d)->time, NOW());
-    }
+    unmap_all();
+    ticks_left();
+    model_advance(123);
+    watch(d);
+    assert_int_equal(shown_domain(d)->time, NOW());
+    model_advance(PERIOD);
+    assert_int_equal(shown_domain(d)->time, NOW());
 }
 
-static void mapping_of_another_frame_keeps_the_timer(void **state)
+TEST(mapping_of_another_frame_keeps_the_timer)
 {
     unsigned int i;
+    struct domain *d = model_create_domain(&(struct model_config){
+        .domid = DOMID,
+        .max_vcpus = 100,
+    });
 
-    for_each_mode()
-    {
-        struct domain *d = model_create_domain(&(struct model_config){
-            .domid = DOMID,
-            .max_vcpus = 100,
-        });
-
-        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 3, 1), 0);
-        keep_mapped(d);
-        for ( i = 0; i < 20; i++ )
-            model_advance(PERIOD);
-        assert_int_equal(model_active_timers(), 1);
-        assert_int_equal(shown_domain(d)->time, NOW());
-    }
+    assert_int_equal(map(XEN_RESOURCE_STATS, 0, 3, 1), 0);
+    keep_mapped(d);
+    for ( i = 0; i < 20; i++ )
+        model_advance(PERIOD);
+    assert_int_equal(model_active_timers(), 1);
+    assert_int_equal(shown_domain(d)->time, NOW());
 }
 
-static void last_words_of_a_dying_domain(void **state)
+TEST(last_words_of_a_dying_domain)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
-        const struct xen_stats_header *h = header(d);
-        const struct xen_stats_domain *s = shown_domain(d);
-        const struct xen_stats_vcpu *v = shown_vcpu(d, 0);
+    struct domain *d = watched_domain();
+    const struct xen_stats_header *h = header(d);
+    const struct xen_stats_domain *s = shown_domain(d);
+    const struct xen_stats_vcpu *v = shown_vcpu(d, 0);
 
-        model_runstate(d->vcpu[0], RUNSTATE_running);
-        model_advance(77);
-        model_kill_domain(d);
-        assert_int_equal(model_active_timers(), 0);
-        assert_int_equal(model_domains(), 1);
-        assert_int_equal(h->magic, XEN_STATS_MAGIC);
-        assert_true(s->flags & XEN_STATS_DOMAIN_DYING);
-        assert_int_equal(s->time, NOW());
-        assert_int_equal(s->seq % 2, 0);
-        assert_int_equal(v->flags, 0);
-        assert_int_equal(v->seq % 2, 0);
-        assert_int_equal(v->state, RUNSTATE_running);
+    model_runstate(d->vcpu[0], RUNSTATE_running);
+    model_advance(77);
+    model_kill_domain(d);
+    assert_int_equal(model_active_timers(), 0);
+    assert_int_equal(model_domains(), 1);
+    assert_int_equal(h->magic, XEN_STATS_MAGIC);
+    assert_true(s->flags & XEN_STATS_DOMAIN_DYING);
+    assert_int_equal(s->time, NOW());
+    assert_int_equal(s->seq % 2, 0);
+    assert_int_equal(v->flags, 0);
+    assert_int_equal(v->seq % 2, 0);
+    assert_int_equal(v->state, RUNSTATE_running);
 
-        unmap_all();
-        assert_int_equal(model_domains(), 0);
-    }
+    unmap_all();
+    assert_int_equal(model_domains(), 0);
 }
 
-static void vcpu_of_a_dying_domain_may_still_switch(void **state)
+TEST(vcpu_of_a_dying_domain_may_still_switch)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
+    struct domain *d = watched_domain();
 
-        model_kill_begin(d);
-        assert_null(d->vcpu[0]->stats);
-        model_runstate(d->vcpu[0], RUNSTATE_offline);
-        model_runstate(d->vcpu[1], RUNSTATE_running);
-        model_kill_end(d);
-    }
+    model_kill_begin(d);
+    assert_null(d->vcpu[0]->stats);
+    model_runstate(d->vcpu[0], RUNSTATE_offline);
+    model_runstate(d->vcpu[1], RUNSTATE_running);
+    model_kill_end(d);
 }
 
 /* A vCPU created after the last tick has not been started. */
-static void unseen_vcpu_of_a_dying_domain(void **state)
+TEST(unseen_vcpu_of_a_dying_domain)
 {
-    for_each_mode()
-    {
-        struct domain *d = watched_domain();
+    struct domain *d = watched_domain();
 
-        model_create_vcpu(d, 2);
-        model_kill_domain(d);
-    }
+    model_create_vcpu(d, 2);
+    model_kill_domain(d);
 }
 
-static void dying_domain_is_esrch_for_size_and_map(void **state)
+TEST(dying_domain_is_esrch_for_size_and_map)
 {
-    for_each_mode()
-    {
-        struct domain *d = ordinary_domain();
+    struct domain *d = ordinary_domain();
 
-        model_kill_begin(d);
-        assert_int_equal(size(XEN_RESOURCE_STATS, 0), -ESRCH);
-        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ESRCH);
-        model_kill_end(d);
-    }
+    model_kill_begin(d);
+    assert_int_equal(size(XEN_RESOURCE_STATS, 0), -ESRCH);
+    assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ESRCH);
+    model_kill_end(d);
 }
 
 static struct domain *victim;
@@ -1121,16 +994,13 @@ static void kill_first(const spinlock_t *lock)
     model_kill_begin(victim);
 }
 
-static void domain_dies_before_the_first_acquire(void **state)
+TEST(domain_dies_before_the_first_acquire)
 {
-    for_each_mode()
-    {
-        victim = ordinary_domain();
-        model_hooks.lock = kill_first;
-        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ESRCH);
-        assert_int_equal(model_active_timers(), 0);
-        model_kill_end(victim);
-    }
+    victim = ordinary_domain();
+    model_hooks.lock = kill_first;
+    assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ESRCH);
+    assert_int_equal(model_active_timers(), 0);
+    model_kill_end(victim);
 }
 
 static void watch_first(const spinlock_t *lock)
@@ -1145,141 +1015,79 @@ static void watch_first(const spinlock_t *lock)
 }
 
 /* The second finds the pages of the first and does not restart the counts. */
-static void racing_first_acquires(void **state)
+TEST(racing_first_acquires)
 {
-    for_each_mode()
-    {
-        victim = ordinary_domain();
-        prepare(XEN_RESOURCE_STATS, 0, 0, 1);
-        model_hooks.lock = watch_first;
-        assert_int_equal(model_acquire(&request), 0);
-        /*
-         * Allocations: three for the pages, one for the domain, two for vCPUs.
-         */
-        assert_int_equal(model_allocations(), 6);
-        assert_int_equal(model_active_timers(), 1);
-        assert_int_equal(shown_vcpu(victim, 0)->dispatches, 1);
-    }
+    victim = ordinary_domain();
+    prepare(XEN_RESOURCE_STATS, 0, 0, 1);
+    model_hooks.lock = watch_first;
+    assert_int_equal(model_acquire(&request), 0);
+    /*
+     * Allocations: three for the pages, one for the domain, two for vCPUs.
+     */
+    assert_int_equal(model_allocations(), 6);
+    assert_int_equal(model_active_timers(), 1);
+    assert_int_equal(shown_vcpu(victim, 0)->dispatches, 1);
 }
 
-static void memory_is_short(void **state)
+TEST(memory_is_short)
 {
     static const enum model_fault faults[] = {
         FAULT_PAGE, FAULT_MAP_GLOBAL, FAULT_XZALLOC, FAULT_XZALLOC,
         FAULT_XZALLOC, FAULT_XZALLOC,
     };
     unsigned int i, used;
+    struct domain *d = ordinary_domain();
 
-    for_each_mode()
+    used = model_pages_used();
+    for ( i = 0; i < ARRAY_SIZE(faults); i++ )
     {
-        struct domain *d = ordinary_domain();
-
-        used = model_pages_used();
-        for ( i = 0; i < ARRAY_SIZE(faults); i++ )
-        {
-            /* The fourth allocation is that of the statistics. */
-            model_fail_at(faults[i], i < 2 ? 1 : i - 1);
-            assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ENOMEM);
-            model_fail_never();
-            assert_null(d->resource_pages);
-            assert_null(d->vcpu[0]->stats);
-            assert_int_equal(model_pages_used(), used);
-            assert_int_equal(model_allocations(), 0);
-            assert_int_equal(model_active_timers(), 0);
-        }
-        watch(d);
-        same_as_xen(d->vcpu[0]);
+        /* The fourth allocation is that of the statistics. */
+        model_fail_at(faults[i], i < 2 ? 1 : i - 1);
+        assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ENOMEM);
+        model_fail_never();
+        assert_null(d->resource_pages);
+        assert_null(d->vcpu[0]->stats);
+        assert_int_equal(model_pages_used(), used);
+        assert_int_equal(model_allocations(), 0);
+        assert_int_equal(model_active_timers(), 0);
     }
+    watch(d);
+    same_as_xen(d->vcpu[0]);
 }
 
 /* Statistics and another resource with pages are independent. */
-static void beside_another_resource(void **state)
+TEST(beside_another_resource)
 {
     bool first;
 
-    for_each_mode()
-        for ( first = false; ; first = true )
-        {
-            struct domain *d = ordinary_domain();
-
-            if ( first )
-                watch(d);
-            unmap_all();
-            assert_int_equal(map(PAGES_TYPE, 0, 0, 2), 0);
-            check_frames(d);
-            unmap_all();
-            watch(d);
-            same_as_xen(d->vcpu[0]);
-            unmap_all();
-            model_kill_domain(d);
-            if ( first )
-                break;
-        }
-}
-
-/* The scheduler's hook is a no-op while a domain's statistics are stopped. */
-static void unwatched_domain_counts_nothing(void **state)
-{
-    for_each_mode()
+    for ( first = false; ; first = true )
     {
         struct domain *d = ordinary_domain();
 
-        model_runstate(d->vcpu[0], RUNSTATE_running);
-        assert_null(d->vcpu[0]->stats);
-        assert_null(d->resource_pages);
-        assert_int_equal(model_allocations(), 0);
+        if ( first )
+            watch(d);
+        unmap_all();
+        assert_int_equal(map(PAGES_TYPE, 0, 0, 2), 0);
+        check_frames(d);
+        unmap_all();
+        watch(d);
+        same_as_xen(d->vcpu[0]);
+        unmap_all();
+        model_kill_domain(d);
+        if ( first )
+            break;
     }
 }
 
-const struct CMUnitTest stats_tests[] = {
-    cmocka_unit_test(id_is_0),
-    cmocka_unit_test(size_follows_from_the_number_of_vcpus),
-    cmocka_unit_test(header_tells_where_all_is),
-    cmocka_unit_test(writable_mapping_is_refused),
-    cmocka_unit_test(domain_record),
-    cmocka_unit_test(most_event_channels),
-    cmocka_unit_test(pages_that_are_just_being_assigned),
-    cmocka_unit_test(domain_states),
-    cmocka_unit_test(pv_domain_is_not_hvm),
-    cmocka_unit_test(what_was_before_is_taken_over),
-    cmocka_unit_test(every_kind_of_switch),
-    cmocka_unit_test(yield_is_no_preemption),
-    cmocka_unit_test(times_add_up_to_the_age),
-    cmocka_unit_test(time_never_runs_back),
-    cmocka_unit_test(vcpu_that_does_not_exist_is_inactive),
-    cmocka_unit_test(vcpu_that_comes_later_is_found_by_the_next_tick),
-    cmocka_unit_test(vcpu_that_comes_later_is_found_by_the_next_acquire),
-    cmocka_unit_test(records_in_every_frame),
-    cmocka_unit_test(nothing_is_written_outside_of_records),
-    cmocka_unit_test(number_is_odd_while_a_vcpu_is_written),
-    cmocka_unit_test(number_is_odd_while_the_domain_is_written),
-    cmocka_unit_test(number_is_odd_while_a_new_vcpu_is_written),
-    cmocka_unit_test(refreshed_every_period),
-    cmocka_unit_test(timer_rests_when_nobody_looks),
-    cmocka_unit_test(timer_waits_for_the_mapping),
-    cmocka_unit_test(late_mapping_finds_a_record_that_is_not_live),
-    cmocka_unit_test(live_since_the_acquire_that_started_it),
-    cmocka_unit_test(counting_ends_when_nobody_looks),
-    cmocka_unit_test(counting_begins_again_with_the_next_acquire),
-    cmocka_unit_test(frames_are_not_trusted),
-    cmocka_unit_test(vcpus_share_no_cache_line),
-    cmocka_unit_test(ticks_do_a_bounded_amount_of_work),
-    cmocka_unit_test(stop_is_taken_back),
-    cmocka_unit_test(stop_goes_on_under_a_late_map),
-    cmocka_unit_test(end_of_many_vcpus_is_preemptible),
-    cmocka_unit_test(memory_for_a_vcpu_is_short),
-    cmocka_unit_test(timer_starts_again_with_the_next_acquire),
-    cmocka_unit_test(mapping_of_another_frame_keeps_the_timer),
-    cmocka_unit_test(last_words_of_a_dying_domain),
-    cmocka_unit_test(vcpu_of_a_dying_domain_may_still_switch),
-    cmocka_unit_test(unseen_vcpu_of_a_dying_domain),
-    cmocka_unit_test(dying_domain_is_esrch_for_size_and_map),
-    cmocka_unit_test(domain_dies_before_the_first_acquire),
-    cmocka_unit_test(racing_first_acquires),
-    cmocka_unit_test(memory_is_short),
-    cmocka_unit_test(beside_another_resource),
-    cmocka_unit_test(unwatched_domain_counts_nothing),
-};
-GROUP_SIZE(stats);
+/* The scheduler's hook is a no-op while a domain's statistics are stopped. */
+TEST(unwatched_domain_counts_nothing)
+{
+    struct domain *d = ordinary_domain();
+
+    model_runstate(d->vcpu[0], RUNSTATE_running);
+    assert_null(d->vcpu[0]->stats);
+    assert_null(d->resource_pages);
+    assert_int_equal(model_allocations(), 0);
+}
 
 #endif

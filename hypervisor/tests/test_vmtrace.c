@@ -32,48 +32,38 @@ static void expect(unsigned int id, long error)
 }
 
 /* Upstream returns a size for any vCPU number. */
-static void no_such_vcpu_is_enoent_for_size_and_map(void **state)
+TEST(no_such_vcpu_is_enoent_for_size_and_map)
 {
-    for_each_mode()
-    {
-        domain_with(FRAMES);
-        expect(2, -ENOENT);
-        expect(4, -ENOENT);
-        expect(9999, -ENOENT);
-        expect(UINT_MAX, -ENOENT);
-    }
+    domain_with(FRAMES);
+    expect(2, -ENOENT);
+    expect(4, -ENOENT);
+    expect(9999, -ENOENT);
+    expect(UINT_MAX, -ENOENT);
 }
 
-static void no_buffer_is_einval_for_size_and_map(void **state)
+TEST(no_buffer_is_einval_for_size_and_map)
 {
-    for_each_mode()
-    {
-        domain_with(0);
-        expect(0, -EINVAL);
-        expect(1, -EINVAL);
-    }
+    domain_with(0);
+    expect(0, -EINVAL);
+    expect(1, -EINVAL);
 }
 
-static void buffers_of_each_vcpu(void **state)
+TEST(buffers_of_each_vcpu)
 {
     unsigned int id;
+    struct domain *d = domain_with(FRAMES);
 
-    for_each_mode()
+    for ( id = 0; id < 2; id++ )
     {
-        struct domain *d = domain_with(FRAMES);
-
-        for ( id = 0; id < 2; id++ )
-        {
-            assert_int_equal(size(TYPE, id), FRAMES);
-            assert_int_equal(map(TYPE, id, 0, FRAMES), 0);
-            check_frames(d);
-            unmap_all();
-            assert_int_equal(map(TYPE, id, FRAMES - 1, 1), 0);
-            check_frames(d);
-            unmap_all();
-            assert_int_equal(map(TYPE, id, 0, FRAMES + 1), -EINVAL);
-            assert_int_equal(map(TYPE, id, FRAMES, 1), -EINVAL);
-        }
+        assert_int_equal(size(TYPE, id), FRAMES);
+        assert_int_equal(map(TYPE, id, 0, FRAMES), 0);
+        check_frames(d);
+        unmap_all();
+        assert_int_equal(map(TYPE, id, FRAMES - 1, 1), 0);
+        check_frames(d);
+        unmap_all();
+        assert_int_equal(map(TYPE, id, 0, FRAMES + 1), -EINVAL);
+        assert_int_equal(map(TYPE, id, FRAMES, 1), -EINVAL);
     }
 }
 
@@ -84,49 +74,40 @@ static void drop_buffers(void)
     model_vmtrace_free(victim->vcpu[0]);
 }
 
-static void buffer_goes_between_continuations(void **state)
+TEST(buffer_goes_between_continuations)
 {
-    for_each_mode()
-    {
-        victim = domain_with(FRAMES);
-        model_fail_at(FAULT_PREEMPT, 1);
-        model_hooks.preempted = drop_buffers;
-        assert_int_equal(map(TYPE, 0, 0, FRAMES),
-                         mode->translated ? -EIO : -EINVAL);
-        assert_int_equal(request.mapped, mode->translated ? 32 : 0);
-    }
+    victim = domain_with(FRAMES);
+    model_fail_at(FAULT_PREEMPT, 1);
+    model_hooks.preempted = drop_buffers;
+    assert_int_equal(map(TYPE, 0, 0, FRAMES),
+                     mode->translated ? -EIO : -EINVAL);
+    assert_int_equal(request.mapped, mode->translated ? 32 : 0);
 }
 
 /* Another processor frees the buffer, without preemption. */
-static void buffer_goes_between_batches(void **state)
+TEST(buffer_goes_between_batches)
 {
-    for_each_mode()
-    {
-        victim = domain_with(FRAMES);
-        model_hooks.batch = drop_buffers;
-        assert_int_equal(map(TYPE, 0, 0, FRAMES),
-                         mode->translated ? -EIO : -EINVAL);
-        assert_int_equal(request.calls, 1);
-        assert_int_equal(request.mapped, mode->translated ? 32 : 0);
-    }
+    victim = domain_with(FRAMES);
+    model_hooks.batch = drop_buffers;
+    assert_int_equal(map(TYPE, 0, 0, FRAMES),
+                     mode->translated ? -EIO : -EINVAL);
+    assert_int_equal(request.calls, 1);
+    assert_int_equal(request.mapped, mode->translated ? 32 : 0);
 }
 
-static void buffers_outlive_their_domain(void **state)
+TEST(buffers_outlive_their_domain)
 {
-    for_each_mode()
-    {
-        struct domain *d = domain_with(FRAMES);
-        unsigned int used = model_pages_used();
+    struct domain *d = domain_with(FRAMES);
+    unsigned int used = model_pages_used();
 
-        assert_int_equal(map(TYPE, 1, 0, FRAMES), 0);
-        keep_mapped(d);
-        model_kill_domain(d);
-        model_check_references();
-        /* The other vCPU's buffer is freed. */
-        assert_int_equal(model_pages_used(), used - FRAMES);
-        unmap_all();
-        assert_int_equal(model_pages_used(), 0);
-    }
+    assert_int_equal(map(TYPE, 1, 0, FRAMES), 0);
+    keep_mapped(d);
+    model_kill_domain(d);
+    model_check_references();
+    /* The other vCPU's buffer is freed. */
+    assert_int_equal(model_pages_used(), used - FRAMES);
+    unmap_all();
+    assert_int_equal(model_pages_used(), 0);
 }
 
 #ifdef CONFIG_VMTRACE_DEBUG
@@ -177,7 +158,7 @@ static void boot(const char *option, bool hardware)
     mode = modes;
 }
 
-static void debug_option_fills_buffers(void **state)
+TEST_ONCE(debug_option_fills_buffers)
 {
     boot("vmtrace-debug=zero", false);
     assert_true(vmtrace_available);
@@ -192,7 +173,7 @@ static void debug_option_fills_buffers(void **state)
 }
 
 /* Hardware that cannot trace must not be called. */
-static void debug_option_takes_the_hooks_away(void **state)
+TEST_ONCE(debug_option_takes_the_hooks_away)
 {
     boot(NULL, true);
     vmtrace_available = false;
@@ -206,7 +187,7 @@ static void debug_option_takes_the_hooks_away(void **state)
     set_hardware(false);
 }
 
-static void debug_option_gives_way_to_hardware(void **state)
+TEST_ONCE(debug_option_gives_way_to_hardware)
 {
     struct domain *d;
 
@@ -220,14 +201,14 @@ static void debug_option_gives_way_to_hardware(void **state)
     set_hardware(false);
 }
 
-static void no_debug_option_changes_nothing(void **state)
+TEST_ONCE(no_debug_option_changes_nothing)
 {
     boot(NULL, false);
     assert_false(vmtrace_available);
     end(mode);
 }
 
-static void unknown_debug_option_is_einval(void **state)
+TEST_ONCE(unknown_debug_option_is_einval)
 {
     boot(NULL, false);
     assert_int_equal(model_boot_param("vmtrace-debug", "ones"), -EINVAL);
@@ -236,22 +217,5 @@ static void unknown_debug_option_is_einval(void **state)
 }
 
 #endif
-
-const struct CMUnitTest vmtrace_tests[] = {
-    cmocka_unit_test(no_such_vcpu_is_enoent_for_size_and_map),
-    cmocka_unit_test(no_buffer_is_einval_for_size_and_map),
-    cmocka_unit_test(buffers_of_each_vcpu),
-    cmocka_unit_test(buffer_goes_between_continuations),
-    cmocka_unit_test(buffer_goes_between_batches),
-    cmocka_unit_test(buffers_outlive_their_domain),
-#ifdef CONFIG_VMTRACE_DEBUG
-    cmocka_unit_test(no_debug_option_changes_nothing),
-    cmocka_unit_test(unknown_debug_option_is_einval),
-    cmocka_unit_test(debug_option_fills_buffers),
-    cmocka_unit_test(debug_option_takes_the_hooks_away),
-    cmocka_unit_test(debug_option_gives_way_to_hardware),
-#endif
-};
-GROUP_SIZE(vmtrace);
 
 #endif

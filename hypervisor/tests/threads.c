@@ -25,6 +25,7 @@
 #define PERIOD  MILLISECS(100)
 
 static struct domain *d;
+static unsigned int used_before;
 static pthread_barrier_t barrier;
 
 struct result {
@@ -139,6 +140,7 @@ static void begin(void)
         .max_vcpus = 90,
         .vcpus = 1,
     });
+    used_before = model_pages_used();
 }
 
 static void finish(void)
@@ -152,44 +154,60 @@ static void finish(void)
     model_end();
 }
 
-static void run(void *(*const threads[THREADS])(void *),
-                struct result results[THREADS])
-{
-    unsigned int i;
+typedef void *thread_fn(void *data);
 
-    pthread_barrier_init(&barrier, NULL, THREADS);
-    for ( i = 0; i < THREADS; i++ )
-    {
-        results[i].nr = i;
-        results[i].failed = false;
-        pthread_create(&results[i].thread, NULL, threads[i], &results[i]);
-    }
-    for ( i = 0; i < THREADS; i++ )
-        pthread_join(results[i].thread, NULL);
-    pthread_barrier_destroy(&barrier);
-}
-
-static void first_acquires_at_once(void **state)
+/* Run the threads at once, many times; @check their results every time. */
+static void race(thread_fn *const threads[THREADS],
+                 void (*check)(const struct result results[THREADS]))
 {
-    static void *(*const threads[THREADS])(void *) = {
-        acquirer, acquirer, acquirer, acquirer,
-    };
     struct result results[THREADS];
-    unsigned int round, i, used;
+    unsigned int round, i;
 
     for ( round = 0; round < ROUNDS; round++ )
     {
         begin();
-        used = model_pages_used();
-        run(threads, results);
+        model_tables = round % NR_MODEL_TABLES;
+        /* A reference to the domain keeps its vCPUs. */
+        if ( threads[2] == scheduler )
+            model_get_domain(d);
+        pthread_barrier_init(&barrier, NULL, THREADS);
         for ( i = 0; i < THREADS; i++ )
         {
-            assert_int_equal(results[i].rc, 0);
-            assert_int_equal(results[i].mfn, results[0].mfn);
+            results[i].nr = i;
+            results[i].failed = false;
+            pthread_create(&results[i].thread, NULL, threads[i], &results[i]);
         }
-        assert_int_equal(model_pages_used(), used + 3);
+        for ( i = 0; i < THREADS; i++ )
+            pthread_join(results[i].thread, NULL);
+        pthread_barrier_destroy(&barrier);
+        if ( threads[2] == scheduler )
+            model_put_domain(d);
+        check(results);
         finish();
     }
+}
+
+/* A test: threads that race, followed by the check. */
+#define RACE(name, ...)                                               \
+    static void check_ ## name(const struct result results[THREADS]); \
+    static void name(void **state)                                    \
+    {                                                                 \
+        thread_fn *const threads[THREADS] = { __VA_ARGS__ };          \
+                                                                      \
+        race(threads, check_ ## name);                                \
+    }                                                                 \
+    static void check_ ## name(const struct result results[THREADS])
+
+RACE(first_acquires_at_once, acquirer, acquirer, acquirer, acquirer)
+{
+    unsigned int i;
+
+    for ( i = 0; i < THREADS; i++ )
+    {
+        assert_int_equal(results[i].rc, 0);
+        assert_int_equal(results[i].mfn, results[0].mfn);
+    }
+    assert_int_equal(model_pages_used(), used_before + 3);
 }
 
 /* The domain was dead, or its pages were freed before they were mapped. */
@@ -198,111 +216,53 @@ static bool none_is_fine(long rc)
     return rc == -ESRCH || rc == -EINVAL;
 }
 
-static void acquires_while_the_domain_dies(void **state)
+RACE(acquires_while_the_domain_dies, acquirer, killer, acquirer, acquirer)
 {
-    static void *(*const threads[THREADS])(void *) = {
-        acquirer, killer, acquirer, acquirer,
-    };
-    struct result results[THREADS];
-    unsigned int round, i;
+    unsigned int i;
 
-    for ( round = 0; round < ROUNDS; round++ )
+    for ( i = 0; i < THREADS; i++ )
     {
-        begin();
-        run(threads, results);
-        for ( i = 0; i < THREADS; i++ )
-        {
-            if ( i == 1 )
-                continue;
-            if ( results[i].mapped == 3 )
-                assert_int_equal(results[i].rc, 0);
-            else if ( results[i].mapped )
-                assert_int_equal(results[i].rc, -EIO);
-            else
-                assert_true(none_is_fine(results[i].rc));
-        }
-        finish();
-    }
-}
-
-static void ticks_switches_and_acquires_at_once(void **state)
-{
-    static void *(*const threads[THREADS])(void *) = {
-        acquirer, ticker, scheduler, acquirer,
-    };
-    struct result results[THREADS];
-    unsigned int round;
-
-    for ( round = 0; round < ROUNDS; round++ )
-    {
-        begin();
-        run(threads, results);
-        assert_int_equal(results[0].rc, 0);
-        assert_int_equal(results[3].rc, 0);
-        finish();
-    }
-}
-
-static void ticks_and_switches_while_the_domain_dies(void **state)
-{
-    static void *(*const threads[THREADS])(void *) = {
-        killer, ticker, scheduler, acquirer,
-    };
-    struct result results[THREADS];
-    unsigned int round;
-
-    for ( round = 0; round < ROUNDS; round++ )
-    {
-        begin();
-        /* A reference to the domain keeps its vCPUs. */
-        model_get_domain(d);
-        run(threads, results);
-        model_put_domain(d);
-        finish();
-    }
-}
-
-static void releases_and_acquires_at_once(void **state)
-{
-    static void *(*const threads[THREADS])(void *) = {
-        releaser, acquirer, releaser, releaser,
-    };
-    struct result results[THREADS];
-    unsigned int round, i;
-
-    for ( round = 0; round < ROUNDS; round++ )
-    {
-        begin();
-        model_tables = round % NR_MODEL_TABLES;
-        run(threads, results);
-        for ( i = 0; i < THREADS; i++ )
-        {
+        if ( i == 1 )
+            continue;
+        if ( results[i].mapped == 3 )
             assert_int_equal(results[i].rc, 0);
-            assert_false(results[i].failed);
-        }
-        assert_int_equal(model_mapped_gfns(&model_callers[true]), 3);
-        finish();
+        else if ( results[i].mapped )
+            assert_int_equal(results[i].rc, -EIO);
+        else
+            assert_true(none_is_fine(results[i].rc));
     }
 }
 
-static void releases_while_the_domain_dies(void **state)
+RACE(ticks_switches_and_acquires_at_once, acquirer, ticker, scheduler, acquirer)
 {
-    static void *(*const threads[THREADS])(void *) = {
-        releaser, killer, releaser, releaser,
-    };
-    struct result results[THREADS];
-    unsigned int round, i;
+    assert_int_equal(results[0].rc, 0);
+    assert_int_equal(results[3].rc, 0);
+}
 
-    for ( round = 0; round < ROUNDS; round++ )
+RACE(ticks_and_switches_while_the_domain_dies,
+     killer, ticker, scheduler, acquirer)
+{
+}
+
+RACE(releases_and_acquires_at_once, releaser, acquirer, releaser, releaser)
+{
+    unsigned int i;
+
+    for ( i = 0; i < THREADS; i++ )
     {
-        begin();
-        model_tables = round % NR_MODEL_TABLES;
-        run(threads, results);
-        for ( i = 0; i < THREADS; i++ )
-            assert_false(results[i].failed);
-        assert_int_equal(model_mapped_gfns(&model_callers[true]), 0);
-        finish();
+        assert_int_equal(results[i].rc, 0);
+        assert_false(results[i].failed);
     }
+    assert_int_equal(model_mapped_gfns(&model_callers[true]), 3);
+}
+
+RACE(releases_while_the_domain_dies, releaser, killer, releaser, releaser)
+{
+    unsigned int i;
+
+    for ( i = 0; i < THREADS; i++ )
+        assert_false(results[i].failed);
+    assert_int_equal(model_mapped_gfns(&model_callers[true]), 0);
 }
 
 int main(void)
