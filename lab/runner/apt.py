@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """apt with a private state, and the mirror and the proxy of this system.
 
-It checks the archive's signatures. KEYRING, from the environment, contains the archive's
-keys if they are not Debian's.
+It checks the archive's signatures. KEYRING, from the environment, contains the
+archive's keys if they are not Debian's.
 """
 
 import fcntl

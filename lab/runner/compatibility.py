@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Write docs/compatibility.md from the results of make matrix, if no cell is missing."""
+"""Write docs/compatibility.md from the results of make matrix."""
 
 import re
 from collections import Counter, defaultdict
 from typing import Iterator
 
 from . import hypervisors, machines, paths, results
-from .machines import Job
 
 OUT = paths.BUILD / "matrix"
 HEAD = """\
@@ -30,21 +29,21 @@ IMAGE = re.compile(r"linux-(?:image|binary)|xen-hypervisor|orig\.tar")
 
 def _axis(key: str) -> list[str]:
     """The kernels, Xens or modes, in the order of the table of machines."""
-    return list(dict.fromkeys(getattr(job.machine, key)
-                              for job in machines.group("matrix")))
+    return list(dict.fromkeys(getattr(machine, key)
+                              for machine in machines.of_group("matrix").values()))
 
 
-def _cases(job: Job) -> list[results.Case]:
-    return results.read_cases(OUT / f"{job.name}.cases")
+def _cases(job: str) -> list[results.Case]:
+    return results.read_cases(OUT / f"{job}.cases")
 
 
 def _table() -> Iterator[str]:
     """A cell is passed/failed/skipped and seconds; "-" if it has not run."""
     cells = {}
-    for job in machines.group("matrix"):
+    for job, machine in machines.of_group("matrix").items():
         counts = results.count(_cases(job))
-        seconds = paths.read_text(OUT / f"{job.name}.seconds").strip()
-        cells[job.machine.name] = (
+        seconds = paths.read_text(OUT / f"{job}.seconds").strip()
+        cells[machine.name] = (
             f"{counts['pass']}/{counts['fail']}/{counts['skip']}, {seconds} s"
             if seconds else "-")
     xens = _axis("xen")
@@ -72,21 +71,21 @@ def _skips() -> Iterator[str]:
     count: Counter[str] = Counter()
     tests: dict[str, dict[str, None]] = defaultdict(dict)
     cells: dict[str, set[str]] = defaultdict(set)
-    for job in machines.group("matrix"):
+    for job in machines.of_group("matrix"):
         for case in _cases(job):
             if case.kind == "skip":
                 count[case.detail] += 1
                 tests[case.detail][case.test] = None
-                cells[case.detail].add(job.name)
+                cells[case.detail].add(job)
     for reason in sorted(count, key=lambda reason: (-count[reason], reason)):
         yield (f"| {reason} | {', '.join(tests[reason])} | {count[reason]} | "
                f"{len(cells[reason])} |")
 
 
 def _failures() -> list[str]:
-    return [f"- {job.machine.name}: {case.test}, {case.name}"
-            for job in machines.group("matrix") for case in _cases(job)
-            if case.kind == "fail"]
+    return [f"- {machine.name}: {case.test}, {case.name}"
+            for job, machine in machines.of_group("matrix").items()
+            for case in _cases(job) if case.kind == "fail"]
 
 
 def write() -> None:

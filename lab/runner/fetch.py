@@ -89,8 +89,8 @@ class Download:
         lines = self._apt.ask("apt-cache", "search", "--names-only",
                               f"^{self.package.release}$")
         found = [re.fullmatch(self.package.release, line.split()[0]) for line in lines]
-        return max((match[1] for match in found if match), key=_by_version,
-                   default=None)
+        releases = [match[1] for match in found if match]
+        return max(releases, key=_by_version) if releases else None
 
     def _known_packages(self) -> bool:
         names = _apt_names(list(_known(self.name)))

@@ -107,6 +107,7 @@ class Fuzzer:
                 [paths.TOP / "build" / "fuzz" / "shorten", str(seed),
                  str(PER_SEED), path], stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE, text=True, bufsize=1) as shortener:
+            assert shortener.stdout
             for _ in iter(shortener.stdout.readline, ""):
                 good = self._run("--replay /tmp/sequence", REPLAY_LIMIT,
                                  paths.read_text(path))

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from . import compatibility, hypervisors, jobs, machines, paths, results, tests
-from .machines import Job
+from .machines import Job, Machine
 from .results import Case
 from .tap import Tap
 
@@ -23,26 +23,23 @@ def _out(group: str) -> Path:
 
 
 def _jobs(group: str) -> list[Job]:
-    found = [job for job in machines.group(group) if job.name != "build"]
-    if group == "matrix-smoke":
-        names = {job.machine.name for job in found}
-        found = [job for job in machines.group("matrix")
-                 if job.machine.name in names]
-    return _selected(found) if group in SELECTED else found
-
-
-def _selected(found: list[Job]) -> list[Job]:
+    if group not in SELECTED:
+        return [job for job in machines.group(group) if job.name != "build"]
+    wanted = {machine.name for machine in machines.of_group(group).values()}
     for key in ("kernel", "xen", "mode"):
         values = os.environ.get(key.upper(), "").split()
-        found = [job for job in found
-                 if not values or getattr(job.machine, key) in values]
-    if not found:
+        wanted &= {machine.name for machine in machines.of_group(group).values()
+                   if not values or getattr(machine, key) in values}
+    if not wanted:
         paths.fail("no machine has this KERNEL, XEN and MODE")
+    # The machines of matrix-smoke are cells of the matrix.
+    found = machines.of_group(group.removesuffix("-smoke"))
     # PVH takes longer: start it first, so that both CPUs are busy to the end.
-    found.sort(key=lambda job: job.machine.mode != "pvh")
-    tests_given = os.environ.get("TESTS")
-    return [replace(job, machine=replace(
-        job.machine, tests=tests_given or job.machine.tests)) for job in found]
+    return [Job(name, [group], replace(
+        machine, tests=os.environ.get("TESTS") or machine.tests))
+        for name, machine in sorted(found.items(), key=lambda item:
+                                    item[1].mode != "pvh")
+        if machine.name in wanted]
 
 
 def _build_steps(group: str) -> list[tuple[str, str]]:
@@ -89,12 +86,12 @@ def _job(group: str, name: str) -> Job:
     paths.fail(f"unknown job '{name}'; use one of: build {names}")
 
 
-def _run_machine(job: Job, out: Path) -> None:
+def _run_machine(name: str, machine: Machine, out: Path) -> None:
     """If another job is building the hypervisor, wait for it."""
-    hypervisors.prepare(job.machine.xen, JOBS="1")
-    cases = tests.run(job.machine)
-    results.write_cases(out / f"{job.name}.cases", cases)
-    print(results.summary(job.machine.directory.name, cases), end="")
+    hypervisors.prepare(machine.xen, JOBS="1")
+    cases = tests.run(machine)
+    results.write_cases(out / f"{name}.cases", cases)
+    print(results.summary(machine.directory.name, cases), end="")
 
 
 def _run_cells(job: Job, out: Path) -> None:
@@ -113,8 +110,8 @@ def _run_cells(job: Job, out: Path) -> None:
 def _work(group: str, job: Job) -> jobs.Work:
     again = f"lab/run {group} job {job.name}"
     if job.machine:
-        return jobs.Work(job.name, partial(_run_machine, job), job.machine.repeat(),
-                         job.machine.directory)
+        return jobs.Work(job.name, partial(_run_machine, job.name, job.machine),
+                         job.machine.repeat(), job.machine.directory)
     if job.cells:
         return jobs.Work(job.name, partial(_run_cells, job), again)
     command = job.command or f"lab/run {group} steps {job.name}"
@@ -152,6 +149,7 @@ def run(group: str) -> int:
         paths.write_text(_out(group) / "versions", _versions(chosen))
     if group == "matrix":
         compatibility.write()
+        print(paths.read_lines(_out(group) / "totals")[-1])
     return int(not good)
 
 

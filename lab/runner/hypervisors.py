@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from . import packages, paths
 
@@ -50,7 +51,7 @@ def prepare(xen: str, **variables: str) -> None:
     target = paths.BUILD / "lab" / f"xen-{xen}"
     target.parent.mkdir(parents=True, exist_ok=True)
     new = target.with_name(f"{target.name}.{os.getpid()}")
-    opened = gzip.open if image.read_bytes()[:2] == b"\x1f\x8b" else open
+    opened: Any = gzip.open if image.read_bytes()[:2] == b"\x1f\x8b" else open
     with opened(image, "rb") as source, open(new, "wb") as file:
         shutil.copyfileobj(source, file)
     new.rename(target)

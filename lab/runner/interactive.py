@@ -21,6 +21,7 @@ def demo(machine: Machine) -> None:
                 stdout=subprocess.PIPE)
     try:
         with open(log, "wb") as file:
+            assert qemu.process.stdout
             for line in qemu.process.stdout:
                 file.write(line)
                 if not line.startswith(b"@"):

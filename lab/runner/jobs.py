@@ -43,6 +43,7 @@ def tap(name: str, command: str, out: Path) -> None:
             command, shell=True, cwd=paths.TOP, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         reader.line(f"@begin {name}")
+        assert process.stdout
         for line in process.stdout:
             file.write(b"| " + line)
             reader.line(f"| {line.decode('utf-8', 'surrogateescape').rstrip()}")

@@ -112,7 +112,7 @@ def with_environment(machine: Machine, environment: Mapping[str, str]) -> Machin
     for field in fields(Machine):
         value = environment.get(field.name.upper())
         if value and field.name not in ("kernel", "mode"):
-            given[field.name] = type(field.default)(value)
+            given[field.name] = type(getattr(Machine, field.name))(value)
     return replace(machine, **given)
 
 
@@ -158,6 +158,11 @@ def jobs() -> tuple[Job, ...]:
 
 def group(name: str) -> list[Job]:
     return [job for job in jobs() if name in job.groups]
+
+
+def of_group(name: str) -> dict[str, Machine]:
+    """The machines of a group, by the names of their jobs."""
+    return {job.name: job.machine for job in group(name) if job.machine}
 
 
 def version_key(kernel: str) -> list[int | str]:

@@ -43,9 +43,10 @@ def table() -> dict[str, Any]:
 
 def _flavour(package: Package, flavour: str) -> Package:
     """For a kernel's flavour keep only the headers, from the suite of the kernel."""
-    names = [name + (package.rt if flavour == "rt" and name.endswith("-common") else "")
-             for name in package.packages.split()
-             if not name.startswith(("linux-image-", "linux-binary-", "linux-modules-"))]
+    image = ("linux-image-", "linux-binary-", "linux-modules-")
+    suffix = package.rt if flavour == "rt" else ""
+    names = [name + suffix if name.endswith("-common") else name
+             for name in package.packages.split() if not name.startswith(image)]
     return replace(package, flavour=flavour, packages=" ".join(names),
                    release=package.release.replace("-amd64", f"-{flavour}-amd64"))
 

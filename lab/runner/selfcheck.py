@@ -23,7 +23,7 @@ def _fill(extra: Path) -> None:
     shutil.copytree(FOLDER / "selftests", extra / "selftests")
     for folder, program in (
             ("lab", paths.BUILD / "lab" / "selfcheck" / "make-domain"),
-            ("usr/bin", shutil.which("chrt"))):
+            ("usr/bin", Path(shutil.which("chrt") or "chrt"))):
         (extra / folder).mkdir(parents=True)
         shutil.copy(program, extra / folder)
 

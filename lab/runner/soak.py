@@ -125,17 +125,17 @@ class Soak:
                 ",".join([number, *sample]) for sample in samples])
 
     def report(self) -> None:
-        """Plot and judge all samples."""
+        """Judge and plot all samples."""
         title = (f"Xen {self._machine.xen}, Linux {self._machine.kernel}, "
                  f"{self._machine.mode.upper()}")
-        with open(self._csv.with_suffix(".png"), "wb") as file:
-            subprocess.run(["gnuplot", "-c", HERE / "plot", self._csv, title],
-                           stdout=file, check=True)
         table, good = flat.judge(paths.read_lines(self._csv))
         paths.write_text(self._csv.with_suffix(".table"), table)
         print(f"{title}:\n{table}", end="", flush=True)
         if not good:
-            paths.fail(f"a counter grew: see {self._csv}")
+            paths.fail(f"a counter grew, or the driver did not map: see {self._csv}")
+        with open(self._csv.with_suffix(".png"), "wb") as file:
+            subprocess.run(["gnuplot", "-c", HERE / "plot", self._csv, title],
+                           stdout=file, check=True)
         if any(self._left()):
             paths.fail("not finished after an hour: run make soak again to continue")
 
@@ -150,10 +150,10 @@ def _soak(machine: Machine, _: Path) -> None:
 def run() -> int:
     """Soak the machines of XEN, KERNEL and MODE, in parallel."""
     modes = os.environ.get("MODE", "").split()
-    chosen = [replace(machines.with_environment(job.machine, os.environ),
-                      kernel=os.environ.get("KERNEL") or job.machine.kernel)
-              for job in machines.group("soak")
-              if not modes or job.machine.mode in modes]
+    chosen = [replace(machines.with_environment(machine, os.environ),
+                      kernel=os.environ.get("KERNEL") or machine.kernel)
+              for machine in machines.of_group("soak").values()
+              if not modes or machine.mode in modes]
     targets = {target for machine in chosen for target in machine.targets}
     subprocess.run(["make", "-C", paths.TOP, "--no-print-directory", *targets],
                    stdout=subprocess.DEVNULL, check=True)
