@@ -245,14 +245,6 @@ static void walk(struct __test_metadata *_metadata,
 		tally.failed, tally.in_spite);
 }
 
-#define OPERATION_TEST(name, ...)				\
-TEST_F(resource, name)				\
-{								\
-	const struct device_op op = { __VA_ARGS__ };		\
-								\
-	walk(_metadata, self, #name, &op);			\
-}
-
-DEVICE_OPS(OPERATION_TEST)
+DEVICE_OPS(DEVICE_OP_TEST)
 
 TEST_HARNESS_MAIN

@@ -74,6 +74,15 @@ bool stage_is_done(struct stage *stage);
 /** stage_end() - unmap and close everything */
 void stage_end(struct stage *stage);
 
+/* For DEVICE_OPS(): a test that passes an operation to walk(). */
+#define DEVICE_OP_TEST(name, ...)				\
+TEST_F(resource, name)						\
+{								\
+	const struct device_op op = { __VA_ARGS__ };		\
+								\
+	walk(_metadata, self, #name, &op);			\
+}
+
 /* X(name, initializer...) of each struct device_op. */
 #define DEVICE_OPS(X)							\
 	X(open, .run = run_open)					\

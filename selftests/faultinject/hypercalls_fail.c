@@ -299,15 +299,7 @@ static void walk(struct __test_metadata *_metadata,
 		name, tally.calls, tally.failed, tally.in_spite, tally.leaked);
 }
 
-#define OPERATION_TEST(name, ...)				\
-TEST_F(resource, name)				\
-{								\
-	const struct device_op op = { __VA_ARGS__ };		\
-								\
-	walk(_metadata, self, #name, &op);			\
-}
-
-DEVICE_OPS(OPERATION_TEST)
+DEVICE_OPS(DEVICE_OP_TEST)
 
 /*
  * The frame behind a leaked page keeps its domain, until Xen has removed it
