@@ -23,23 +23,23 @@ def _out(group: str) -> Path:
 
 
 def _jobs(group: str) -> list[Job]:
+    """The jobs to run after the build."""
     if group not in SELECTED:
         return [job for job in machines.group(group) if job.name != "build"]
-    wanted = {machine.name for machine in machines.of_group(group).values()}
-    for key in ("kernel", "xen", "mode"):
-        values = os.environ.get(key.upper(), "").split()
-        wanted &= {machine.name for machine in machines.of_group(group).values()
-                   if not values or getattr(machine, key) in values}
+    lists = {key: os.environ.get(key.upper(), "").split()
+             for key in ("kernel", "xen", "mode")}
+    wanted = {machine.name for machine in machines.of_group(group).values()
+              if all(getattr(machine, key) in (values or [getattr(machine, key)])
+                     for key, values in lists.items())}
     if not wanted:
         paths.fail("no machine has this KERNEL, XEN and MODE")
     # The machines of matrix-smoke are cells of the matrix.
     found = machines.of_group(group.removesuffix("-smoke"))
-    # PVH takes longer: start it first, so that both CPUs are busy to the end.
-    return [Job(name, [group], replace(
+    chosen = [Job(name, [group], replace(
         machine, tests=os.environ.get("TESTS") or machine.tests))
-        for name, machine in sorted(found.items(), key=lambda item:
-                                    item[1].mode != "pvh")
-        if machine.name in wanted]
+        for name, machine in found.items() if machine.name in wanted]
+    # PVH takes longer: start it first, so that both CPUs are busy to the end.
+    return sorted(chosen, key=lambda job: not job.name.endswith("-pvh"))
 
 
 def _build_steps(group: str) -> list[tuple[str, str]]:
@@ -63,9 +63,9 @@ def steps(group: str, name: str) -> int:
     tap = Tap()
     _out(group).mkdir(parents=True, exist_ok=True)
     todo = _job(group, name).steps
-    if name == "build":
+    if not todo:
         os.environ["CFLAGS"] = "-O2 -g -Werror"
-        todo = todo or _build_steps(group)
+        todo = _build_steps(group)
     for step, command in todo:
         log = _out(group) / f"{step}.log"
         with open(log, "wb") as file:
