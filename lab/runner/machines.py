@@ -172,5 +172,6 @@ def version_key(kernel: str) -> list[int | str]:
 
 
 def is_debug(kernel: str) -> bool:
-    """Is it built here, from debug/, and not fetched?"""
-    return kernel.endswith(("-debug", "-kasan", "-kcsan"))
+    """Is it VERSION-KIND, built here with debug/config.KIND, and not fetched?"""
+    kind = kernel.rpartition("-")[2]
+    return (paths.LAB / "debug" / f"config.{kind}").exists()
