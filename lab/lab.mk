@@ -8,7 +8,8 @@ export DEBUG DEPS DEVICE OPERATIONS SEED SMP TIMEOUT V XEN XEN_SRC
 
 lab := lab
 fetched := build/fetched
-kernels := $(shell $(lab)/run packages linux-)
+# A build of packages may lack Python.
+kernels := $(shell sed -n 's/^\["linux-\(.*\)"\]$$/\1/p' $(lab)/packages.toml)
 
 # Debug kernels: see debug/ there.
 debug_kernels := 6.1-debug 6.1-kasan 6.1-kcsan
@@ -25,7 +26,7 @@ deb_machines := dom0-6.1 $(foreach v,4.17 4.20,hypervisor-$(v) userland-$(v))
 
 # The Debian packages that the targets need.
 xen_deps := bison debian-archive-keyring flex python3 rsync xz-utils
-lab_deps := cpio debian-archive-keyring gcc-12-multilib jq \
+lab_deps := cpio debian-archive-keyring gcc-12-multilib jq python3 \
 	qemu-system-x86 xz-utils zstd
 bench_deps := gnuplot-nox
 tree_deps := bison flex libelf-dev unifdef
