@@ -16,7 +16,7 @@
 # report that they are missing.
 set -eu
 
-here=$(dirname "$(realpath "$0")")
+here=$(cd "$(dirname "$0")" && pwd)
 tool=$(command -v xen-resource || echo "$here/../tools/xen-resource")
 # shellcheck source=../../scripts/tap.sh
 . "$here/tap.sh"
