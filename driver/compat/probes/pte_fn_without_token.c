@@ -2,6 +2,7 @@
 /* pte_fn_t without a page table argument: Linux 5.3. */
 #include <linux/mm.h>
 
-int probe(pte_t *ptep, unsigned long addr, void *data);
-
-pte_fn_t probe_fn = probe;
+/* gcc before 5 only warns when a function of another type is assigned. */
+_Static_assert(__builtin_types_compatible_p(pte_fn_t,
+					    int (*)(pte_t *, unsigned long,
+						    void *)), "pte_fn_t");
