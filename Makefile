@@ -78,7 +78,7 @@ clean: ## Remove built files, keep downloads
 		-o -name '.*.cmd' -o -name 'Module.symvers' \
 		-o -name 'modules.order' \) -delete
 	@rm -f driver/compat/generated.h driver/compat/probe.log \
-		driver/compat/probe.cache
+		driver/compat/probe.cache driver/compat/imports
 	@$(MAKE) -C lib clean
 	@$(MAKE) -C tools clean
 	@[ ! -e build/kselftest ] || $(MAKE) -C selftests clean
