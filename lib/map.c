@@ -1,82 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/mman.h>
-#include <unistd.h>
+
+#include <xen/resource.h>
 
 #include "api.h"
-#include "device.h"
-#include "handle.h"
-#include "symbol.h"
-
-/*
- * struct xenforeignmemory_resource_handle - one mapping, always our own struct
- * @addr: address of the mapping
- * @len:  its length in bytes
- * @real: the real library's handle if that library made the mapping, or NULL
- */
-struct xenforeignmemory_resource_handle {
-	void *addr;
-	size_t len;
-	xenforeignmemory_resource_handle *real;
-};
-
-/* Callers often leave *paddr uninitialised: ignore an unaligned hint. */
-static void *usable_hint(void *hint)
-{
-	if ((uintptr_t)hint & (sysconf(_SC_PAGESIZE) - 1))
-		return NULL;
-	return hint;
-}
-
-static int map_device(int fd, struct xen_resource_map *map, void *hint,
-		      int prot, xenforeignmemory_resource_handle *res)
-{
-	int err;
-
-	res->addr = mmap(usable_hint(hint), res->len, prot, MAP_SHARED, fd, 0);
-	if (res->addr == MAP_FAILED)
-		return -1;
-
-	map->addr = (uintptr_t)res->addr;
-	if (!device_ioctl(fd, XEN_RESOURCE_IOC_MAP, map))
-		return 0;
-
-	err = errno;
-	munmap(res->addr, res->len);
-	errno = err;
-	return -1;
-}
-
-static int map_next(xenforeignmemory_handle *fmem,
-		    const struct xen_resource_map *map, void *hint, int prot,
-		    xenforeignmemory_resource_handle *res)
-{
-	__typeof__(xenforeignmemory_map_resource) *next =
-		symbol_next("xenforeignmemory_map_resource");
-
-	if (!next) {
-		errno = EBADF;
-		return -1;
-	}
-	res->addr = usable_hint(hint);
-	res->real = next(fmem, map->domid, map->type, map->id, map->frame,
-			 map->num, &res->addr, prot, 0);
-	return res->real ? 0 : -1;
-}
+#include "frames.h"
+#include "last_error.h"
 
 /*
  * Every mapping is MAP_SHARED; the driver does not support MAP_PRIVATE.
  * MAP_FIXED would drop the old mapping even if the call fails.  Other flags do
  * not affect frames that are always present and never swapped.
  */
-static bool map_args_valid(unsigned long frame, unsigned long nr_frames,
-			   int flags)
+static bool is_valid(const struct map_request *request, int flags)
 {
-	return frame == (uint32_t)frame && nr_frames &&
-	       nr_frames <= XEN_RESOURCE_MAX_FRAMES &&
-	       nr_frames <= SIZE_MAX >> FRAME_SHIFT && !(flags & ~MAP_SHARED);
+	return request->frame == (uint32_t)request->frame &&
+	       request->nr_frames &&
+	       request->nr_frames <= XEN_RESOURCE_MAX_FRAMES &&
+	       request->nr_frames <= SIZE_MAX >> FRAME_SHIFT &&
+	       !(flags & ~MAP_SHARED);
 }
 
 /**
@@ -101,45 +47,31 @@ static bool map_args_valid(unsigned long frame, unsigned long nr_frames,
  * domain, or @prot has PROT_WRITE for a resource that only Xen writes; EDQUOT,
  * restricted, and at the driver's limit of mapped frames; ENOMEM; EOPNOTSUPP,
  * not implemented by the driver or by Xen; others are Xen's.
+ * xenresource_last_error() reports which frame failed.
  */
 API xenforeignmemory_resource_handle *
-xenforeignmemory_map_resource(xenforeignmemory_handle *fmem, domid_t domid,
+xenforeignmemory_map_resource(struct xenforeignmemory_handle *fmem, domid_t domid,
 			      unsigned int type, unsigned int id,
 			      unsigned long frame, unsigned long nr_frames,
 			      void **paddr, int prot, int flags)
 {
-	struct xen_resource_map map = {
+	const struct map_request request = {
 		.domid = domid,
 		.type = type,
 		.id = id,
 		.frame = frame,
-		.num = nr_frames,
+		.nr_frames = nr_frames,
+		.prot = prot,
 	};
-	xenforeignmemory_resource_handle *res;
-	struct handle_view view;
-	int err;
+	xenforeignmemory_resource_handle *res = NULL;
+	bool valid = fmem && paddr && is_valid(&request, flags);
 
-	if (!fmem || !paddr || !map_args_valid(frame, nr_frames, flags)) {
-		errno = EINVAL;
-		return NULL;
-	}
-
-	res = calloc(1, sizeof(*res));
-	if (!res)
-		return NULL;
-	res->len = nr_frames << FRAME_SHIFT;
-
-	if (handle_find(fmem, &view))
-		err = map_device(view.fd, &map, *paddr, prot, res);
+	if (valid)
+		res = map_frames(fmem, &request, paddr);
 	else
-		err = map_next(fmem, &map, *paddr, prot, res);
-	if (err) {
-		err = errno;
-		free(res);
-		errno = err;
-		return NULL;
-	}
-	*paddr = res->addr;
+		errno = EINVAL;
+	if (!res)
+		last_error_set(fmem, &request, valid, errno);
 	return res;
 }
 
@@ -154,21 +86,5 @@ API int
 xenforeignmemory_unmap_resource(xenforeignmemory_handle *fmem,
 				xenforeignmemory_resource_handle *fres)
 {
-	__typeof__(xenforeignmemory_unmap_resource) *next;
-	int err;
-	int rc;
-
-	if (!fres)
-		return 0;
-
-	if (fres->real) {
-		next = symbol_next("xenforeignmemory_unmap_resource");
-		rc = next(fmem, fres->real);
-	} else {
-		rc = munmap(fres->addr, fres->len);
-	}
-	err = errno;
-	free(fres);
-	errno = err;
-	return rc;
+	return unmap_frames(fmem, fres);
 }

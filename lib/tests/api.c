@@ -20,6 +20,7 @@
 #include <xentoollog.h>
 #include <xen/resource.h>
 
+#include "../xenresource.h"
 #include "harness.h"
 #include "fake.h"
 
@@ -540,6 +541,148 @@ TEST_F(handle, statistics)
 	EXPECT_EQ(NULL, res);
 	EXPECT_EQ(EACCES, errno);
 	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
+}
+
+/* The frame that made a map fail */
+
+static int error_errno(xenforeignmemory_handle *fmem,
+		       struct xenresource_error *error)
+{
+	errno = 0;
+	return xenresource_last_error(fmem, error) ? errno : 0;
+}
+
+TEST_F(handle, last_error_names_the_frame)
+{
+	struct xenresource_error error;
+	void *addr = NULL;
+
+	fake_end(40, EINVAL);
+	ASSERT_EQ(NULL, map_frames(self->fmem, 3, 64, &addr));
+	ASSERT_EQ(0, error_errno(self->fmem, &error));
+	EXPECT_EQ(DOMID, error.domid);
+	EXPECT_EQ(XEN_RESOURCE_GRANT_TABLE, error.type);
+	EXPECT_EQ(0, error.id);
+	EXPECT_EQ(3, error.frame);
+	EXPECT_EQ(64, error.nr_frames);
+	EXPECT_EQ(EINVAL, error.error);
+	EXPECT_EQ(40, error.failed_frame);
+	EXPECT_EQ(EINVAL, error.frame_error);
+	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
+}
+
+TEST_F(handle, last_error_finds_every_frame)
+{
+	struct xenresource_error error;
+	void *addr = NULL;
+
+	for (unsigned int nr = 1; nr <= 17; nr++) {
+		for (unsigned int end = 5; end < 5 + nr; end++) {
+			fake_end(end, ENOENT);
+			ASSERT_EQ(NULL, map_frames(self->fmem, 5, nr, &addr));
+			ASSERT_EQ(0, error_errno(self->fmem, &error));
+			ASSERT_EQ(end, error.failed_frame);
+			ASSERT_EQ(ENOENT, error.frame_error);
+		}
+	}
+}
+
+TEST_F(handle, last_error_of_the_largest_map)
+{
+	struct xenresource_error error;
+	unsigned int before;
+	void *addr = NULL;
+
+	fake_end(3, EINVAL);
+	ASSERT_EQ(NULL, map_frames(self->fmem, 0, XEN_RESOURCE_MAX_FRAMES,
+				   &addr));
+	before = fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP);
+	ASSERT_EQ(0, error_errno(self->fmem, &error));
+	EXPECT_EQ(3, error.failed_frame);
+	EXPECT_GE(28, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP) - before);
+}
+
+TEST_F(handle, last_error_when_the_first_frame_fails)
+{
+	static const int errors[] = { EPERM, ESRCH, ENOENT, EINVAL, EACCES,
+				      EOPNOTSUPP };
+	struct xenresource_error error;
+	void *addr = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, errors[i]);
+		ASSERT_EQ(NULL, map_frames(self->fmem, 7, 1000, &addr));
+		ASSERT_EQ(0, error_errno(self->fmem, &error));
+		EXPECT_EQ(7, error.failed_frame);
+		EXPECT_EQ(errors[i], error.error);
+		EXPECT_EQ(errors[i], error.frame_error);
+	}
+}
+
+TEST_F(handle, last_error_when_the_map_would_work_now)
+{
+	struct xenresource_error error;
+	void *addr = NULL;
+
+	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, ENOMEM);
+	ASSERT_EQ(NULL, map_frames(self->fmem, 2, 10, &addr));
+	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, 0);
+	ASSERT_EQ(0, error_errno(self->fmem, &error));
+	EXPECT_EQ(ENOMEM, error.error);
+	EXPECT_EQ(12, error.failed_frame);
+	EXPECT_EQ(0, error.frame_error);
+	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
+}
+
+TEST_F(handle, last_error_of_invalid_arguments)
+{
+	struct xenresource_error error;
+	void *addr = NULL;
+
+	fake_end(0, ENOENT);
+	ASSERT_EQ(NULL, map_frames(self->fmem, 0, 1, &addr));
+	ASSERT_EQ(NULL, map_frames(self->fmem, 1UL << 32, 2, &addr));
+	ASSERT_EQ(0, error_errno(self->fmem, &error));
+	EXPECT_EQ(1UL << 32, error.frame);
+	EXPECT_EQ(2, error.nr_frames);
+	EXPECT_EQ(1UL << 32, error.failed_frame);
+	EXPECT_EQ(EINVAL, error.error);
+	EXPECT_EQ(EINVAL, error.frame_error);
+	EXPECT_EQ(1, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
+}
+
+static void *ask_for_error(void *fmem)
+{
+	struct xenresource_error error;
+
+	return (void *)(intptr_t)error_errno(fmem, &error);
+}
+
+TEST_F(handle, last_error_belongs_to_thread_and_handle)
+{
+	xenforeignmemory_handle *other = xenforeignmemory_open(NULL, 0);
+	struct xenresource_error error = { .frame = 99 };
+	void *addr = NULL;
+	pthread_t thread;
+	void *result;
+
+	ASSERT_NE(NULL, other);
+	EXPECT_EQ(ENOENT, error_errno(self->fmem, &error));
+	EXPECT_EQ(EINVAL, error_errno(NULL, &error));
+	EXPECT_EQ(EINVAL, error_errno(self->fmem, NULL));
+	fake_end(1, EINVAL);
+	ASSERT_EQ(NULL, map_frames(self->fmem, 0, 2, &addr));
+	EXPECT_EQ(ENOENT, error_errno(other, &error));
+	EXPECT_EQ(99, error.frame);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, ask_for_error, self->fmem));
+	ASSERT_EQ(0, pthread_join(thread, &result));
+	EXPECT_EQ(ENOENT, (intptr_t)result);
+	EXPECT_EQ(0, error_errno(self->fmem, &error));
+	EXPECT_EQ(1, error.failed_frame);
+
+	ASSERT_EQ(NULL, map_frames(other, 0, 2, &addr));
+	EXPECT_EQ(0, xenforeignmemory_close(other));
+	EXPECT_EQ(EBADF, error_errno(other, &error));
 }
 
 /* Restricting */

@@ -40,6 +40,8 @@ static struct fake fakes[FAKE_DEVICES] = {
 static atomic_int unknown_error = ENOTTY;
 static _Atomic uint64_t size_frames = 40;
 static _Atomic uint32_t types_end = UINT32_MAX;
+static _Atomic uint64_t frames_end = UINT64_MAX;
+static atomic_int end_error;
 static struct xen_resource_map last_request;
 static pthread_mutex_t last_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -71,6 +73,12 @@ void fake_size(uint64_t frames)
 void fake_types(uint32_t end)
 {
 	types_end = end;
+}
+
+void fake_end(uint32_t end, int err)
+{
+	frames_end = end;
+	end_error = err;
 }
 
 unsigned int fake_opens(enum fake_device dev)
@@ -238,6 +246,11 @@ static int ioctl_fake(struct fake *fake, int fd, unsigned long request,
 	switch (request) {
 	case XEN_RESOURCE_IOC_MAP:
 		keep_request(map);
+		if ((map->num || map->addr) &&
+		    map->frame + map->num > frames_end) {
+			errno = end_error;
+			return -1;
+		}
 		if (map->num || map->addr)
 			return fill_frames(fd, map);
 		if (map->type >= types_end) {

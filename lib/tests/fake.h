@@ -35,6 +35,9 @@ void fake_size(uint64_t frames);
 /** fake_types() - make types from @end on unknown (default: all are known) */
 void fake_types(uint32_t end);
 
+/** fake_end() - make maps of frames from @end on fail with @err */
+void fake_end(uint32_t end, int err);
+
 /** fake_opens() - number of open(2) attempts on a device */
 unsigned int fake_opens(enum fake_device dev);
 

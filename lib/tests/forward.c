@@ -16,6 +16,7 @@
 #include <xen/resource.h>
 #include <xen/sys/privcmd.h>
 
+#include "../xenresource.h"
 #include "harness.h"
 #include "fake.h"
 
@@ -228,6 +229,22 @@ TEST_F(stranger, errors_come_back)
 
 	fake_fail_ioctl(FAKE_PRIVCMD, XEN_RESOURCE_IOC_MAP, ESRCH);
 	EXPECT_NULL_ERRNO(ESRCH, map_frames(self->fmem, 0, 1, &addr));
+	EXPECT_EQ(0, fake_mappings(FAKE_PRIVCMD));
+}
+
+TEST_F(stranger, last_error_names_the_frame)
+{
+	__typeof__(xenresource_last_error) *ours =
+		dlsym(RTLD_DEFAULT, "xenresource_last_error");
+	struct xenresource_error error;
+	void *addr = NULL;
+
+	ASSERT_NE(NULL, ours);
+	fake_end(6, EINVAL);
+	EXPECT_EQ(NULL, map_frames(self->fmem, 2, 30, &addr));
+	ASSERT_EQ(0, ours(self->fmem, &error));
+	EXPECT_EQ(6, error.failed_frame);
+	EXPECT_EQ(EINVAL, error.frame_error);
 	EXPECT_EQ(0, fake_mappings(FAKE_PRIVCMD));
 }
 

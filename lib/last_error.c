@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+
+#include "api.h"
+#include "last_error.h"
+#include "xenresource.h"
+
+/**
+ * struct failure - a map that failed
+ * @fmem:    the caller's handle, or NULL: no map failed
+ * @request: the map
+ * @valid:   its arguments are valid
+ * @error:   its errno
+ */
+struct failure {
+	xenforeignmemory_handle *fmem;
+	struct map_request request;
+	bool valid;
+	int error;
+};
+
+/* Per thread, like errno: threads may share a handle. */
+static _Thread_local struct failure last;
+
+void last_error_set(xenforeignmemory_handle *fmem,
+		    const struct map_request *request, bool valid, int error)
+{
+	last = (struct failure){ fmem, *request, valid, error };
+}
+
+/* Map the first @nr frames of a request and unmap them; returns an errno. */
+static int try_frames(const struct failure *failure, unsigned long nr)
+{
+	struct map_request request = failure->request;
+	xenforeignmemory_resource_handle *res;
+	void *addr = NULL;
+
+	request.nr_frames = nr;
+	res = map_frames(failure->fmem, &request, &addr);
+	if (!res)
+		return errno;
+	unmap_frames(failure->fmem, res);
+	return 0;
+}
+
+/*
+ * Find the smallest number of frames that fails.  One frame more than those
+ * that can be mapped fails with the errno of the last frame.  Returns 0 if none
+ * fails any more.
+ */
+static unsigned long bisect(const struct failure *failure, int *error)
+{
+	unsigned long bad = failure->request.nr_frames;
+	unsigned long good = 0, nr = 1;
+	int err;
+
+	*error = try_frames(failure, bad);
+	if (!*error)
+		return 0;
+	/* Most failures do not depend on the number of frames. */
+	for (; bad - good > 1; nr = good + (bad - good) / 2) {
+		err = try_frames(failure, nr);
+		if (err) {
+			bad = nr;
+			*error = err;
+		} else {
+			good = nr;
+		}
+	}
+	return bad;
+}
+
+/* kernel-doc: see xenresource.h */
+API int xenresource_last_error(xenforeignmemory_handle *fmem,
+			       struct xenresource_error *error)
+{
+	struct failure failure = last;
+	unsigned long bad = 1;
+	int err;
+
+	if (!fmem || !error) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (failure.fmem != fmem) {
+		errno = ENOENT;
+		return -1;
+	}
+	err = failure.error;
+	if (failure.valid)
+		bad = bisect(&failure, &err);
+	if (err == EBADF) {
+		errno = EBADF;
+		return -1;
+	}
+	*error = (struct xenresource_error){
+		.domid = failure.request.domid,
+		.type = failure.request.type,
+		.id = failure.request.id,
+		.frame = failure.request.frame,
+		.nr_frames = failure.request.nr_frames,
+		.failed_frame = failure.request.frame +
+				(bad ? bad - 1 : failure.request.nr_frames),
+		.error = failure.error,
+		.frame_error = err,
+	};
+	return 0;
+}

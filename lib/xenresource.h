@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The functions that libxenresource adds to those of libxenforeignmemory. */
+#ifndef XENRESOURCE_H
+#define XENRESOURCE_H
+
+#include <stdint.h>
+
+#include <xenforeignmemory.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * struct xenresource_error - a map that failed
+ * @type:         type of the resource
+ * @id:           the resource, among those of @type
+ * @frame:        first frame of the call (of 4 KiB), from the resource's start
+ * @nr_frames:    number of frames of the call
+ * @failed_frame: first frame that cannot be mapped, from the resource's start
+ * @error:        errno of the call
+ * @frame_error:  errno for @failed_frame
+ * @domid:        domain that owns the resource
+ *
+ * If every frame can be mapped meanwhile, @failed_frame is @frame + @nr_frames
+ * and @frame_error is 0.
+ */
+struct xenresource_error {
+	uint32_t type;
+	uint32_t id;
+	uint64_t frame;
+	uint64_t nr_frames;
+	uint64_t failed_frame;
+	int32_t error;
+	int32_t frame_error;
+	domid_t domid;
+	uint16_t reserved[3];
+};
+
+/**
+ * xenresource_last_error() - find out which frame made a map fail, and why
+ * @fmem:  the handle of the map
+ * @error: set to the last xenforeignmemory_map_resource() with @fmem that
+ *         failed in the calling thread
+ *
+ * A map maps all of its frames or none, and the driver returns one errno.  This
+ * function maps and unmaps the first frame, then finds the first frame that
+ * fails by bisection, in at most 28 maps of at most @nr_frames frames.  Like
+ * the call that failed, they can make Xen allocate the frames that they reach.
+ *
+ * Return: 0, or -1 with errno: EINVAL, a NULL argument; ENOENT, no map with
+ * @fmem failed in this thread; EBADF, not an open handle.
+ */
+int xenresource_last_error(xenforeignmemory_handle *fmem,
+			   struct xenresource_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
