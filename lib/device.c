@@ -2,8 +2,12 @@
 /* Our device node, or privcmd's, which takes the same ioctls. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "device.h"
 #include "log.h"
@@ -17,11 +21,56 @@ static const char *const paths[] = {
 	"/proc/xen/privcmd",
 };
 
+/* The numbers of the devices that can be behind privcmd's node. */
+#define SWITCH_DEV	"/sys/class/misc/xen!privcmd_resource/dev"
+#define INTREE_DEV	"/sys/class/misc/xen!privcmd/dev"
+
 #define NR_PATHS	(sizeof(paths) / sizeof(paths[0]))
 
 static bool is_absent(int err)
 {
 	return err == ENOENT || err == ENODEV || err == ENXIO;
+}
+
+static bool has_device(const struct stat *st, const char *dev)
+{
+	FILE *file = fopen(dev, "re");
+	unsigned int major, minor;
+	bool same;
+
+	if (!file)
+		return false;
+	same = fscanf(file, "%u:%u", &major, &minor) == 2 &&
+	       st->st_rdev == makedev(major, minor);
+	fclose(file);
+	return same;
+}
+
+/* The driver behind privcmd's node, which can be ours. */
+static const char *driver_name(int fd)
+{
+	struct stat st;
+
+	if (!fstat(fd, &st) && has_device(&st, SWITCH_DEV))
+		return "driver xen-resource";
+	if (!fstat(fd, &st) && has_device(&st, INTREE_DEV))
+		return "driver privcmd";
+	return "unknown driver";
+}
+
+static void report_device(size_t used, int fd)
+{
+	static atomic_flag reported = ATOMIC_FLAG_INIT;
+	int saved = errno;
+
+	if (!log_debug_enabled() || atomic_flag_test_and_set(&reported))
+		return;
+	if (used)
+		log_debug("uses %s (%s), since %s is absent",
+			  paths[used], driver_name(fd), paths[0]);
+	else
+		log_debug("uses %s", paths[0]);
+	errno = saved;
 }
 
 int device_open(struct xentoollog_logger *logger)
@@ -30,8 +79,10 @@ int device_open(struct xentoollog_logger *logger)
 
 	for (size_t i = 0; i < NR_PATHS; i++) {
 		fd = open(paths[i], O_RDWR | O_CLOEXEC);
-		if (fd >= 0)
+		if (fd >= 0) {
+			report_device(i, fd);
 			return fd;
+		}
 		if (!is_absent(errno)) {
 			log_error(logger, errno, "cannot open %s", paths[i]);
 			return -1;

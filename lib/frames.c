@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include "device.h"
 #include "frames.h"
 #include "handle.h"
+#include "log.h"
 #include "symbol.h"
 
 /*
@@ -55,11 +57,14 @@ static int map_next(xenforeignmemory_handle *fmem,
 {
 	__typeof__(xenforeignmemory_map_resource) *next =
 		symbol_next("xenforeignmemory_map_resource");
+	static atomic_flag reported = ATOMIC_FLAG_INIT;
 
 	if (!next) {
 		errno = EBADF;
 		return -1;
 	}
+	if (log_debug_enabled() && !atomic_flag_test_and_set(&reported))
+		log_debug("passes handles that libxenforeignmemory opened on to it");
 	res->addr = usable_hint(hint);
 	res->real = next(fmem, map->domid, map->type, map->id, map->frame,
 			 map->num, &res->addr, prot, 0);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <string.h>
 
 #include "api.h"
 #include "last_error.h"
+#include "log.h"
 #include "xenresource.h"
 
 /**
@@ -26,6 +28,9 @@ void last_error_set(xenforeignmemory_handle *fmem,
 		    const struct map_request *request, bool valid, int error)
 {
 	last = (struct failure){ fmem, *request, valid, error };
+	log_debug("cannot map %lu frames from %lu of type %u, id %u, domain %u: %s",
+		  request->nr_frames, request->frame, request->type,
+		  request->id, request->domid, strerror(error));
 }
 
 /* Map the first @nr frames of a request and unmap them; returns an errno. */

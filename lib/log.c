@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /*
  * The logger's functions are pointers in its struct: calling them needs this
@@ -40,5 +42,30 @@ void log_error(struct xentoollog_logger *logger, int errnoval,
 	else
 		log_stderr(errnoval, format, args);
 	va_end(args);
+	errno = saved;
+}
+
+/* A setuid program must not print what its caller's environment asks for. */
+bool log_debug_enabled(void)
+{
+	const char *value = secure_getenv("XEN_RESOURCE_DEBUG");
+
+	return value && !strcmp(value, "1");
+}
+
+void log_debug(const char *format, ...)
+{
+	int saved = errno;
+	char text[256];
+	va_list args;
+
+	if (!log_debug_enabled())
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	/* One call, so that lines of several threads do not mix. */
+	fprintf(stderr, CONTEXT ": debug: %s[%d]: %s\n",
+		program_invocation_short_name, (int)getpid(), text);
 	errno = saved;
 }

@@ -182,6 +182,115 @@ TEST_F(handle, descriptor_closes_on_exec)
 	EXPECT_EQ(0, status);
 }
 
+/* Messages for XEN_RESOURCE_DEBUG=1 */
+
+/* Redirect standard error to a file; returns its descriptor. */
+static int capture_stderr(void)
+{
+	int fd = memfd_create("stderr", MFD_CLOEXEC);
+
+	if (fd < 0 || dup2(fd, STDERR_FILENO) < 0)
+		abort();
+	return fd;
+}
+
+static const char *captured(int fd)
+{
+	static char text[1024];
+	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+
+	text[n < 0 ? 0 : n] = '\0';
+	return text;
+}
+
+static const char *expected(const char *message)
+{
+	static char text[256];
+
+	snprintf(text, sizeof(text), "xenresource: debug: %s[%d]: %s\n",
+		 program_invocation_short_name, getpid(), message);
+	return text;
+}
+
+#define ABSENT	", since /dev/xen/resource is absent"
+
+static void open_and_close(struct __test_metadata *_metadata)
+{
+	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
+
+	ASSERT_NE(NULL, fmem);
+	EXPECT_EQ(0, xenforeignmemory_close(fmem));
+}
+
+TEST(debug_reports_the_device_once)
+{
+	int fd = capture_stderr();
+
+	setenv("XEN_RESOURCE_DEBUG", "1", 1);
+	open_and_close(_metadata);
+	open_and_close(_metadata);
+	EXPECT_STREQ(expected("uses /dev/xen/resource"),
+		     captured(fd));
+}
+
+TEST(debug_reports_the_fallback)
+{
+	int fd = capture_stderr();
+
+	setenv("XEN_RESOURCE_DEBUG", "1", 1);
+	fake_fail_open(FAKE_RESOURCE, ENOENT);
+	open_and_close(_metadata);
+	EXPECT_STREQ(expected("uses /dev/xen/privcmd (driver privcmd)" ABSENT),
+		     captured(fd));
+}
+
+TEST(debug_reports_our_driver_behind_privcmd)
+{
+	int fd = capture_stderr();
+
+	setenv("XEN_RESOURCE_DEBUG", "1", 1);
+	fake_fail_open(FAKE_RESOURCE, ENOENT);
+	fake_switched(true);
+	open_and_close(_metadata);
+	EXPECT_STREQ(expected("uses /dev/xen/privcmd (driver xen-resource)" ABSENT),
+		     captured(fd));
+}
+
+TEST(debug_reports_failed_maps)
+{
+	static const char want[] =
+		"cannot map 64 frames from 3 of type 1, id 0, domain 7: Invalid argument";
+	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
+	int fd = capture_stderr();
+	void *addr = NULL;
+
+	ASSERT_NE(NULL, fmem);
+	setenv("XEN_RESOURCE_DEBUG", "1", 1);
+	fake_end(40, EINVAL);
+	errno = 0;
+	EXPECT_EQ(NULL, map_frames(fmem, 3, 64, &addr));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_STREQ(expected(want), captured(fd));
+	EXPECT_EQ(0, xenforeignmemory_close(fmem));
+}
+
+TEST(debug_is_off_by_default)
+{
+	static const char *const off[] = { NULL, "", "0" };
+	int fd = capture_stderr();
+	void *addr = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(off); i++) {
+		if (off[i])
+			setenv("XEN_RESOURCE_DEBUG", off[i], 1);
+		else
+			unsetenv("XEN_RESOURCE_DEBUG");
+		open_and_close(_metadata);
+		EXPECT_EQ(NULL, map_frames(NULL, 0, 1, &addr));
+	}
+	EXPECT_STREQ("", captured(fd));
+}
+
 /* Handles */
 
 TEST(null_handle)

@@ -42,6 +42,7 @@ static _Atomic uint64_t size_frames = 40;
 static _Atomic uint32_t types_end = UINT32_MAX;
 static _Atomic uint64_t frames_end = UINT64_MAX;
 static atomic_int end_error;
+static atomic_bool switched_node;
 static struct xen_resource_map last_request;
 static pthread_mutex_t last_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -79,6 +80,11 @@ void fake_end(uint32_t end, int err)
 {
 	frames_end = end;
 	end_error = err;
+}
+
+void fake_switched(bool switched)
+{
+	switched_node = switched;
 }
 
 unsigned int fake_opens(enum fake_device dev)
@@ -210,6 +216,20 @@ int open(const char *path, int flags, ...)
 	va_end(args);
 	next = dlsym(RTLD_NEXT, "open");
 	return next(path, flags, mode);
+}
+
+/* The device that a fake's descriptor has is 0:0. */
+FILE *fopen(const char *path, const char *mode)
+{
+	static __typeof__(fopen) *next;
+	static const char text[] = "0:0\n";
+
+	if (!strncmp(path, "/sys/class/misc/xen!privcmd",
+		     strlen("/sys/class/misc/xen!privcmd")) &&
+	    !!strstr(path, "_resource/") == switched_node)
+		return fmemopen((void *)text, strlen(text), mode);
+	next = dlsym(RTLD_NEXT, "fopen");
+	return next(path, mode);
 }
 
 /* All mappings of one descriptor show the same memory, from its start. */

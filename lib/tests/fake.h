@@ -38,6 +38,9 @@ void fake_types(uint32_t end);
 /** fake_end() - make maps of frames from @end on fail with @err */
 void fake_end(uint32_t end, int err);
 
+/** fake_switched() - put our driver behind privcmd's node in sysfs, or not */
+void fake_switched(bool switched);
+
 /** fake_opens() - number of open(2) attempts on a device */
 unsigned int fake_opens(enum fake_device dev);
 

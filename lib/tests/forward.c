@@ -248,6 +248,33 @@ TEST_F(stranger, last_error_names_the_frame)
 	EXPECT_EQ(0, fake_mappings(FAKE_PRIVCMD));
 }
 
+TEST_F(stranger, debug_reports_it_once)
+{
+	static const char text[] =
+		": passes handles that libxenforeignmemory opened on to it\n";
+	xenforeignmemory_resource_handle *res;
+	int saved = dup(STDERR_FILENO);
+	char line[256] = "";
+	void *addr;
+	int fds[2];
+
+	ASSERT_EQ(0, pipe(fds));
+	ASSERT_LE(0, dup2(fds[1], STDERR_FILENO));
+	setenv("XEN_RESOURCE_DEBUG", "1", 1);
+	for (int i = 0; i < 2; i++) {
+		addr = NULL;
+		res = map_frames(self->fmem, 2, 3, &addr);
+		EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
+	}
+	dup2(saved, STDERR_FILENO);
+	close(fds[1]);
+	EXPECT_LT(0, read(fds[0], line, sizeof(line) - 1));
+	EXPECT_NE(NULL, strstr(line, text));
+	EXPECT_EQ(strchr(line, '\n'), strrchr(line, '\n'));
+	close(fds[0]);
+	close(saved);
+}
+
 /* The real library frees a handle unseen by ours and reuses its address. */
 TEST(reused_address)
 {
