@@ -11,26 +11,14 @@
 set -eu
 
 tests=$(dirname "$(realpath "$0")")
-# shellcheck source=../../scripts/tap.sh
-. "$tests/../../scripts/tap.sh"
-# shellcheck source=output.sh
-. "$tests/output.sh"
-tool=$tests/../xen-resource
+# shellcheck source=common.sh
+. "$tests/common.sh"
 fake=$tests/fake-xen.so
-runs=0
 
 # run ARGS...: run the command on the fake Xen that the environment describes
 run() {
-	local -a under=()
-
-	runs=$((runs + 1))
-	[ $((runs % ${MEMCHECK:-runs + 1})) != 0 ] ||
-		under=(valgrind -q --error-exitcode=99 --leak-check=full
-			--track-fds=yes --log-file="$work/memcheck.$runs")
-	status=0
 	rm -f "$work/log"
-	LD_PRELOAD=$fake FAKE_LOG=$work/log "${under[@]}" "$tool" "$@" \
-		>"$work/out" 2>"$work/err" || status=$?
+	FAKE_LOG=$work/log run_with "$fake" "$@"
 	touch "$work/log"
 }
 
@@ -665,15 +653,4 @@ else
 	skip "every word is read once" "reads can be traced on x86 only"
 fi
 
-# Every finding has a code address, and so has every descriptor that the command
-# opened and did not close. Inherited descriptors do not.
-memcheck_is_clean() {
-	cat "$work"/memcheck.*
-	! grep -qF ' at 0x' "$work"/memcheck.*
-}
-
-[ -z "${MEMCHECK-}" ] ||
-	ok "valgrind reports no errors in $((runs / MEMCHECK)) runs" \
-		memcheck_is_clean
-
-finish
+finish_runs
