@@ -37,6 +37,7 @@ struct options {
  * @min_args:  minimum number of operands
  * @max_args:  maximum number of operands
  * @takes:     TAKES_* of the options that it accepts
+ * @verbatim:  options after the first operand belong to that operand
  * @run:       runs it; @args holds the operands and a NULL.  Returns the exit
  *             status; if that is not 0, it has printed the reason to stderr
  */
@@ -47,6 +48,7 @@ struct command {
 	int min_args;
 	int max_args;
 	unsigned int takes;
+	bool verbatim;
 	int (*run)(const struct options *opts, char *const args[]);
 };
 
@@ -55,6 +57,7 @@ extern const struct command dump_command;
 extern const struct command grants_command;
 extern const struct command stat_command;
 extern const struct command vmtrace_command;
+extern const struct command exec_command;
 extern const struct command version_command;
 
 #endif

@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
 	&grants_command,
 	&stat_command,
 	&vmtrace_command,
+	&exec_command,
 };
 
 #define NR_COMMANDS	(sizeof(commands) / sizeof(commands[0]))
@@ -45,7 +46,8 @@ static int print_help(void)
 
 	puts("Look at the pages that Xen keeps for a domain.\n");
 	for (i = 0; i < NR_COMMANDS; i++)
-		printf("  xen-resource %s %s\n        %s\n", commands[i]->name,
+		printf("  xen-resource %s%s%s\n        %s\n",
+		       commands[i]->name, commands[i]->synopsis[0] ? " " : "",
 		       commands[i]->synopsis, commands[i]->summary);
 	puts("  xen-resource --version [--json]\n"
 	     "        print the versions of all parts\n"
@@ -75,8 +77,8 @@ static int run_command(const struct command *cmd, const struct options *opts,
 		return usage_error("'%s' does not take these options",
 				   cmd->name);
 	if (nr_args < cmd->min_args || nr_args > cmd->max_args)
-		return usage_error("usage: xen-resource %s %s", cmd->name,
-				   cmd->synopsis);
+		return usage_error("usage: xen-resource %s%s%s", cmd->name,
+				   cmd->synopsis[0] ? " " : "", cmd->synopsis);
 
 	status = cmd->run(opts, args);
 	if (status != EXIT_SUCCESS)
@@ -89,63 +91,111 @@ static int run_command(const struct command *cmd, const struct options *opts,
 	return EXIT_SUCCESS;
 }
 
-int main(int argc, char *argv[])
+/**
+ * struct parser - the state of parsing the command line
+ * @opts:          the options
+ * @wants_help:    --help was given
+ * @wants_version: --version was given
+ */
+struct parser {
+	struct options opts;
+	bool wants_help;
+	bool wants_version;
+};
+
+static int parse_option(struct parser *parser, int opt)
 {
-	const struct command *cmd = NULL;
-	struct options opts = { };
-	bool wants_version = false;
-	int opt;
+	struct options *opts = &parser->opts;
+
+	switch (opt) {
+	case OPTION_JSON:
+		opts->given |= TAKES_JSON;
+		return 0;
+	case OPTION_FRAME:
+		opts->given |= TAKES_FRAME;
+		if (!parse_number(optarg, UINT32_MAX, &opts->frame))
+			return usage_error("--frame: '%s' is not a frame number",
+					   optarg);
+		return 0;
+	case OPTION_COUNT:
+		opts->given |= TAKES_COUNT;
+		if (!parse_number(optarg, UINT32_MAX, &opts->count) ||
+		    !opts->count)
+			return usage_error("--count: '%s' is not a positive number",
+					   optarg);
+		return 0;
+	case OPTION_INTERVAL:
+		opts->given |= TAKES_INTERVAL;
+		if (!parse_seconds(optarg, &opts->interval) || !opts->interval)
+			return usage_error("--interval: '%s' is not a time above 0 seconds",
+					   optarg);
+		return 0;
+	case 'o':
+		opts->given |= TAKES_OUTPUT;
+		opts->output = optarg;
+		return 0;
+	case OPTION_VERSION:
+		parser->wants_version = true;
+		return 0;
+	case 'h':
+		parser->wants_help = true;
+		return 0;
+	default:
+		return EXIT_USAGE;
+	}
+}
+
+/*
+ * Parse the options in @argv, whose first element is skipped.  With "+" before
+ * the letters of @options, stop at the first operand.  Set @optind to it.
+ */
+static int parse_options(struct parser *parser, int argc, char *argv[],
+			 const char *options)
+{
+	int status, opt;
 
 	/* Messages of getopt_long() must start with "xen-resource: " too. */
 	argv[0] = program_invocation_short_name;
-	while ((opt = getopt_long(argc, argv, "ho:", long_options,
+	/* 0 makes it start again. */
+	optind = 0;
+	while ((opt = getopt_long(argc, argv, options, long_options,
 				  NULL)) != -1) {
-		switch (opt) {
-		case OPTION_JSON:
-			opts.given |= TAKES_JSON;
-			break;
-		case OPTION_FRAME:
-			opts.given |= TAKES_FRAME;
-			if (!parse_number(optarg, UINT32_MAX, &opts.frame))
-				return usage_error("--frame: '%s' is not a frame number",
-						   optarg);
-			break;
-		case OPTION_COUNT:
-			opts.given |= TAKES_COUNT;
-			if (!parse_number(optarg, UINT32_MAX, &opts.count) ||
-			    !opts.count)
-				return usage_error("--count: '%s' is not a positive number",
-						   optarg);
-			break;
-		case OPTION_INTERVAL:
-			opts.given |= TAKES_INTERVAL;
-			if (!parse_seconds(optarg, &opts.interval) ||
-			    !opts.interval)
-				return usage_error("--interval: '%s' is not a time above 0 seconds",
-						   optarg);
-			break;
-		case 'o':
-			opts.given |= TAKES_OUTPUT;
-			opts.output = optarg;
-			break;
-		case OPTION_VERSION:
-			wants_version = true;
-			break;
-		case 'h':
-			return print_help();
-		default:
-			return EXIT_USAGE;
-		}
+		status = parse_option(parser, opt);
+		if (status)
+			return status;
 	}
+	return 0;
+}
+
+int main(int argc, char *argv[])
+{
+	const struct command *cmd = NULL;
+	struct parser parser = { };
+	const char *name = NULL;
+	int status;
+
+	status = parse_options(&parser, argc, argv, "+ho:");
 	argc -= optind;
 	argv += optind;
+	if (!status && argc) {
+		name = argv[0];
+		cmd = find_command(name);
+		status = parse_options(&parser, argc, argv,
+				       cmd && cmd->verbatim ? "+ho:" : "ho:");
+		argc -= optind;
+		argv += optind;
+	}
+	if (status)
+		return status;
 
-	if (wants_version)
-		return run_command(&version_command, &opts, argv, argc);
-	if (!argc)
+	if (parser.wants_help)
+		return print_help();
+	if (parser.wants_version)
+		return run_command(&version_command, &parser.opts, argv,
+				   name ? argc + 1 : argc);
+	if (!name)
 		return usage_error("no command given");
-	cmd = find_command(argv[0]);
 	if (!cmd)
-		return usage_error("unknown command '%s'", argv[0]);
-	return run_command(cmd, &opts, argv + 1, argc - 1);
+		return usage_error("unknown command '%s'", name);
+	return run_command(cmd, &parser.opts, argv, argc);
 }
