@@ -16,6 +16,9 @@ static const struct command *const commands[] = {
 	&grants_command,
 	&stat_command,
 	&vmtrace_command,
+	&status_command,
+	&enable_command,
+	&disable_command,
 	&exec_command,
 };
 

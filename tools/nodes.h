@@ -14,6 +14,7 @@
 
 /* A new node before it is renamed. */
 #define TEMP_NAME		".privcmd.xen-resource"
+#define TEMP_NODE		DEV_DIR "/" TEMP_NAME
 
 /* The number of each device, "MAJOR:MINOR"; absent with the device. */
 #define RESOURCE_DEV		"/sys/class/misc/xen!resource/dev"

@@ -1,0 +1,312 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# xen-resource enable, disable and status on the fake devices of
+# fake_root.c, which need neither Xen nor root. Prints TAP.
+#
+# MEMCHECK=N	run every N-th command under valgrind
+
+# ok() calls the functions.
+# shellcheck disable=SC2317
+set -eu
+
+tests=$(dirname "$(realpath "$0")")
+# shellcheck source=common.sh
+. "$tests/common.sh"
+fake=$tests/fake-root.so
+export FAKE_ROOT=$work/root
+dev=$FAKE_ROOT/dev/xen
+class=$FAKE_ROOT/sys/class/misc
+ours=$class/xen!privcmd_resource
+module=$FAKE_ROOT/sys/module/xen_resource
+
+ENODEV=19 EPERM=1 EOPNOTSUPP=95
+
+run() { run_with "$fake" "$@"; }
+
+# node NAME: the number of the device at NAME
+node() { cat "$dev/$1"; }
+
+# Processes to end with this script.
+holders=()
+trap 'kill "${holders[@]}" 2>/dev/null; rm -rf "$work"' EXIT
+
+# Real devices, so that this script can hold them: ours is /dev/full, the
+# in-tree driver's /dev/random, and /dev/xen/resource is /dev/zero.
+ours_dev='c 1 7' intree_dev='c 1 8'
+
+# reset: a dom0 with both modules loaded and privcmd as the kernel made it
+reset() {
+	rm -rf "$FAKE_ROOT"
+	mkdir -p "$dev" "$ours" "$class/xen!privcmd" "$class/xen!resource" \
+		"$module" "$FAKE_ROOT"/{run,proc/self,proc/driver}
+	echo 1:5 >"$class/xen!resource/dev"
+	echo 1:7 >"$ours/dev"
+	echo 0 >"$ours/switched"
+	echo 1:8 >"$class/xen!privcmd/dev"
+	echo 1.0 >"$module/version"
+	printf '%s' "$intree_dev" >"$dev/privcmd"
+	chmod 640 "$dev/privcmd"
+	mounted_as devtmpfs
+}
+
+# mounted_as TYPE: /dev/xen is on a file system of that type
+mounted_as() {
+	echo "22 1 $(stat -c %Hd:%Ld "$dev") / /dev rw shared:2 - $1 udev rw" \
+		>"$FAKE_ROOT/proc/self/mountinfo"
+}
+
+enabled() {
+	ls -l "$dev"
+	[ "$(node privcmd)" = "$ours_dev" ] &&
+		[ "$(node privcmd.intree)" = "$intree_dev" ] &&
+		[ "$(cat "$ours/switched")" = 1 ] && only privcmd privcmd.intree
+}
+
+disabled() {
+	ls -l "$dev"
+	[ "$(node privcmd)" = "$intree_dev" ] &&
+		[ "$(cat "$ours/switched")" = 0 ] && only privcmd
+}
+
+# only NAME...: /dev/xen has these entries and no others
+only() { [ "$(ls -A "$dev")" = "$(printf '%s\n' "$@")" ]; }
+
+inode() { stat -c %i "$dev/$1"; }
+
+### enable and disable
+
+reset
+original=$(inode privcmd)
+run enable
+ok "enable" succeeds
+ok "enable: our node is in place" enabled
+ok "enable: says so" prints '^/dev/xen/privcmd is served by xen-resource$'
+ok "enable: the new node has the old one's mode" \
+	test "$(stat -c %a "$dev/privcmd")" = 640
+ok "enable: the old node is kept, not copied" \
+	test "$(inode privcmd.intree)" = "$original"
+now=$(inode privcmd)
+run enable
+ok "enable again" succeeds
+ok "enable again: the same node" test "$(inode privcmd)" = "$now"
+ok "enable again: still in place" enabled
+run disable
+ok "disable" succeeds
+ok "disable: the in-tree node is in place" disabled
+ok "disable: says so" \
+	prints '^/dev/xen/privcmd is served by the in-tree driver$'
+ok "disable: it is the kernel's own node" test "$(inode privcmd)" = "$original"
+run disable
+ok "disable again" succeeds
+ok "disable again: still in place" disabled
+
+rm -r "$dev/privcmd" "$class/xen!privcmd/dev"
+FAKE_PIN_LOADS=1 run enable
+ok "enable loads the in-tree driver" succeeds
+ok "enable loads the in-tree driver: our node is in place" enabled
+
+### refusals change nothing
+
+# refuses TEXT: enable fails with TEXT, and status gives the same reason
+refuses() {
+	ls -l "$dev" >"$work/before"
+	run enable
+	ok "$1: enable" fails 1 "$2"
+	ls -l "$dev" >"$work/after"
+	ok "$1: nothing changes" cmp "$work/before" "$work/after"
+	ok "$1: the module is not pinned" \
+		test "$(cat "$ours/switched" 2>/dev/null)" != 1
+}
+
+# reports TEXT: status gives it as the reason
+# shellcheck disable=SC2016
+reports() {
+	run status
+	ok "$1: status" prints "^enable is not possible: .*$2"
+	run status --json
+	ok "$1: status --json" json --arg text "$2" \
+		'.enabled == false and (.not_possible | test($text))'
+}
+
+reset
+export FAKE_UID=1000
+refuses "not root" "only root can change /dev/xen/privcmd; run this as root"
+run disable
+ok "not root: disable" fails 1 "only root can change /dev/xen/privcmd"
+run status
+ok "not root: status" prints '^only root can see the programs'
+run status --json
+ok "not root: status --json" json '.holders == null'
+unset FAKE_UID
+
+reset
+rm -r "$module" "$ours" "$class/xen!resource"
+refuses "no module" "is not loaded; run 'modprobe xen-resource'"
+reports "no module" "is not loaded; run 'modprobe xen-resource'"
+run disable
+ok "no module: disable" succeeds
+
+reset
+rm -r "$ours"
+refuses "an old module" "xen-resource 1.0 is too old; install the current"
+reports "an old module" "xen-resource 1.0 is too old; install the current"
+
+reset
+mounted_as tmpfs
+refuses "a container" "/dev/xen is on tmpfs, not on devtmpfs; run this outside"
+reports "a container" "/dev/xen is on tmpfs, not on devtmpfs; run this outside"
+
+reset
+rm -r "$dev/privcmd" "$class/xen!privcmd"
+FAKE_PIN=$ENODEV refuses "no privcmd" "cannot load the kernel's driver; run"
+FAKE_PIN=$EOPNOTSUPP refuses "an unknown privcmd" "privcmd is unknown; install a newer"
+FAKE_PIN=$EPERM refuses "no pin" "cannot write to /sys/.*Operation not permitted"
+
+reset
+rm "$dev/privcmd"
+refuses "a removed node" "does not exist; restore it with 'rm -f .* c 1 8'"
+reports "a removed node" "does not exist; restore it with 'rm -f .* c 1 8'"
+
+reset
+printf 'c 5 5' >"$dev/privcmd"
+refuses "another device" "is another file; restore it with 'rm -f .* c 1 8'"
+run disable
+ok "another device: disable" fails 1 "privcmd is another file; remove it"
+
+reset
+ln -sf /dev/null "$dev/privcmd"
+refuses "a symbolic link" "is another file; restore it with 'rm -f"
+
+reset
+echo text >"$dev/privcmd.intree"
+refuses "the other name in use" "/dev/xen/privcmd.intree is another file; remove"
+reports "the other name in use" "/dev/xen/privcmd.intree is another file; remove"
+
+reset
+for call in link mknod rename; do
+	FAKE_FAIL=$call:$EPERM refuses "$call fails" \
+		"cannot replace /dev/xen/privcmd: Operation not permitted"
+done
+run enable
+FAKE_FAIL=rename:$EPERM run disable
+ok "rename fails: disable" fails 1 "cannot restore /dev/xen/privcmd: Operation"
+ok "rename fails: still enabled" enabled
+
+reset
+lock=$FAKE_ROOT/run/xen-resource.lock
+flock -o "$lock" sleep 1000 &
+holders+=($!)
+until ! flock -n "$lock" true; do sleep 0.1; done
+run enable
+ok "another change at the same time" fails 1 \
+	"is being changed by process ${holders[0]} (flock); try again\$"
+ok "another change at the same time: nothing changes" disabled
+pkill -P "${holders[0]}"
+wait "${holders[0]}" || true
+
+### interrupted at any step, both commands repair it
+
+stop=0
+while :; do
+	stop=$((stop + 1))
+	reset
+	MEMCHECK='' FAKE_STOP=$stop run enable 2>/dev/null
+	[ "$status" != 0 ] || break
+	ok "enable ends at step $stop: killed" test "$status" = 137
+	ok "enable ends at step $stop: privcmd exists" test -s "$dev/privcmd"
+	cp -a "$FAKE_ROOT" "$work/saved"
+	run enable
+	ok "enable ends at step $stop: enable repairs it" enabled
+	rm -rf "$FAKE_ROOT"
+	mv "$work/saved" "$FAKE_ROOT"
+	mounted_as devtmpfs
+	run disable
+	ok "enable ends at step $stop: disable repairs it" disabled
+done
+ok "enable has four steps" test "$stop" = 5
+
+stop=0
+while :; do
+	stop=$((stop + 1))
+	reset
+	run enable
+	MEMCHECK='' FAKE_STOP=$stop run disable 2>/dev/null
+	[ "$status" != 0 ] || break
+	ok "disable ends at step $stop: privcmd exists" test -s "$dev/privcmd"
+	run status --json
+	ok "disable ends at step $stop: status" \
+		json '.incomplete == (.enabled | not)'
+	run disable
+	ok "disable ends at step $stop: disable repairs it" disabled
+done
+ok "disable has three steps" test "$stop" = 4
+
+reset
+run enable
+rm "$dev/privcmd.intree"
+run status
+ok "the other name was removed: status" prints '^a change is incomplete: run'
+run disable
+ok "the other name was removed: disable" disabled
+
+reset
+run enable
+rm -r "$ours" "$module"
+run disable
+ok "the module is gone: disable" succeeds
+ok "the module is gone: the in-tree node is back" \
+	test "$(node privcmd)" = "$intree_dev"
+
+### status and holders
+
+reset
+run status
+ok "status: disabled" prints '^/dev/xen/privcmd is served by the in-tree driver$'
+ok "status: the module's version" prints '^module xen-resource 1\.0$'
+run status --json
+ok "status --json: disabled" json '.enabled == false and
+	.served_by == "privcmd" and .device == "/dev/xen/privcmd" and
+	.intree_device == null and .module == "1.0" and (.pinned | not) and
+	(.incomplete | not) and .not_possible == null and
+	(.upgrade_needs_reboot | not)'
+
+# hold NAME COMMAND...: start a process of that name
+hold() {
+	cp "$(command -v sleep)" "$work/$1"
+	"$work/$1" 1000 &
+	holders+=($!)
+}
+hold toolstack 3</dev/random
+run enable
+ok "enable names the programs that opened privcmd before" \
+	prints "^${holders[1]} +toolstack +privcmd \(in-tree\) +1 +0\$"
+hold devicemodel 3</dev/full 4</dev/full 5</dev/zero
+run status
+ok "status: enabled" prints '^/dev/xen/privcmd is served by xen-resource$'
+ok "status: the other name" \
+	prints "^/dev/xen/privcmd.intree is the in-tree driver's node\$"
+ok "status: pinned, in use" \
+	prints "^module xen-resource 1.0, cannot be unloaded before .*, in use\$"
+ok "status: a holder of privcmd" \
+	prints "^${holders[2]} +devicemodel +privcmd +2 +0\$"
+ok "status: a holder of the other node" \
+	prints "^${holders[2]} +devicemodel +resource +1 +0\$"
+ok "status: how to upgrade" prints "^To upgrade it, run 'xen-resource disable' and end"
+hold xenstored 3</dev/full
+run status
+ok "status: xenstored needs a reboot" \
+	prints '^An upgrade of the module needs a reboot: xenstored holds it'
+run status --json
+# shellcheck disable=SC2016
+ok "status --json: enabled" json --argjson pid "${holders[3]}" '.enabled and
+	.served_by == "xen-resource" and .pinned and .upgrade_needs_reboot and
+	.intree_device == "/dev/xen/privcmd.intree" and
+	(.holders[] | select(.pid == $pid)) ==
+	{ pid: $pid, command: "xenstored", device: "privcmd", open: 1,
+	  mappings: 0 }'
+run disable
+ok "disable names the programs that hold the module" \
+	prints "^${holders[3]} +xenstored +privcmd +1 +0\$"
+
+finish_runs
