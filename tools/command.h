@@ -57,6 +57,7 @@ extern const struct command dump_command;
 extern const struct command grants_command;
 extern const struct command stat_command;
 extern const struct command vmtrace_command;
+extern const struct command ps_command;
 extern const struct command enable_command;
 extern const struct command disable_command;
 extern const struct command status_command;

@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
 	&grants_command,
 	&stat_command,
 	&vmtrace_command,
+	&ps_command,
 	&status_command,
 	&enable_command,
 	&disable_command,

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# xen-resource enable, disable and status on the fake devices of
+# xen-resource enable, disable, status and ps on the fake devices of
 # fake_root.c, which need neither Xen nor root. Prints TAP.
 #
 # MEMCHECK=N	run every N-th command under valgrind
@@ -308,5 +308,71 @@ ok "status --json: enabled" json --argjson pid "${holders[3]}" '.enabled and
 run disable
 ok "disable names the programs that hold the module" \
 	prints "^${holders[3]} +xenstored +privcmd +1 +0\$"
+
+### ps
+
+list=$FAKE_ROOT/proc/driver/xen-resource
+run ps
+ok "ps: an old module" fails 1 "the loaded module is too old; install the current"
+rm -r "$module"
+run ps
+ok "ps: no module" fails 1 "no module; run 'modprobe xen-resource' in dom0"
+mkdir "$module"
+echo 1.0 >"$module/version"
+printf '%s\n' \
+	'512 qemu-system-i38 privcmd 3 0 0 0 2 86400 mapped' \
+	'600 a\040b\134\012c resource 7 1 1 4 16 0 filling' \
+	'0 - resource 12 2 1 0 16384 5 releasing' \
+	'601 x resource 32751 4294967295 4294967295 4294967295 67108863 7 mapped' \
+	>"$list"
+run ps
+ok "ps" succeeds
+ok "ps: a head line" prints '^PID +COMMAND +DEVICE +DOMID +NAME +TYPE +ID'
+ok "ps: an ioreq server" prints \
+	'^512 +qemu-system-i38 +privcmd +3 +- +ioreq-server +0 +0 +2 +86400s mapped$'
+ok "ps: a name with blanks and control characters" prints \
+	'^600 +a b\\\?c +resource +7 +- +grant-table +status +4 +16 +0s filling$'
+ok "ps: a process that is gone" prints \
+	'^- +- +resource +12 +- +vmtrace-buf +1 +0 +16384 +5s releasing$'
+ok "ps: the largest numbers" prints \
+	'^601 +x +resource +32751 +- +4294967295 +4294967295 +4294967295 +67108863 '
+ok "ps: who holds the module" \
+	prints "^${holders[2]} +devicemodel +privcmd +2 +0\$"
+run ps --json
+ok "ps --json" json '(.ranges | length) == 4 and .ranges[0] ==
+	{ pid: 512, command: "qemu-system-i38", device: "privcmd", domid: 3,
+	  domain: null, type: "ioreq-server", type_number: 0, id: 0,
+	  id_name: null, frame: 0, frames: 2, age: 86400, state: "mapped" } and
+	(.pinned | not) and .ranges[2].pid == null and .ranges[2].command == null and
+	(.holders | length) >= 3'
+
+python3=$(command -v python3 || true)
+if [ "$python3" ]; then
+	mkdir "$FAKE_ROOT/run/xenstored"
+	"$python3" "$tests/fake_store.py" "$FAKE_ROOT/run/xenstored/socket" \
+		3=web 12=$'a\eb' &
+	holders+=($!)
+	until [ -S "$FAKE_ROOT/run/xenstored/socket" ]; do sleep 0.1; done
+	run ps
+	ok "ps: a domain's name" prints '^512 .* 3 web +ioreq-server'
+	ok "ps: a name with control characters" prints ' 12 a\?b +vmtrace-buf'
+	ok "ps: a domain without a name" prints ' 7 - +grant-table'
+	run ps --json
+	ok "ps --json: a domain's name" json '.ranges[0].domain == "web"'
+fi
+
+: >"$list"
+run ps
+ok "ps: nothing is mapped" succeeds
+run enable
+run ps
+ok "ps: rmmod needs disable" prints "^rmmod needs 'xen-resource disable' first"
+run ps --json
+ok "ps --json: rmmod needs disable" json .pinned
+echo 'PID COMM' >"$list"
+run ps
+ok "ps: an unknown format" fails 1 "unknown format; use a newer xen-resource"
+FAKE_UID=1 FAKE_PRIVATE=/proc/driver/xen-resource run ps
+ok "ps: not root" fails 1 "permission denied; run this as root in dom0"
 
 finish_runs

@@ -17,6 +17,7 @@
 #include "hexdump.h"
 #include "outfile.h"
 #include "parse.h"
+#include "ranges.h"
 #include "resource.h"
 
 #include "../../selftests/common/harness.h"
@@ -136,6 +137,66 @@ TEST(resource_has_a_text)
 	res = (struct resource){ .type = UINT32_MAX, .id = UINT32_MAX };
 	resource_text(&res, text);
 	EXPECT_STREQ("type 4294967295 4294967295", text);
+}
+
+TEST(range_has_all_fields)
+{
+	struct range range;
+
+	ASSERT_TRUE(range_parse("512 qemu privcmd 3 0 1 2 4 99 mapped\n",
+				&range));
+	EXPECT_EQ(512, range.pid);
+	EXPECT_STREQ("qemu", range.name);
+	EXPECT_STREQ("privcmd", range.node);
+	EXPECT_EQ(3, range.res.domid);
+	EXPECT_EQ(0, range.res.type);
+	EXPECT_EQ(1, range.res.id);
+	EXPECT_EQ(2, range.frame);
+	EXPECT_EQ(4, range.frames);
+	EXPECT_EQ(99, range.age);
+	EXPECT_STREQ("mapped", range.state);
+
+	/* A newer module may append fields. */
+	EXPECT_TRUE(range_parse("0 - resource 1 1 0 0 1 0 releasing more\n",
+				&range));
+	EXPECT_EQ(0, range.pid);
+	EXPECT_STREQ("", range.name);
+}
+
+TEST(range_names_are_unescaped)
+{
+	static const char *const names[][2] = {
+		{ "a\\040b", "a b" }, { "\\134\\134", "\\\\" },
+		{ "x\\012", "x?" }, { "\\033[2J", "?[2J" },
+		{ "\\04", "\\04" }, { "\\", "\\" }, { "\\0-1", "\\0-1" },
+		{ "\\-", "\\-" }, { "\\999", "\\999" }, { "\303\244", "??" },
+		{ "\\040\\040\\040\\040\\040\\040\\040\\040\\040\\040\\040\\040\\040\\040\\040",
+		  "               " },
+	};
+	struct range range;
+	char line[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		sprintf(line, "1 %s resource 1 1 0 0 1 0 mapped", names[i][0]);
+		ASSERT_TRUE(range_parse(line, &range));
+		EXPECT_STREQ(names[i][1], range.name);
+	}
+}
+
+TEST(range_rejects_other_lines)
+{
+	static const char *const bad[] = {
+		"", "\n", "1", "pid comm node",
+		"1 x resource 1 1 0 0 1 0",
+		"x x resource 1 1 0 0 1 0 mapped",
+		"1 x resource -  1 0 0 1 0 mapped",
+	};
+	struct range range;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		EXPECT_STREQ("", range_parse(bad[i], &range) ? bad[i] : "");
 }
 
 TEST(table_geometry)
