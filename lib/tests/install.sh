@@ -14,7 +14,7 @@ build() {
 	flags=$(PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig \
 		pkg-config --libs xenresource)
 	# shellcheck disable=SC2086
-	"${CC:-cc}" "$@" -o "$work/program" "$work/program.c" $flags
+	"${CC:-cc}" "$@" -I"$work/prefix/include" -o "$work/program" "$work/program.c" $flags
 }
 
 needed() {
@@ -33,11 +33,12 @@ documented() {
 }
 
 cat >"$work/program.c" <<'C'
-#include <xenforeignmemory.h>
+#include <xenresource.h>
 int main(void)
 {
 	return xenforeignmemory_close(NULL) +
-	       xenforeignmemory_unmap_resource(NULL, NULL);
+	       xenforeignmemory_unmap_resource(NULL, NULL) +
+	       (xenresource_last_error(NULL, NULL) != -1);
 }
 C
 
@@ -47,6 +48,7 @@ ok "a program links by pkg-config" build
 ok "it needs libxenresource.so.1" needed
 ok "it runs" run
 ok "every function has a man page" \
-	ls "$work"/prefix/share/man/man3/xenforeignmemory_{open,close,restrict,resource_size,map_resource,unmap_resource}.3
+	ls "$work"/prefix/share/man/man3/xenforeignmemory_{open,close,restrict,resource_size,map_resource,unmap_resource}.3 \
+	"$work/prefix/share/man/man3/xenresource_last_error.3"
 ok "the example of docs/library.md compiles without a warning" documented
 finish
