@@ -73,6 +73,27 @@ run_fails "vmtrace takes no --count" 2 "'vmtrace' does not take" \
 run --help
 ok "--help succeeds" succeeds
 ok "--help names the commands" prints "xen-resource grants DOMID"
+help_names() {
+	sed -n 's/^  xen-resource \([a-z]*\) .*/\1/p; s/^  xen-resource \([a-z]*\)$/\1/p' \
+		"$work/out" | sort
+}
+man=$tests/../../man/xen-resource.1
+man_names() {
+	awk '/^\.Sh DESCRIPTION/ { exit } /^\.Nm$/ { getline
+		if ($1 == ".Cm") print $2 }' "$man" | sort
+}
+ok "--help and the man page have the same commands" \
+	diff <(help_names) <(man_names)
+options_of_help() { grep -o -- '--[a-z]\+' "$work/out" | sort -u; }
+described() {
+	for option in $(options_of_help); do
+		grep -q "^\.It Fl .*-${option#--}" "$man" || {
+			echo "$option is not in $man"
+			return 1
+		}
+	done
+}
+ok "every option is in the man page" described
 ok "--help names the types" prints "ioreq-server, vmtrace-buf, stats or"
 
 ### --version
