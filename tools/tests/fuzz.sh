@@ -12,7 +12,8 @@ dir=$1
 limit=("$(dirname "$0")/../../lab/run" limit)
 shift
 # The number of runs depends on the cost of one.
-declare -A runs=([grants]=4000 [stats]=3000 [hexdump]=20000 [json]=20000)
+declare -A runs=([grants]=4000 [stats]=3000 [hexdump]=20000 [json]=20000
+	[program]=20000)
 
 # Repeat the same runs every time: disable feedback from addresses, and the fuzzer's
 # own time limit, which a busy host would exceed.
