@@ -6,6 +6,7 @@
 
 #include "budget.h"
 #include "file.h"
+#include "ioreq_page.h"
 #include "lifetime.h"
 #include "mode.h"
 #include "ranges.h"
@@ -64,6 +65,7 @@ struct xenres_mapping *xenres_mapping_new(struct xenres_file *file)
 	spin_lock_init(&mapping->lock);
 	mapping->ranges = RB_ROOT_CACHED;
 	mapping->file = xenres_file_get(file);
+	mapping->ioreq_page = xenres_no_ioreq;
 	return mapping;
 }
 
@@ -88,6 +90,8 @@ void xenres_range_complete(struct xenres_mapping *mapping,
 			   struct xenres_range *range)
 {
 	unsigned int nr_complete;
+
+	xenres_ioreq_page_set(mapping, range);
 
 	spin_lock(&mapping->lock);
 	range->complete = true;

@@ -18,6 +18,7 @@
 #include "fdinfo.h"
 #include "file.h"
 #include "ioctl.h"
+#include "ioreq_page.h"
 #include "lost_pages.h"
 #include "mode.h"
 #include "version.h"
@@ -63,6 +64,7 @@ static int __init xenres_init(void)
 	has_sizes = xenres_acquire_probe();
 	xenres_mode_init(has_sizes);
 
+	xenres_ioreq_page_init();
 	err = misc_register(&xenres_device);
 	if (err) {
 		pr_err("cannot register /dev/xen/resource: %d\n", err);

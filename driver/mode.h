@@ -66,6 +66,8 @@ struct xenres_batch {
  * @clear:       clear some or all of a range's PTEs faster than the core can.
  *               Called with mmap_lock held for reading and the VMA looked up.
  *               Optional.
+ * @page:        the page that shows page @index of a complete range.  NULL:
+ *               frames do not have a struct page.
  * @close:       drop the VMA's reference to the mapping.  Called when all PTEs
  *               of the VMA are cleared.
  * @release:     release what the range owns.  Called when no PTE maps it any
@@ -86,6 +88,8 @@ struct xenres_mode_ops {
 	void (*teardown_free)(void *teardown);
 	void (*clear)(struct vm_area_struct *vma,
 		      const struct xenres_range *range);
+	struct page *(*page)(const struct xenres_range *range,
+			     unsigned int index);
 	void (*close)(struct xenres_mapping *mapping);
 	void (*release)(struct xenres_range *range);
 };

@@ -8,6 +8,7 @@
 
 #include "request.h"
 
+struct page;
 struct xenres_file;
 
 /*
@@ -39,7 +40,8 @@ struct xenres_file;
  *   looked up.  It is read with the VMA looked up or during its munmap(), never
  *   concurrently with a write.
  * - vma->vm_private_data is the mapping.  It is set once, by cmpxchg() with
- *   mmap_lock held for reading and the VMA looked up.
+ *   mmap_lock held for reading and the VMA looked up.  Before, it points to
+ *   xenres_no_ioreq; see ioreq_page.c.
  * - cmpxchg() sets mapping->teardown once, and ->close() takes it.  Until then
  *   the VMA is in place, so the mode's object may act on its PTEs.
  * - A range's frames are charged to the open file before anything is allocated
@@ -70,9 +72,11 @@ struct xenres_range {
 
 /**
  * struct xenres_mapping - the ranges of a VMA of the device
+ * @ioreq_page:  page of an ioreq server, for the in-tree driver: see
+ *               ioreq_page.c.  Must be the first member.
  * @ref:         held by the VMA and by every ioctl running in it
- * @release:     releases the mapping with all its ranges
  * @lock:        guards @ranges, @first_taken and @nr_complete
+ * @release:     releases the mapping with all its ranges
  * @ranges:      tree of &struct xenres_range: the pages in use
  * @first:       embedded range, the only one that most mappings need
  * @first_taken: @first is in @ranges or about to be
@@ -83,9 +87,10 @@ struct xenres_range {
  *               in small mappings
  */
 struct xenres_mapping {
+	struct page *ioreq_page;
 	struct kref ref;
-	void (*release)(struct kref *ref);
 	spinlock_t lock; /* see above */
+	void (*release)(struct kref *ref);
 	struct rb_root_cached ranges;
 	struct xenres_range first;
 	bool first_taken;

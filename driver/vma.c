@@ -9,6 +9,7 @@
 
 #include "file.h"
 #include "fixed_prot.h"
+#include "ioreq_page.h"
 #include "lifetime.h"
 #include "mode.h"
 #include "ranges.h"
@@ -91,6 +92,7 @@ int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 	fix_prot(vma);
 	refuse_userfaultfd(vma);
 
+	vma->vm_private_data = &xenres_no_ioreq;
 	vma->vm_pgoff = VMA_PGOFF;
 	vma->vm_ops = &vma_ops;
 	return 0;
@@ -148,7 +150,9 @@ struct vm_area_struct *xenres_find_vma(struct file *file,
  */
 struct xenres_mapping *xenres_vma_mapping(const struct vm_area_struct *vma)
 {
-	return READ_ONCE(vma->vm_private_data);
+	void *data = READ_ONCE(vma->vm_private_data);
+
+	return data == &xenres_no_ioreq ? NULL : data;
 }
 
 /**
@@ -171,8 +175,9 @@ struct xenres_mapping *xenres_vma_make_mapping(struct vm_area_struct *vma)
 		return NULL;
 
 	/* mmap_lock held for reading does not exclude other ioctls. */
-	other = cmpxchg(&vma->vm_private_data, NULL, mapping);
-	if (!other)
+	other = cmpxchg(&vma->vm_private_data, (void *)&xenres_no_ioreq,
+			(void *)mapping);
+	if ((void *)other == &xenres_no_ioreq)
 		return mapping;
 	xenres_mapping_put(mapping);
 	return other;

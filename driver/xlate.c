@@ -90,6 +90,7 @@ const struct xenres_mode_ops xenres_mode_xlate = {
 	.teardown_frames = DEFER_MIN_FRAMES,
 	.teardown_new = xlate_teardown_new,
 	.teardown_free = xlate_teardown_free,
+	.page = xenres_owned_page,
 	.close = xlate_close,
 	.release = xenres_release_pages,
 };

@@ -109,6 +109,25 @@ void xenres_own_pages(struct xenres_range *range, struct page **pages,
 	}
 }
 
+/**
+ * xenres_owned_page() - look up a page of a range
+ * @range: the range, filled
+ * @index: index of the page, counted from the start of the range
+ *
+ * Return: the page.
+ */
+struct page *xenres_owned_page(const struct xenres_range *range,
+			       unsigned int index)
+{
+	struct page *page = range->owned;
+	unsigned long after = range->req.nr_pages - 1 - index;
+
+	/* The chain starts with the last page. */
+	while (after--)
+		page = (struct page *)page_private(page);
+	return page;
+}
+
 static unsigned int disown_pages(struct xenres_range *range,
 				 struct page **pages, unsigned int max_pages)
 {
