@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* State of an open file description. */
+#include <linux/file.h>
 #include <linux/slab.h>
 #include <xen/interface/xen.h>
 
@@ -15,6 +16,8 @@ int xenres_file_open(struct inode *inode, struct file *file)
 	kref_init(&xfile->ref);
 	xfile->domid = DOMID_INVALID;
 	atomic_long_set(&xfile->frames, 0);
+	xfile->privcmd = NULL;
+	mutex_init(&xfile->restrict_lock);
 	file->private_data = xfile;
 	return 0;
 }
@@ -33,7 +36,11 @@ struct xenres_file *xenres_file_get(struct xenres_file *xfile)
 
 static void free_file_state(struct kref *ref)
 {
-	kfree(container_of(ref, struct xenres_file, ref));
+	struct xenres_file *xfile = container_of(ref, struct xenres_file, ref);
+
+	if (xfile->privcmd)
+		fput(xfile->privcmd);
+	kfree(xfile);
 }
 
 void xenres_file_put(struct xenres_file *xfile)

@@ -5,6 +5,7 @@
 #include <linux/atomic.h>
 #include <linux/fs.h>
 #include <linux/kref.h>
+#include <linux/mutex.h>
 
 /**
  * struct xenres_file - state of an open file description of the device
@@ -13,6 +14,9 @@
  * @domid:  the domain that it is restricted to, or DOMID_INVALID; set at most
  *          once (restrict.c)
  * @frames: frames reserved or filled through it (budget.c)
+ * @privcmd: the in-tree driver's file behind it, with a reference; NULL for
+ *          /dev/xen/resource
+ * @restrict_lock: serialises the restriction of both halves (switched.c)
  *
  * dup(), fork() and SCM_RIGHTS share the description and with it this state.
  */
@@ -20,6 +24,8 @@ struct xenres_file {
 	struct kref ref;
 	unsigned int domid;
 	atomic_long_t frames;
+	struct file *privcmd;
+	struct mutex restrict_lock; /* see above */
 };
 
 static inline struct xenres_file *xenres_file(const struct file *file)

@@ -6,6 +6,7 @@
 #include <xen/resource.h>
 
 #include "acquire.h"
+#include "adopt.h"
 #include "ioctl.h"
 #include "map.h"
 #include "request.h"
@@ -27,6 +28,8 @@ static int ioctl_size(const struct xenres_request *req,
 static int ioctl_map(struct file *file, struct xenres_request *req,
 		     const struct xen_resource_map *arg)
 {
+	int err;
+
 	if (arg->num > XEN_RESOURCE_MAX_FRAMES)
 		return -EINVAL;
 	if (arg->addr != (unsigned long)arg->addr || !PAGE_ALIGNED(arg->addr))
@@ -36,7 +39,9 @@ static int ioctl_map(struct file *file, struct xenres_request *req,
 	req->nr_frames = arg->num;
 	req->addr = arg->addr;
 	req->nr_pages = DIV_ROUND_UP(req->nr_frames, XEN_PFN_PER_PAGE);
-	return xenres_map(file, req);
+
+	err = xenres_adopt(file, req);
+	return err ?: xenres_map(file, req);
 }
 
 static int ioctl_resource(struct file *file,
@@ -83,8 +88,8 @@ static int ioctl_restrict(struct file *file, const __u16 __user *uarg)
  * Return: 0; -ENOTTY for any other command; -EFAULT for a pointer that cannot
  * be read (or written, for a size); -EPERM if the file is restricted to another
  * domain; -EINVAL for bad arguments; -EOPNOTSUPP for a type that Xen does not
- * know or that only the driver may use; or an errno of xenres_map(),
- * xenres_acquire_size() or xenres_restrict().
+ * know or that only the driver may use; or an errno of xenres_adopt(),
+ * xenres_map(), xenres_acquire_size() or xenres_restrict().
  */
 long xenres_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {

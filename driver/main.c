@@ -5,7 +5,8 @@
  * Path of a map request: ioctl.c copies it in and checks it; map.c drives it:
  * vma.c looks up the VMA, budget.c charges the frames, ranges.c reserves the
  * pages, acquire.c fetches frames from Xen, and pv.c or xlate.c maps them into
- * the process.
+ * the process.  For the node that replaces /dev/xen/privcmd, switched.c comes
+ * before ioctl.c, and adopt.c takes over the VMA.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -21,6 +22,7 @@
 #include "ioreq_page.h"
 #include "lost_pages.h"
 #include "mode.h"
+#include "switched.h"
 #include "version.h"
 #include "vma.h"
 
@@ -51,6 +53,18 @@ static int __init refuse_load(const char *why)
 	return -ENODEV;
 }
 
+static int __init register_interfaces(void)
+{
+	int err = misc_register(&xenres_device);
+
+	if (err)
+		return err;
+	err = xenres_switched_init();
+	if (err)
+		misc_deregister(&xenres_device);
+	return err;
+}
+
 static int __init xenres_init(void)
 {
 	bool has_sizes;
@@ -65,9 +79,9 @@ static int __init xenres_init(void)
 	xenres_mode_init(has_sizes);
 
 	xenres_ioreq_page_init();
-	err = misc_register(&xenres_device);
+	err = register_interfaces();
 	if (err) {
-		pr_err("cannot register /dev/xen/resource: %d\n", err);
+		pr_err("cannot register the devices: %d\n", err);
 		return err;
 	}
 
@@ -79,6 +93,7 @@ static int __init xenres_init(void)
 
 static void __exit xenres_exit(void)
 {
+	xenres_switched_exit();
 	misc_deregister(&xenres_device);
 }
 

@@ -65,15 +65,14 @@ static const struct vm_operations_struct vma_ops = {
 };
 
 /**
- * xenres_mmap() - &file_operations.mmap: set up a VMA to map resources into
- * @file: the device
- * @vma:  the new VMA
+ * xenres_vma_init() - make a VMA without PTEs one of this driver's
+ * @vma: the VMA, with mmap_lock held for writing
  *
  * Allocates no memory: only the core limits the number of empty VMAs.
  *
  * Return: 0; -EINVAL if @vma is private or PROT_NONE.
  */
-int xenres_mmap(struct file *file, struct vm_area_struct *vma)
+int xenres_vma_init(struct vm_area_struct *vma)
 {
 	/* VM_SHARED would not do: a file opened for reading does not get it. */
 	if (!(vma->vm_flags & VM_MAYSHARE))
@@ -93,9 +92,33 @@ int xenres_mmap(struct file *file, struct vm_area_struct *vma)
 	refuse_userfaultfd(vma);
 
 	vma->vm_private_data = &xenres_no_ioreq;
-	vma->vm_pgoff = VMA_PGOFF;
 	vma->vm_ops = &vma_ops;
 	return 0;
+}
+
+/**
+ * xenres_vma_is_ours() - test whether this driver maps into a VMA
+ * @vma: any VMA, with mmap_lock held
+ */
+bool xenres_vma_is_ours(const struct vm_area_struct *vma)
+{
+	return vma->vm_ops == &vma_ops;
+}
+
+/**
+ * xenres_mmap() - &file_operations.mmap: set up a VMA to map resources into
+ * @file: the device
+ * @vma:  the new VMA
+ *
+ * Return: 0 or an errno of xenres_vma_init().
+ */
+int xenres_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	int err = xenres_vma_init(vma);
+
+	if (!err)
+		vma->vm_pgoff = VMA_PGOFF;
+	return err;
 }
 
 /**
@@ -134,7 +157,7 @@ struct vm_area_struct *xenres_find_vma(struct file *file,
 
 	if (!vma || req->addr < vma->vm_start)
 		return NULL;
-	if (vma->vm_ops != &vma_ops || vma->vm_file != file)
+	if (!xenres_vma_is_ours(vma) || vma->vm_file != file)
 		return NULL;
 	if (req->nr_pages > (vma->vm_end - req->addr) >> PAGE_SHIFT)
 		return NULL;

@@ -3,11 +3,21 @@
 #define XENRES_VMA_H
 
 #include <linux/fs.h>
+#include <linux/limits.h>
 #include <linux/mm_types.h>
+#include <asm/page.h>
 
 struct xenres_mapping;
 struct xenres_request;
 
+/*
+ * Offset of the VMAs of the node that can replace /dev/xen/privcmd.  Callers of
+ * mmap() may pass any offset there, but pass it in bytes.
+ */
+#define XENRES_NO_PGOFF	((ULONG_MAX >> PAGE_SHIFT) + 1)
+
+int xenres_vma_init(struct vm_area_struct *vma);
+bool xenres_vma_is_ours(const struct vm_area_struct *vma);
 int xenres_mmap(struct file *file, struct vm_area_struct *vma);
 unsigned long xenres_get_unmapped_area(struct file *file, unsigned long addr,
 				       unsigned long len, unsigned long pgoff,

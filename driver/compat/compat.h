@@ -21,6 +21,7 @@
 #include "mmap_lock.h"
 #include "mmu_interval.h"
 #include "page_range.h"
+#include "privcmd_ioeventfd.h"
 #include "ptep_get.h"
 #include "sysfs_emit.h"
 #include "unmapped_area.h"
