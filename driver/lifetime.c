@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How long the frames of a VMA stay mapped: ranges.h describes the owners. */
 #include <linux/ktime.h>
+#include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
@@ -8,6 +9,7 @@
 #include "file.h"
 #include "ioreq_page.h"
 #include "lifetime.h"
+#include "listing.h"
 #include "mode.h"
 #include "ranges.h"
 #include "trace.h"
@@ -32,7 +34,8 @@ static void release_mapping(struct kref *ref)
 		container_of(ref, struct xenres_mapping, ref);
 	struct xenres_range *range, *next;
 
-	/* This was the last reference: the tree is not used concurrently. */
+	/* This was the last reference: from here on, nobody uses the tree. */
+	xenres_listing_remove(mapping);
 	rbtree_postorder_for_each_entry_safe(range, next,
 					     &mapping->ranges.rb_root,
 					     node.rb) {
@@ -41,6 +44,7 @@ static void release_mapping(struct kref *ref)
 		cond_resched();
 	}
 
+	put_pid(mapping->owner);
 	xenres_file_put(mapping->file);
 	kfree(mapping);
 }
@@ -66,6 +70,8 @@ struct xenres_mapping *xenres_mapping_new(struct xenres_file *file)
 	mapping->ranges = RB_ROOT_CACHED;
 	mapping->file = xenres_file_get(file);
 	mapping->ioreq_page = xenres_no_ioreq;
+	mapping->owner = get_pid(task_tgid(current));
+	xenres_listing_add(mapping);
 	return mapping;
 }
 

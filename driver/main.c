@@ -20,6 +20,7 @@
 #include "file.h"
 #include "ioctl.h"
 #include "ioreq_page.h"
+#include "listing.h"
 #include "lost_pages.h"
 #include "mode.h"
 #include "switched.h"
@@ -55,13 +56,21 @@ static int __init refuse_load(const char *why)
 
 static int __init register_interfaces(void)
 {
-	int err = misc_register(&xenres_device);
+	int err = xenres_listing_init();
 
 	if (err)
 		return err;
+	err = misc_register(&xenres_device);
+	if (err)
+		goto no_device;
 	err = xenres_switched_init();
 	if (err)
-		misc_deregister(&xenres_device);
+		goto no_switched;
+	return 0;
+no_switched:
+	misc_deregister(&xenres_device);
+no_device:
+	xenres_listing_exit();
 	return err;
 }
 
@@ -95,6 +104,7 @@ static void __exit xenres_exit(void)
 {
 	xenres_switched_exit();
 	misc_deregister(&xenres_device);
+	xenres_listing_exit();
 }
 
 module_init(xenres_init);

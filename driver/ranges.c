@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The ranges of a VMA: which of its pages are in use. */
 #include <linux/err.h>
+#include <linux/ktime.h>
 #include <linux/slab.h>
 
 #include "ranges.h"
@@ -86,6 +87,15 @@ void xenres_range_free(struct xenres_mapping *mapping,
 }
 
 /**
+ * xenres_mapping_is_closed() - test whether the VMA of a mapping is gone
+ * @mapping: the mapping
+ */
+bool xenres_mapping_is_closed(const struct xenres_mapping *mapping)
+{
+	return READ_ONCE(mapping->teardown) == VMA_CLOSED;
+}
+
+/**
  * xenres_range_reserve() - reserve pages of a VMA for an ioctl
  * @mapping:    the VMA's mapping
  * @req:        the request, already charged to @mapping's file
@@ -108,6 +118,7 @@ struct xenres_range *xenres_range_reserve(struct xenres_mapping *mapping,
 		.node.start = first_page,
 		.node.last = first_page + req->nr_pages - 1,
 		.req = *req,
+		.since = ktime_get_seconds(),
 	};
 
 	spin_lock(&mapping->lock);

@@ -4,11 +4,14 @@
 
 #include <linux/interval_tree.h>
 #include <linux/kref.h>
+#include <linux/list.h>
 #include <linux/spinlock.h>
+#include <linux/time64.h>
 
 #include "request.h"
 
 struct page;
+struct pid;
 struct xenres_file;
 
 /*
@@ -42,6 +45,7 @@ struct xenres_file;
  * - vma->vm_private_data is the mapping.  It is set once, by cmpxchg() with
  *   mmap_lock held for reading and the VMA looked up.  Before, it points to
  *   xenres_no_ioreq; see ioreq_page.c.
+ * - The listing (listing.c) finds a mapping until its last reference is dropped.
  * - cmpxchg() sets mapping->teardown once, and ->close() takes it.  Until then
  *   the VMA is in place, so the mode's object may act on its PTEs.
  * - A range's frames are charged to the open file before anything is allocated
@@ -50,7 +54,7 @@ struct xenres_file;
  *   neither.  A mapping whose release is deferred (xlate_defer.c) can outlive
  *   the file, so it holds a reference to the file's state.
  *
- * mapping->lock nests inside mmap_lock.
+ * mapping->lock nests inside mmap_lock and inside the listing's lock.
  */
 
 /**
@@ -61,6 +65,7 @@ struct xenres_file;
  *                frames of a failed batch do not count
  * @complete:     all pages are filled
  * @owned:        private to the mode: what keeps the frames mapped
+ * @since:        when it was reserved, in seconds since boot
  */
 struct xenres_range {
 	struct interval_tree_node node;
@@ -68,6 +73,7 @@ struct xenres_range {
 	unsigned int nr_installed;
 	bool complete;
 	void *owned;
+	time64_t since;
 };
 
 /**
@@ -83,6 +89,8 @@ struct xenres_range {
  * @nr_complete: number of frames of complete ranges
  * @file:        the description that its frames are charged to, with a
  *               reference
+ * @listed:      entry of the listing
+ * @owner:       process that made it, with a reference
  * @teardown:    private to the mode: from &xenres_mode_ops.teardown_new; NULL
  *               in small mappings
  */
@@ -96,6 +104,8 @@ struct xenres_mapping {
 	bool first_taken;
 	unsigned int nr_complete;
 	struct xenres_file *file;
+	struct list_head listed;
+	struct pid *owner;
 	void *teardown;
 };
 
@@ -103,6 +113,7 @@ void xenres_mapping_get(struct xenres_mapping *mapping);
 void xenres_mapping_put(struct xenres_mapping *mapping);
 bool xenres_set_teardown(struct xenres_mapping *mapping, void *teardown);
 void *xenres_take_teardown(struct xenres_mapping *mapping);
+bool xenres_mapping_is_closed(const struct xenres_mapping *mapping);
 
 struct xenres_range *xenres_range_reserve(struct xenres_mapping *mapping,
 					  const struct xenres_request *req,

@@ -22,6 +22,7 @@
 #include "mmu_interval.h"
 #include "page_range.h"
 #include "privcmd_ioeventfd.h"
+#include "proc_ops.h"
 #include "ptep_get.h"
 #include "sysfs_emit.h"
 #include "unmapped_area.h"
