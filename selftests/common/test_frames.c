@@ -22,6 +22,7 @@
 #include "test_frames.h"
 
 #define IN_TREE_DEVICE	"/dev/xen/privcmd"
+#define SWITCHED_DEVICE	"/dev/xen/privcmd_resource"
 #define EXIT_SKIP	4
 
 static __thread sigjmp_buf probe_env;
@@ -35,6 +36,11 @@ const char *frames_device(void)
 bool frames_is_ours(void)
 {
 	return strcmp(frames_device(), IN_TREE_DEVICE) != 0;
+}
+
+bool frames_is_switched(void)
+{
+	return !strcmp(frames_device(), SWITCHED_DEVICE);
 }
 
 bool frames_are_pages(void)
@@ -225,7 +231,7 @@ int frames_restrict(int fd, uint16_t domid)
 	return to_errno(ioctl(fd, XEN_RESOURCE_IOC_RESTRICT, &domid));
 }
 
-void frames_unmap_all(void)
+static void unmap_device(const char *device)
 {
 	unsigned int major, minor;
 	unsigned long start, end, inode;
@@ -233,7 +239,7 @@ void frames_unmap_all(void)
 	struct stat st;
 	FILE *maps;
 
-	if (stat(frames_device(), &st))
+	if (stat(device, &st))
 		return;
 	maps = fopen("/proc/self/maps", "re");
 	if (!maps)
@@ -246,6 +252,17 @@ void frames_unmap_all(void)
 			munmap((void *)start, end - start);
 	}
 	fclose(maps);
+}
+
+void frames_unmap_all(void)
+{
+	const char *const devices[] = {
+		frames_device(), XEN_RESOURCE_DEVICE, SWITCHED_DEVICE,
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(devices) / sizeof(*devices); i++)
+		unmap_device(devices[i]);
 }
 
 static void probe_signal(int sig)

@@ -46,6 +46,12 @@ const char *frames_device(void);
 /** frames_is_ours() - does the device under test belong to this driver? */
 bool frames_is_ours(void);
 
+/** frames_is_switched() - is it the one that can replace /dev/xen/privcmd? */
+bool frames_is_switched(void);
+
+/* Skip reason for what differs there. */
+#define SWITCHED_DIFFERS	"differs on the switched node: see switch.c"
+
 /** frames_open() - open the device; -1 with errno on failure */
 int frames_open(void);
 
@@ -123,7 +129,7 @@ long frames_lost_pages(void);
 int frames_restrict(int fd, uint16_t domid);
 
 /**
- * frames_unmap_all() - munmap() every mapping of the device in this process
+ * frames_unmap_all() - munmap() every mapping of our devices in this process
  *
  * For teardown: a test that failed midway may have left mappings.
  */

@@ -14,6 +14,8 @@ TEST_F(resource, client)
 	char arg[24];
 	int status;
 
+	if (frames_is_switched())
+		SKIP(return, SWITCHED_DIFFERS);
 	mark_frames(_metadata, self, GRANT_FRAMES);
 	snprintf(arg, sizeof(arg), "%u,%d", self->domid, SIZE_OK);
 	status = run_helper("compat32_helper", arg);

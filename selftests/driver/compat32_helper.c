@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * compat32_helper DOMID,ERRNO: a 32-bit client, run by compat32.c.
+ * compat32_helper none: no ioctl works; run by switch.c.
  *
  * The domain's grant table has 40 frames, marked by the fixture; a size query
  * of it has to end with ERRNO.  Exits with 0, or with 1 after printing the
@@ -10,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -131,6 +133,17 @@ static void check_other_ioctls(int fd)
 		expect("other ioctl", ENOTTY, try(fd, cmds[i], arg));
 }
 
+/* The switched node refuses all ioctls of 32-bit programs. */
+static void check_none(int fd)
+{
+	struct xen_resource_map arg = { .type = XEN_RESOURCE_GRANT_TABLE };
+	uint16_t domid = 0;
+
+	expect("size", ENOTTY, try(fd, XEN_RESOURCE_IOC_MAP, &arg));
+	expect("restrict", ENOTTY, try(fd, XEN_RESOURCE_IOC_RESTRICT, &domid));
+	check_other_ioctls(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const char *device = getenv("XEN_RESOURCE_DEVICE");
@@ -138,13 +151,17 @@ int main(int argc, char **argv)
 	int size_errno;
 	int fd;
 
-	if (argc != 2 || sscanf(argv[1], "%hu,%d", &domid, &size_errno) != 2)
-		return 1;
 	fd = open(device ? device : XEN_RESOURCE_DEVICE, O_RDWR | O_CLOEXEC);
 	if (fd < 0) {
 		perror("# 32-bit open");
 		return 1;
 	}
+	if (argc == 2 && !strcmp(argv[1], "none")) {
+		check_none(fd);
+		return failed;
+	}
+	if (argc != 2 || sscanf(argv[1], "%hu,%d", &domid, &size_errno) != 2)
+		return 1;
 	check_size(fd, domid, size_errno);
 	check_map(fd, domid);
 	check_other_ioctls(fd);

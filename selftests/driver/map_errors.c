@@ -154,6 +154,8 @@ TEST_F(resource, vma_of_another_device)
 
 	if (!frames_is_ours())
 		SKIP(return, "the device under test is privcmd");
+	if (frames_is_switched())
+		SKIP(return, SWITCHED_DIFFERS);
 	ASSERT_LE(0, privcmd);
 	map = frames_reserve(privcmd, NR, RW);
 	ASSERT_NE(NULL, map);
@@ -170,6 +172,8 @@ TEST_F(resource, our_vma_passed_to_privcmd)
 
 	if (!frames_is_ours())
 		SKIP(return, "the device under test is privcmd");
+	if (frames_is_switched())
+		SKIP(return, SWITCHED_DIFFERS);
 	ASSERT_LE(0, privcmd);
 	EXPECT_EQ(EINVAL, frames_map_grants(privcmd, self->domid, 0, NR, map));
 	expect_unharmed(_metadata, self, map);
@@ -198,6 +202,8 @@ TEST_F(resource, plain_memory)
 
 TEST_F(resource, map_private)
 {
+	if (frames_is_switched())
+		SKIP(return, SWITCHED_DIFFERS);
 	EXPECT_ERRNO(EINVAL, mmap(NULL, FRAME_SIZE, PROT_READ, MAP_PRIVATE,
 				  self->fd, 0));
 	EXPECT_ERRNO(EINVAL,
@@ -206,6 +212,8 @@ TEST_F(resource, map_private)
 
 TEST_F(resource, mmap_offset)
 {
+	if (frames_is_switched())
+		SKIP(return, SWITCHED_DIFFERS);
 	EXPECT_ERRNO(EINVAL, mmap(NULL, FRAME_SIZE, RW, MAP_SHARED, self->fd,
 				  FRAME_SIZE));
 }

@@ -599,6 +599,7 @@ static bool probe_config(void)
 	config.unknown_type = frames_unknown_type(dom.domid);
 	config.no_trace = NO_TRACE_BUFFER;
 	config.hook = frames_mprotect_asks();
+	config.switched = frames_is_switched();
 	config.module = module_can_cycle();
 	close(fd);
 	return !test_domain_destroy(&dom);

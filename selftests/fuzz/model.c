@@ -494,6 +494,10 @@ bool expect_mmap(const struct model *model, const struct operation *op,
 		return false;
 	if (!file)
 		return only(answer, EBADF);
+	if (model->config.switched &&
+	    (op->arg[HOW] == MMAP_OFFSET || op->arg[HOW] == MMAP_PRIVATE ||
+	     op->arg[PROT] == PROT_OF_NONE))
+		return false;
 	occupied = anything_in(model, page, len);
 	answer->results = 0;
 	if (op->arg[HOW] == MMAP_OFFSET || op->arg[HOW] == MMAP_PRIVATE ||
@@ -567,6 +571,8 @@ bool expect_mprotect(const struct model *model, const struct operation *op,
 	unsigned int has;
 
 	if (!vma)
+		return false;
+	if (model->config.switched && !filled_in(model, vma->start, vma->len))
 		return false;
 	has = vma->read_only ? PROT_OF_READ : PROT_OF_RW;
 	if (!model->config.hook && op->arg[PROT] != PROT_OF_NONE)

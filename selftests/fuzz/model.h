@@ -25,6 +25,8 @@
  * @tells_sizes:  Xen answers size queries (4.15 and later)
  * @ours:         Xen has this project's resource handlers
  * @hook:         the kernel asks drivers about mprotect() (5.11 and later)
+ * @switched:     the device is the one that can replace /dev/xen/privcmd, whose
+ *                differences (docs/switch.md) are not tested
  * @ioreq:        HVM domains have ioreq servers
  * @module:       the driver is a module that can be unloaded and reloaded
  * @unknown_type: errno for a type that Xen does not know
@@ -33,7 +35,7 @@
  * @stats_frames: size of the statistics of a domain with one vCPU, in frames
  */
 struct model_config {
-	bool tells_sizes, ours, hook, ioreq, module;
+	bool tells_sizes, ours, hook, switched, ioreq, module;
 	int unknown_type, no_trace;
 	unsigned int most_frames, stats_frames;
 };
