@@ -12,7 +12,7 @@ fetched := build/fetched
 kernels := $(shell sed -n 's/^\["linux-\(.*\)"\]$$/\1/p' $(lab)/packages.toml)
 
 # Debug kernels: see debug/ there.
-debug_kernels := 6.1-debug 6.1-kasan 6.1-kcsan
+debug_kernels := 6.1-debug 6.1-kasan 6.1-kcsan 6.12-eventfd
 
 # The kernel sources that check-kernel-tree adds the driver to, newest last.
 trees := tree-5.10 tree-6.1 tree-7.3
@@ -171,7 +171,10 @@ $(fetched)/%/fetched:
 $(fetched)/linux-%/vmlinux: $(fetched)/linux-%/fetched
 	$(lab)/run vmlinux "$$(find $(fetched)/linux-$*/root -name 'vmlinuz*')" $@
 
-$(debug_kernels:%=$(fetched)/linux-%/fetched): need-debug $(fetched)/kernel-6.1/fetched
+$(filter $(fetched)/linux-6.1-%,$(debug_kernels:%=$(fetched)/linux-%/fetched)): \
+	$(fetched)/kernel-6.1/fetched
+$(fetched)/linux-6.12-eventfd/fetched: $(fetched)/kernel-6.12/fetched
+$(debug_kernels:%=$(fetched)/linux-%/fetched): need-debug
 	$(lab)/debug/kernel $(@:$(fetched)/linux-%/fetched=%)
 
 $(debug_kernels:%=$(fetched)/linux-%/vmlinux): %/vmlinux: %/fetched ;
