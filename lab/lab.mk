@@ -91,6 +91,9 @@ lab-update: ## Record the packages of the last green make check
 check-debug: need-all ## Run all tests on debug kernels
 	@$(lab)/run check-debug
 
+check-clients: need-all ## Run Debian's toolstack and QEMU on the driver
+	@$(lab)/run $@
+
 matrix: need-all ## Test all kernels, Xens, modes; update docs/
 	@$(lab)/run $@
 
@@ -215,6 +218,9 @@ dom0-5.10 dom0-6.1 $(debug_kernels:%=dom0-%): dom0-%: faultinject-module-%
 userland-%: need-lab lib build/kselftest $(fetched)/xen-user-%/fetched
 	$(lab)/userland $*
 
+clients-%: need-lab lib $(fetched)/linux-6.1/vmlinux $(fetched)/busybox/fetched
+	$(lab)/clients/image $*
+
 hypervisor-%: need-lab
 	$(if $(filter ours-%,$*),$(call need,$(xen_deps)))
 	$(lab)/run xen $*
@@ -234,8 +240,8 @@ hypervisor-%: need-lab
 
 .PHONY: deps deps-arm64 deps-package deps-analyse need-all need-arm64 \
 	need-package need-analyse check-deb check-rpm need-xen need-lab \
-	need-debug hypervisor selftests check lab-update check-debug matrix \
-	matrix-smoke arm64 demo cost fuzz soak bench bench-smoke \
+	need-debug hypervisor selftests check lab-update check-debug \
+	check-clients matrix matrix-smoke arm64 demo cost fuzz soak bench bench-smoke \
 	bench-figures vm vm-shell sparse flavours probes checkpatch \
 	shellcheck analyse sanitize
 .SECONDARY:

@@ -20,6 +20,7 @@ from .packages import Package
 from .unpack import unpack
 
 DEB = re.compile(r"([^_]+)_([^_]+)_[^_]+\.deb")
+INSTALL = re.compile(r"Inst (\S+) \((\S+)")
 ORIG = re.compile(r"'(.*)' (\S+\.orig\.tar\.[a-z0-9]+) (\d+) (\S*)")
 
 
@@ -79,8 +80,16 @@ class Download:
             return False
         common = release.partition(f"-{ARCHITECTURE}")[0]
         common = common.removesuffix(f"-{self.package.flavour}")
-        return self._download(self.package.packages.replace("%r", release).replace(
-            "%a", common).split())
+        names = self.package.packages.replace("%r", release).replace("%a", common)
+        return self._download(self._closure(names.split()))
+
+    def _closure(self, names: list[str]) -> list[str]:
+        """Add all that they depend on, as if none were installed."""
+        if not self.package.closure:
+            return names
+        lines = self._apt.ask("apt-get", "-qq", "-s", "--no-install-recommends",
+                              "install", *names)
+        return [f"{match[1]}={match[2]}" for match in map(INSTALL.match, lines) if match]
 
     def _newest_release(self) -> Optional[str]:
         """The highest kernel release in the package names; "" if it is no kernel."""

@@ -3,6 +3,7 @@
 
 import os
 import re
+import shlex
 import tomllib
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -31,10 +32,10 @@ class Machine:
     device: str = ""
     dom0_env: str = ""
     xen_args: str = ""
+    initramfs: str = "{kernel}.cpio userland-{version}.cpio"
     tests: str = ""
     cell: str = ""
     extra: str = ""
-    initramfs: str = "{kernel}.cpio userland-{version}.cpio"
     xen_image: str = ""
     linux_image: str = ""
 
@@ -74,8 +75,10 @@ class Machine:
     @property
     def targets(self) -> list[str]:
         """The targets of make that build its parts."""
-        return [f"dom0-{self.kernel}", f"hypervisor-{self.xen}",
-                f"userland-{self.version}"]
+        archives = [path.stem for path in self.archives]
+        return [f"hypervisor-{self.xen}",
+                *(f"dom0-{name}" if name == self.kernel else name
+                  for name in archives)]
 
     @property
     def silence(self) -> int:
@@ -87,11 +90,11 @@ class Machine:
         if self.mode == "arm64":
             return f"make arm64 KERNEL={self.kernel} TEST={test}"
         words = [f"make vm XEN={self.xen} KERNEL={self.kernel} MODE={self.mode}"]
-        for field in fields(self)[3:11]:
+        for field in fields(self)[3:12]:
             value = getattr(self, field.name)
             if value != field.default:
                 value = int(value) if value is True else value
-                words.append(f"{field.name.upper()}={value}")
+                words.append(f"{field.name.upper()}={shlex.quote(str(value))}")
         return " ".join([*words, f"TEST={test}"])
 
 

@@ -25,6 +25,7 @@ class Package:
     cflags: str = ""
     debug: str = ""
     examples: bool = True
+    closure: bool = False
     flavour: str = ""
 
     @property
