@@ -22,6 +22,7 @@
 #include <xenforeignmemory.h>
 #include <xen/hvm/ioreq.h>
 
+#include "../../lib/xenresource.h"
 #include "test_frames.h"
 #include "harness.h"
 
@@ -205,6 +206,64 @@ TEST_F(library, map_errors)
 
 	/* A valid map still succeeds after all these errors. */
 	EXPECT_EQ(0, map_errno(self->fmem, domid, grants, 0, 0, FRAMES));
+	EXPECT_EQ(0, mappings());
+}
+
+/* The frame that makes a map fail, found on real resources. */
+TEST_F(library, last_error_names_the_frame)
+{
+	const unsigned int grants = XENMEM_resource_grant_table;
+	struct xenresource_error error;
+	const domid_t domid = self->dom.domid;
+
+	EXPECT_EQ(-1, xenresource_last_error(self->fmem, &error));
+	EXPECT_EQ(ENOENT, errno);
+
+	ASSERT_EQ(EINVAL, map_errno(self->fmem, domid, grants, 0, 3, 64));
+	ASSERT_EQ(0, xenresource_last_error(self->fmem, &error));
+	EXPECT_EQ(domid, error.domid);
+	EXPECT_EQ(grants, error.type);
+	EXPECT_EQ(3, error.frame);
+	EXPECT_EQ(64, error.nr_frames);
+	EXPECT_EQ(FRAMES, error.failed_frame);
+	EXPECT_EQ(EINVAL, error.error);
+	EXPECT_EQ(EINVAL, error.frame_error);
+
+	ASSERT_EQ(ESRCH, map_errno(self->fmem, NO_SUCH_DOMID, grants, 0, 5,
+				   100));
+	ASSERT_EQ(0, xenresource_last_error(self->fmem, &error));
+	EXPECT_EQ(5, error.failed_frame);
+	EXPECT_EQ(ESRCH, error.frame_error);
+	EXPECT_EQ(0, mappings());
+}
+
+TEST_F(library, last_error_of_a_ring)
+{
+	const unsigned int type = XENMEM_resource_ioreq_server;
+	struct xenresource_error error;
+	const domid_t domid = self->dom.domid;
+	uint16_t id;
+
+	if (variant->kind != TEST_DOMAIN_HVM) {
+		ASSERT_EQ(EINVAL, map_errno(self->fmem, domid, type, 0, 0, 2));
+		ASSERT_EQ(0, xenresource_last_error(self->fmem, &error));
+		EXPECT_EQ(0, error.failed_frame);
+		EXPECT_EQ(EINVAL, error.frame_error);
+		return;
+	}
+	if (!test_has_ioreq_servers(&self->dom))
+		SKIP(return, NO_IOREQ_SERVERS);
+	/* Frame 0 does not exist without buffered requests, and frame 2 never. */
+	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, false, &id));
+	ASSERT_EQ(ENOENT, map_errno(self->fmem, domid, type, id, 0, 2));
+	ASSERT_EQ(0, xenresource_last_error(self->fmem, &error));
+	EXPECT_EQ(0, error.failed_frame);
+	EXPECT_EQ(ENOENT, error.frame_error);
+
+	ASSERT_EQ(EINVAL, map_errno(self->fmem, domid, type, id, 1, 2));
+	ASSERT_EQ(0, xenresource_last_error(self->fmem, &error));
+	EXPECT_EQ(2, error.failed_frame);
+	EXPECT_EQ(EINVAL, error.frame_error);
 	EXPECT_EQ(0, mappings());
 }
 
