@@ -83,7 +83,7 @@ void resource_put_frames(const xen_pfn_t mfns[], unsigned int nr);
  */
 int cf_check resource_permit_vcpu_info(struct domain *d);
 
-/* Types that Xen's own code has a case for, and this project has none. */
+/* Types that only Xen's own code handles. */
 #if defined(TREE_TYPES) || defined(TREE_ARCH_TYPES)
 #define HAVE_TREE_TYPES
 #endif

@@ -114,7 +114,7 @@ defers_flush() {
 	defines HAVE_DEFERRED_NPT_FLUSH
 }
 
-# Neither: not a tree that the release is known to be correct on.
+# A tree that flushes in neither way may need something else from the release.
 flushes_otherwise() {
 	small_tree
 	sed -Ei "s/$at_once/    if ( flags )/; s/$deferred/    flush = true;/" \

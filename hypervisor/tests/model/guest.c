@@ -68,7 +68,7 @@ unsigned int model_copy_to_guest(uintptr_t to, const void *from, size_t size)
     return size - done;
 }
 
-/* Without injected faults: a read that the operation repeats. */
+/* The operation repeats this read, so injected faults spare it. */
 unsigned int model_peek_guest(void *to, uintptr_t from, size_t size)
 {
     size_t done = good(from, size, true);

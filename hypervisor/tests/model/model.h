@@ -180,7 +180,7 @@ struct model_request {
 };
 long model_acquire(struct model_request *request);
 void model_count_mapped(void);
-/* Calls that went on to Xen's own code, and what it returns. */
+/* Number of calls of Xen's own code, and its result. */
 extern unsigned int model_tree_calls;
 #define MODEL_TREE_RESULT 77
 

@@ -230,7 +230,7 @@ void model_p2m_reset(void)
     model_tables = MODEL_NPT;
 }
 
-/* The caller flushes; with EPT, which flushes by itself, that is not counted. */
+/* Not counted with EPT, whose put_gfn() has flushed already. */
 void guest_flush_tlb_mask(const struct domain *d, unsigned int mask)
 {
     if ( model_tables != MODEL_EPT )
