@@ -34,6 +34,7 @@ class Machine:
     xen_args: str = ""
     initramfs: str = "{kernel}.cpio userland-{version}.cpio"
     tests: str = ""
+    without: str = ""
     cell: str = ""
     extra: str = ""
     xen_image: str = ""

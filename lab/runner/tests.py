@@ -61,6 +61,7 @@ def run(machine: Machine) -> list[Case]:
     """Run the machine's tests; write its logs and its cases, and return these."""
     initrd.prepare(machine)
     tests = all_tests() if machine.tests in ("", "all") else machine.tests.split()
+    tests = [test for test in tests if test not in machine.without.split()]
     _boot_all(machine, tests)
     cases = _judge(machine, tests)
     initrd.remove(machine)

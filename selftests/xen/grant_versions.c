@@ -27,7 +27,7 @@
 #define STATUS_FRAMES	5
 
 /* Duration of the tests that map while the guest switches. */
-#define SECONDS		3
+#define SECONDS		1
 
 FIXTURE(versions) {
 	struct test_domain dom;
