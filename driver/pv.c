@@ -15,8 +15,6 @@
 #include "ranges.h"
 #include "request.h"
 
-static_assert(sizeof(struct mmu_update) <= XENRES_MAX_FRAME_BYTES);
-
 /* All bits of the VMA's PTEs except the mfn. */
 static u64 pv_pte_bits(const struct vm_area_struct *vma)
 {
@@ -58,8 +56,11 @@ static int pv_install(struct vm_area_struct *vma, unsigned long addr,
 		      const struct xenres_request *req,
 		      struct xenres_batch *batch)
 {
-	int err = pv_queue_ptes(vma, addr, batch);
+	int err;
 
+	BUILD_BUG_ON(sizeof(struct mmu_update) > XENRES_MAX_FRAME_BYTES);
+
+	err = pv_queue_ptes(vma, addr, batch);
 	if (err)
 		return err;
 
