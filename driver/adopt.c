@@ -16,27 +16,13 @@
 #include "request.h"
 #include "vma.h"
 
-/* The VMA of a request, or NULL if it does not contain all of it. */
-static struct vm_area_struct *lookup(const struct xenres_request *req)
-{
-	struct vm_area_struct *vma = find_vma(current->mm, req->addr);
-
-	if (!vma || req->addr < vma->vm_start ||
-	    req->nr_pages > (vma->vm_end - req->addr) >> PAGE_SHIFT)
-		return NULL;
-	return vma;
-}
-
-static bool is_adopted(const struct file *file,
-		       const struct xenres_request *req)
+static bool is_adopted(struct file *file, const struct xenres_request *req)
 {
 	struct mm_struct *mm = current->mm;
-	struct vm_area_struct *vma;
 	bool adopted;
 
 	mmap_read_lock(mm);
-	vma = lookup(req);
-	adopted = vma && vma->vm_file == file && xenres_vma_is_ours(vma);
+	adopted = xenres_find_vma(file, req);
 	mmap_read_unlock(mm);
 	return adopted;
 }
@@ -84,7 +70,7 @@ int xenres_adopt(struct file *file, const struct xenres_request *req)
 
 	if (mmap_write_lock_killable(mm))
 		return -EINTR;
-	err = adopt(file, lookup(req));
+	err = adopt(file, xenres_vma_around(req));
 	mmap_write_unlock(mm);
 	return err;
 }

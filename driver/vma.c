@@ -143,6 +143,24 @@ unsigned long xenres_get_unmapped_area(struct file *file, unsigned long addr,
 }
 
 /**
+ * xenres_vma_around() - look up the VMA around a range of addresses
+ * @req: request with @addr and @nr_pages set
+ *
+ * Context: mmap_lock held.
+ * Return: the VMA, of whatever file; NULL if it does not contain all of the
+ * request.
+ */
+struct vm_area_struct *xenres_vma_around(const struct xenres_request *req)
+{
+	struct vm_area_struct *vma = find_vma(current->mm, req->addr);
+
+	if (!vma || req->addr < vma->vm_start ||
+	    req->nr_pages > (vma->vm_end - req->addr) >> PAGE_SHIFT)
+		return NULL;
+	return vma;
+}
+
+/**
  * xenres_find_vma() - look up the VMA of a request
  * @file: open device that the VMA must map
  * @req:  request with @addr and @nr_pages set
@@ -153,13 +171,9 @@ unsigned long xenres_get_unmapped_area(struct file *file, unsigned long addr,
 struct vm_area_struct *xenres_find_vma(struct file *file,
 				       const struct xenres_request *req)
 {
-	struct vm_area_struct *vma = find_vma(current->mm, req->addr);
+	struct vm_area_struct *vma = xenres_vma_around(req);
 
-	if (!vma || req->addr < vma->vm_start)
-		return NULL;
-	if (!xenres_vma_is_ours(vma) || vma->vm_file != file)
-		return NULL;
-	if (req->nr_pages > (vma->vm_end - req->addr) >> PAGE_SHIFT)
+	if (!vma || !xenres_vma_is_ours(vma) || vma->vm_file != file)
 		return NULL;
 	return vma;
 }

@@ -22,6 +22,7 @@ int xenres_mmap(struct file *file, struct vm_area_struct *vma);
 unsigned long xenres_get_unmapped_area(struct file *file, unsigned long addr,
 				       unsigned long len, unsigned long pgoff,
 				       unsigned long flags);
+struct vm_area_struct *xenres_vma_around(const struct xenres_request *req);
 struct vm_area_struct *xenres_find_vma(struct file *file,
 				       const struct xenres_request *req);
 struct xenres_mapping *xenres_vma_mapping(const struct vm_area_struct *vma);
