@@ -230,7 +230,7 @@ void model_p2m_reset(void)
     model_tables = MODEL_NPT;
 }
 
-/* Not counted with EPT, whose put_gfn() has flushed already. */
+/* Do not count this flush with EPT: its put_gfn() has already flushed. */
 void guest_flush_tlb_mask(const struct domain *d, unsigned int mask)
 {
     if ( model_tables != MODEL_EPT )
