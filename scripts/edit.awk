@@ -2,8 +2,9 @@
 #
 # edit.awk -v name=FILE EDITS [FILE]: print FILE with the lines that EDITS
 # inserts; with -v revert=1, without them; with -v defines=1, the names that EDITS
-# defines for it and their values. Reports every edit that does not fit on standard error and then
-# exits with status 1. A file that the tree lacks counts as empty.
+# defines for it and their values. Reports every edit that does not fit on standard
+# error and then exits with status 1. A file that the tree lacks counts as empty, but
+# EDITS must not insert lines there.
 #
 # Lines that earlier runs inserted are dropped first. EDITS holds these commands:
 #
