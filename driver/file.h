@@ -12,7 +12,7 @@
  * @ref:    one for the file and one for every mapping made through it, whose
  *          frames can outlive both VMA and file for a moment: see ranges.h
  * @domid:  the domain that it is restricted to, or DOMID_INVALID; set at most
- *          once (restrict.c)
+ *          once (restrict.c, switched.c)
  * @frames: frames reserved or filled through it (budget.c)
  * @privcmd: the in-tree driver's file behind it, with a reference; NULL for
  *          /dev/xen/resource
