@@ -189,7 +189,6 @@ static int assign(FIXTURE_DATA(ioeventfd) *self, const void *slots,
 static void describe(FIXTURE_DATA(ioeventfd) *self, const void *slots)
 {
 	const struct ioreq *slot = ((const shared_iopage_t *)slots)->vcpu_ioreq;
-
 	struct pollfd ready = { .fd = self->evtchn, .events = POLLIN };
 
 	fprintf(stderr, "# event channel: %s\n",
@@ -348,7 +347,10 @@ TEST_F(ioeventfd, no_slots)
 	ASSERT_EQ(0, bind_port(self, self->map));
 	ASSERT_EQ(0, frames_map_grants(self->fd, self->domid, 0, 1, grants));
 	ASSERT_EQ(0, assign(self, grants, 0));
-	/* In the switched node it is the in-tree driver's: do not try it. */
+	/*
+	 * The in-tree driver owns an empty mapping of the switched node, and
+	 * does not check that it has pages: do not try it there.
+	 */
 	if (!strcmp(variant->maps, XEN_RESOURCE_DEVICE))
 		ASSERT_EQ(0, assign(self, empty, 0));
 	ASSERT_EQ(0, start_guest(self));
