@@ -16,6 +16,8 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 
+#include "privcmd_op.h"
+
 #define NR	8
 
 #ifndef UFFD_USER_MODE_ONLY
@@ -189,6 +191,50 @@ TEST_F(resource, filled)
 			EXPECT_EQ(0, frames_probe_write(frame_at(map, frame)));
 		EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
 	}
+}
+
+/*
+ * Until the first map, the in-tree driver owns a mapping of the switched node,
+ * and some kernels register it.  A map into a registered mapping must fail.
+ */
+TEST_F(resource, switched_before_the_first_map)
+{
+	int intree = privcmd_open(PRIVCMD), fd = privcmd_open(SWITCHED);
+	unsigned int i, registered = 0;
+
+	ASSERT_LE(0, intree);
+	ASSERT_LE(0, fd);
+	if (!has_userfaultfd())
+		SKIP(return, NO_USERFAULTFD);
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		int uffd = uffd_open(ways[i].features);
+		void *theirs, *map;
+		int error;
+
+		/* This kernel does not have the feature. */
+		if (uffd < 0)
+			continue;
+		theirs = frames_reserve(intree, NR, RW);
+		map = frames_reserve(fd, NR, RW);
+		ASSERT_NE(NULL, theirs);
+		ASSERT_NE(NULL, map);
+		error = uffd_register(uffd, theirs, ways[i].mode);
+		EXPECT_EQ(error, uffd_register(uffd, map, ways[i].mode))
+			TH_LOG("%s", ways[i].name);
+		EXPECT_EQ(error ? 0 : EINVAL,
+			  frames_map_grants(fd, self->domid, 0, NR, map))
+			TH_LOG("%s", ways[i].name);
+		/* Ends the registration; this driver owns a mapped one. */
+		close(uffd);
+		EXPECT_EQ(error ? EBUSY : 0,
+			  frames_map_grants(fd, self->domid, 0, NR, map))
+			TH_LOG("%s", ways[i].name);
+		EXPECT_EQ(NR, frames_count(map, NR));
+		EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+		EXPECT_EQ(0, munmap(theirs, NR * FRAME_SIZE));
+		registered += !error;
+	}
+	TH_LOG("%u ways registered", registered);
 }
 
 TEST_NEEDS_DOM0
