@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Build and run the jobs of a group: make check, check-debug, matrix and arm64."""
+"""Build and run the jobs of a group, such as make check; commands.GROUPS lists them."""
 
 import os
 import shutil
@@ -153,13 +153,17 @@ def run(group: str) -> int:
     return int(not good)
 
 
+def packages_of(machine: Machine) -> set[str]:
+    """The packages that its parts are built from; those of every dom0 are missing."""
+    return {hypervisors.package(machine.xen), *(
+        f"linux-{path.stem}" if path.stem == machine.kernel
+        else path.stem.replace("userland-", "xen-user-")
+        for path in machine.archives)}
+
+
 def _versions(chosen: list[Job]) -> str:
     """List the packages that these machines used, for make lab-update."""
-    names = {"busybox", "source-6.1"}
-    for job in chosen:
-        if job.machine:
-            names |= {f"linux-{job.machine.kernel}",
-                      f"xen-user-{job.machine.version}",
-                      hypervisors.package(job.machine.xen)}
+    names = {"busybox", "source-6.1"}.union(*(
+        packages_of(job.machine) for job in chosen if job.machine))
     return "".join(paths.read_text(paths.FETCHED / name / "versions")
                    for name in sorted(names))
