@@ -95,7 +95,10 @@ class Watch:
 
 
 def cut_from(path: Path, start: str) -> None:
-    """Delete the last line that contains start, and all lines after it."""
+    """Delete the last line that contains start, and all lines after it. Keep the whole
+    in a copy, NAME.lost.
+    """
+    shutil.copy(path, path.with_suffix(".lost"))
     lines = paths.read_lines(path)
     found = [number for number, line in enumerate(lines) if start in line]
     paths.write_lines(path, lines[:found[-1]] if found else lines)
@@ -107,13 +110,12 @@ def _append(path: Path, text: str) -> None:
 
 
 def _forget_test(results: Path, console: Path, in_console: bool) -> None:
-    """Discard the running test, so that the next boot repeats it. Keep its console,
-    but do not judge that.
+    """Discard the running test, so that the next boot repeats it. Keep its logs, but
+    do not judge them.
     """
     cut_from(results, "@begin ")
     _append(results, "@lost\n")
     if in_console:
-        shutil.copy(console, console.with_suffix(".lost"))
         cut_from(console, "lab: begin ")
 
 

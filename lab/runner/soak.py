@@ -94,8 +94,8 @@ class Soak:
 
     def _collect(self) -> None:
         """Judge the samples here, since the soak does not print TAP, even those of a
-        machine that was stopped. Keep the files of a failed machine, but do not count
-        its work.
+        machine that was stopped or that QEMU lost. Keep the files of a failed machine,
+        but do not count its work.
         """
         directory = self._machine.directory
         splats = [line for _, line in console.faults_in(directory)]
@@ -103,7 +103,8 @@ class Soak:
         bad = [line for line in lines if line.startswith(BAD) or
                line.startswith("@exit ") and not line.startswith("@exit 0")]
         if not splats and not bad:
-            self._harvest(lines)
+            for path in sorted(directory.glob("results-*")):
+                self._harvest(paths.read_lines(path))
             shutil.rmtree(directory, ignore_errors=True)
             return
         events = [line for line in lines if line.startswith(("@", "| #"))]
@@ -114,7 +115,7 @@ class Soak:
         paths.fail(f"the soak failed: see {failed}")
 
     def _harvest(self, lines: list[str]) -> None:
-        """Ignore the samples of a machine that are too few to be judged."""
+        """Take the samples of one boot, unless they are too few to be judged."""
         boots = flat.boots(paths.read_lines(self._csv))
         number = str(boots[-1].number + 1 if boots else 1)
         samples = [line.split()[2:] for line in lines
