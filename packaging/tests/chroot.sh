@@ -28,11 +28,11 @@ show() {
 }
 
 # List every file, with checksums where packages modify shared files. Mounts,
-# logs and the state of the package managers are left out.
+# volatile files, logs and the state of the package managers are left out.
 list() {
 	local own=(-false) path
 
-	for path in dev proc tmp debs next var/{log,cache} \
+	for path in dev proc run tmp debs next var/{log,cache} \
 		var/lib/{apt,dpkg,rpm}; do
 		own+=(-o -path "./$path")
 	done
