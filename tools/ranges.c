@@ -41,13 +41,13 @@ bool range_parse(const char *line, struct range *range)
 		   range->state) != 10)
 		return false;
 	range->pid = pid;
+	printable(range->node);
+	printable(range->state);
 	if (!strcmp(name, "-"))
 		return true;
 	unescape(name);
 	snprintf(range->name, sizeof(range->name), "%.15s", name);
 	printable(range->name);
-	printable(range->node);
-	printable(range->state);
 	return true;
 }
 

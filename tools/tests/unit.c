@@ -163,6 +163,21 @@ TEST(range_has_all_fields)
 	EXPECT_STREQ("", range.name);
 }
 
+TEST(range_words_are_printable)
+{
+	static const char *const names[] = { "-", "qemu" };
+	struct range range;
+	char line[128];
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		sprintf(line, "1 %s n\033de 1 1 0 0 1 0 st\033t", names[i]);
+		ASSERT_TRUE(range_parse(line, &range));
+		EXPECT_STREQ("n?de", range.node);
+		EXPECT_STREQ("st?t", range.state);
+	}
+}
+
 TEST(range_names_are_unescaped)
 {
 	static const char *const names[][2] = {
