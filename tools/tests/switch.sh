@@ -359,6 +359,8 @@ if [ "$python3" ]; then
 	ok "ps: a domain without a name" prints ' 7 - +grant-table'
 	run ps --json
 	ok "ps --json: a domain's name" json '.ranges[0].domain == "web"'
+else
+	skip "ps: domains' names" "python3 is not installed"
 fi
 
 : >"$list"
