@@ -51,9 +51,11 @@ static const char *driver_name(int fd)
 {
 	struct stat st;
 
-	if (!fstat(fd, &st) && has_device(&st, SWITCH_DEV))
+	if (fstat(fd, &st))
+		return "unknown driver";
+	if (has_device(&st, SWITCH_DEV))
 		return "driver xen-resource";
-	if (!fstat(fd, &st) && has_device(&st, INTREE_DEV))
+	if (has_device(&st, INTREE_DEV))
 		return "driver privcmd";
 	return "unknown driver";
 }
