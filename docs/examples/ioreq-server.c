@@ -88,7 +88,7 @@ static bool open_all(struct server *s)
 	return true;
 }
 
-/* Without buffered requests, the resource consists of frame 1 only. */
+/* Without buffered requests, only frame 1 of the resource can be mapped. */
 static bool create_server(struct server *s)
 {
 	if (xendevicemodel_create_ioreq_server(s->model, s->domid,
