@@ -41,6 +41,18 @@ test_build() {
 	rm -r "$work/out"
 }
 
+# The address may contain characters that sed would interpret.
+any_address() {
+	sed -i "s/^CONTACT=.*/CONTACT='R\\&D | Test <test@localhost>'/" \
+		packaging/contact
+	packaging/source "$work/out"
+	git checkout -q packaging/contact
+	grep 'test@localhost' "$work/out/packaging/debian/control"
+	grep -qxF 'Maintainer: R&D | Test <test@localhost>' \
+		"$work/out/packaging/debian/control"
+	rm -r "$work/out"
+}
+
 edit() {
 	sed -i "$2" "$work/tree/$1"
 	commit
@@ -49,6 +61,9 @@ edit() {
 # Make a tree that meets all requirements.
 "$top/packaging/source" "$work/tree" >/dev/null
 cd "$work/tree"
+# packaging/source has replaced the address already.
+cp "$top"/packaging/debian/{control,changelog} packaging/debian
+cp "$top/packaging/rpm/xen-resource.spec" packaging/rpm
 git init -q
 version=$(sed -n 's/.* XEN_RESOURCE_VERSION "\(.*\)"$/\1/p' driver/version.h)
 today=$(date +%F)
@@ -77,6 +92,7 @@ ok 'a tagged tree: no Debian packages without it' no_packages packaging/deb
 ok 'a tagged tree: no RPM packages without it' no_packages packaging/rpm/build
 git tag -d "v$version" >/dev/null
 edit packaging/contact 's/^CONTACT=.*/CONTACT="Test <test@localhost>"/'
+ok 'packages get an address with special characters' any_address
 edit NEWS.md "0,/^## .*/s//## Unreleased/"
 ok 'NEWS.md without the version is refused' refused \
 	'NEWS.md begins' release --check
