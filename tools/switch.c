@@ -157,14 +157,16 @@ static pid_t lock_holder(const struct stat *st)
 
 static int fail_locked(int fd)
 {
-	char name[PROCESS_NAME] = "unknown process";
+	char name[PROCESS_NAME];
 	struct stat st;
 	pid_t pid = 0;
 
 	if (!fstat(fd, &st))
 		pid = lock_holder(&st);
-	if (pid)
-		process_name(pid, name);
+	/* It has just ended, or belongs to another PID namespace. */
+	if (!pid)
+		return fail(PRIVCMD_NODE " is being changed by another process; try again");
+	process_name(pid, name);
 	return fail(PRIVCMD_NODE " is being changed by process %d (%s); try again",
 		    (int)pid, name);
 }

@@ -49,7 +49,8 @@ static const char *redirect(const char *path, char buffer[PATH_MAX])
 {
 	static const char *const prefixes[] = {
 		DEV, "/sys/class/misc/", "/sys/module/xen_resource",
-		"/proc/driver/", "/proc/self/mountinfo", "/run/xen",
+		"/proc/driver/", "/proc/locks", "/proc/self/mountinfo",
+		"/run/xen",
 	};
 	const char *root = getenv("FAKE_ROOT");
 	size_t i;

@@ -47,6 +47,7 @@ reset() {
 	echo 1.0 >"$module/version"
 	printf '%s' "$intree_dev" >"$dev/privcmd"
 	chmod 640 "$dev/privcmd"
+	ln -s /proc/locks "$FAKE_ROOT/proc/locks"
 	mounted_as devtmpfs
 }
 
@@ -202,6 +203,10 @@ run enable
 ok "another change at the same time" fails 1 \
 	"is being changed by process ${holders[0]} (flock); try again\$"
 ok "another change at the same time: nothing changes" disabled
+rm "$FAKE_ROOT/proc/locks"
+run enable
+ok "another change, by an unknown process" fails 1 \
+	"is being changed by another process; try again\$"
 pkill -P "${holders[0]}"
 wait "${holders[0]}" || true
 
