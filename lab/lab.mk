@@ -138,7 +138,7 @@ arm64: need-arm64 build/kselftest ## Build for Arm, boot Xen in QEMU, run tests
 	@KERNEL="$(if $(filter-out file,$(origin KERNEL)),$(KERNEL))" XEN= MODE= \
 		TESTS="$(TEST)" $(lab)/run arm64
 
-sparse: $(addprefix module-,$(kernels)) ## Build for the lab's kernels, W=1 C=1
+sparse: need-all $(addprefix module-,$(kernels)) ## Build for the lab's kernels, W=1 C=1
 
 flavours: need-lab ## Build for the cloud and rt flavours of those kernels
 	@$(lab)/flavours $(kernels)

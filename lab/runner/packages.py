@@ -21,6 +21,7 @@ class Package:
     source: str = ""
     unpack: str = "packages"
     make_args: str = ""
+    sparse: str = ""
     rt: str = ""
     cflags: str = ""
     debug: str = ""
