@@ -3,6 +3,7 @@
 
 #include "api.h"
 #include "handle.h"
+#include "last_error.h"
 #include "symbol.h"
 
 static int close_next(xenforeignmemory_handle *fmem)
@@ -35,8 +36,10 @@ API int xenforeignmemory_close(xenforeignmemory_handle *fmem)
 
 	/* Remove it before it is freed: its address may be reused at once. */
 	h = handle_remove(fmem);
-	if (!h)
+	if (!h) {
+		last_error_forget(fmem);
 		return close_next(fmem);
+	}
 
 	real = (void *)fmem != (void *)h;
 	rc = handle_destroy(h);

@@ -68,6 +68,7 @@ static int restrict_active(struct active_handle *active, domid_t domid)
 
 struct handle *handle_new(void)
 {
+	static atomic_ulong serials;
 	struct handle *h;
 
 	pthread_once(&atfork_once, register_atfork);
@@ -78,6 +79,7 @@ struct handle *handle_new(void)
 	h = calloc(1, sizeof(*h));
 	if (!h)
 		return NULL;
+	h->serial = atomic_fetch_add(&serials, 1) + 1;
 	h->fd = -1;
 	h->active.restrict_to = restrict_active;
 	h->registered = toolcore_register(&h->active);
@@ -132,6 +134,7 @@ bool handle_find(const xenforeignmemory_handle *key, struct handle_view *view)
 	h = find_locked(key);
 	if (h) {
 		view->fd = h->fd;
+		view->serial = h->serial;
 		view->real = (void *)h->key != (void *)h;
 	}
 	unlock_handles();

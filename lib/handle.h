@@ -15,6 +15,7 @@
  * struct handle - one open handle
  * @entry:      link in the table
  * @key:        the caller's pointer: this struct, or the real library's handle
+ * @serial:     differs from that of every other handle, and is not 0
  * @fd:         our own descriptor, -1 until it is open
  * @registered: @active is in libxentoolcore's list
  * @active:     element of libxentoolcore's list
@@ -22,6 +23,7 @@
 struct handle {
 	LIST_ENTRY(handle) entry;
 	xenforeignmemory_handle *key;
+	unsigned long serial;
 	atomic_int fd;
 	bool registered;
 	struct active_handle active;
@@ -29,11 +31,13 @@ struct handle {
 
 /**
  * struct handle_view - result of handle_find()
- * @fd:   our descriptor
- * @real: the handle belongs to the real library too
+ * @fd:     our descriptor
+ * @serial: of the handle: an address may be used again, but not this
+ * @real:   the handle belongs to the real library too
  */
 struct handle_view {
 	int fd;
+	unsigned long serial;
 	bool real;
 };
 

@@ -3,19 +3,23 @@
 #include <string.h>
 
 #include "api.h"
+#include "handle.h"
 #include "last_error.h"
 #include "log.h"
+#include "symbol.h"
 #include "xenresource.h"
 
 /**
  * struct failure - a map that failed
  * @fmem:    the caller's handle, or NULL: no map failed
+ * @serial:  of the handle, or 0: the real library opened it
  * @request: the map
  * @valid:   its arguments are valid
  * @error:   its errno
  */
 struct failure {
 	xenforeignmemory_handle *fmem;
+	unsigned long serial;
 	struct map_request request;
 	bool valid;
 	int error;
@@ -24,13 +28,28 @@ struct failure {
 /* Per thread, like errno: threads may share a handle. */
 static _Thread_local struct failure last;
 
+static unsigned long serial_of(const xenforeignmemory_handle *fmem)
+{
+	struct handle_view view;
+
+	return handle_find(fmem, &view) ? view.serial : 0;
+}
+
 void last_error_set(xenforeignmemory_handle *fmem,
 		    const struct map_request *request, bool valid, int error)
 {
-	last = (struct failure){ fmem, *request, valid, error };
+	last = (struct failure){
+		fmem, serial_of(fmem), *request, valid, error
+	};
 	log_debug("cannot map %lu frames from %lu of type %u, id %u, domain %u: %s",
 		  request->nr_frames, request->frame, request->type,
 		  request->id, request->domid, strerror(error));
+}
+
+void last_error_forget(const xenforeignmemory_handle *fmem)
+{
+	if (last.fmem == fmem)
+		last.fmem = NULL;
 }
 
 /* Map the first @nr frames of a request and unmap them; returns an errno. */
@@ -80,14 +99,21 @@ API int xenresource_last_error(xenforeignmemory_handle *fmem,
 			       struct xenresource_error *error)
 {
 	struct failure failure = last;
-	unsigned long bad = 1;
+	unsigned long bad = 1, serial;
 	int err;
 
 	if (!fmem || !error) {
 		errno = EINVAL;
 		return -1;
 	}
-	if (failure.fmem != fmem) {
+	serial = serial_of(fmem);
+	/* If the real library is absent, we opened every handle. */
+	if (!serial && !symbol_next("xenforeignmemory_map_resource")) {
+		errno = EBADF;
+		return -1;
+	}
+	/* An allocator may give a new handle the address of a closed one. */
+	if (failure.fmem != fmem || failure.serial != serial) {
 		errno = ENOENT;
 		return -1;
 	}

@@ -17,4 +17,10 @@
 void last_error_set(struct xenforeignmemory_handle *fmem,
 		    const struct map_request *request, bool valid, int error);
 
+/**
+ * last_error_forget() - drop this thread's failure of a handle, at its close
+ * @fmem: a handle that the real library opened
+ */
+void last_error_forget(const struct xenforeignmemory_handle *fmem);
+
 #endif

@@ -794,6 +794,28 @@ TEST_F(handle, last_error_belongs_to_thread_and_handle)
 	EXPECT_EQ(EBADF, error_errno(other, &error));
 }
 
+/* New handles may get the addresses of closed ones. */
+TEST(last_error_does_not_outlive_the_handle)
+{
+	xenforeignmemory_handle *fmem[16];
+	struct xenresource_error error;
+	void *addr = NULL;
+
+	fake_end(1, EINVAL);
+	for (unsigned int again = 0; again < 2; again++) {
+		for (size_t i = 0; i < ARRAY_SIZE(fmem); i++) {
+			fmem[i] = xenforeignmemory_open(NULL, 0);
+			ASSERT_NE(NULL, fmem[i]);
+			EXPECT_EQ(ENOENT, error_errno(fmem[i], &error));
+		}
+		for (size_t i = 0; i < ARRAY_SIZE(fmem); i++) {
+			ASSERT_EQ(NULL, map_frames(fmem[i], 0, 2, &addr));
+			EXPECT_EQ(0, error_errno(fmem[i], &error));
+			ASSERT_EQ(0, xenforeignmemory_close(fmem[i]));
+		}
+	}
+}
+
 /* Restricting */
 
 TEST_F(handle, restrict_reaches_the_device)

@@ -275,6 +275,37 @@ TEST_F(stranger, debug_reports_it_once)
 	close(saved);
 }
 
+/* New handles may get the addresses of closed ones, whoever opened them. */
+TEST(last_error_does_not_outlive_the_handle)
+{
+	__typeof__(xenresource_last_error) *ours =
+		dlsym(RTLD_DEFAULT, "xenresource_last_error");
+	void *real = dlopen("libxenforeignmemory.so.1", RTLD_NOW | RTLD_NOLOAD);
+	__typeof__(xenforeignmemory_open) *real_open;
+	xenforeignmemory_handle *fmem[16];
+	struct xenresource_error error;
+	void *addr = NULL;
+
+	ASSERT_NE(NULL, real);
+	ASSERT_NE(NULL, ours);
+	real_open = dlsym(real, "xenforeignmemory_open");
+	fake_end(1, EINVAL);
+	for (unsigned int round = 0; round < 4; round++) {
+		for (size_t i = 0; i < ARRAY_SIZE(fmem); i++) {
+			fmem[i] = round & 1 ? xenforeignmemory_open(&logger, 0) :
+					      real_open(&logger, 0);
+			ASSERT_NE(NULL, fmem[i]);
+			EXPECT_ERRNO(ENOENT, ours(fmem[i], &error));
+		}
+		for (size_t i = 0; i < ARRAY_SIZE(fmem); i++) {
+			ASSERT_EQ(NULL, map_frames(fmem[i], 0, 2, &addr));
+			EXPECT_EQ(0, ours(fmem[i], &error));
+			ASSERT_EQ(0, xenforeignmemory_close(fmem[i]));
+		}
+	}
+	dlclose(real);
+}
+
 /* The real library frees a handle unseen by ours and reuses its address. */
 TEST(reused_address)
 {
