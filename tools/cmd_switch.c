@@ -65,6 +65,12 @@ static int enable_run(const struct options *opts, char *const args[])
 	return EXIT_SUCCESS;
 }
 
+/* enable makes the in-tree driver's node, and no other. */
+static bool is_foreign(enum switch_node node)
+{
+	return node == SWITCH_NODE_OURS || node == SWITCH_NODE_OTHER;
+}
+
 static int disable_run(const struct options *opts, char *const args[])
 {
 	struct switch_state state;
@@ -78,6 +84,8 @@ static int disable_run(const struct options *opts, char *const args[])
 		return status;
 	switch_read(&state);
 	print_served(&state);
+	if (is_foreign(state.saved))
+		puts(INTREE_NODE " is another file; remove it");
 	module_find_holders(&found);
 	list_holders("These programs hold module xen-resource until they end:",
 		     &found);
@@ -96,7 +104,7 @@ static bool is_inconsistent(const struct switch_state *state)
 {
 	if (state->privcmd == SWITCH_NODE_OURS)
 		return !state->pinned || state->saved != SWITCH_NODE_INTREE;
-	return state->pinned || state->saved != SWITCH_NODE_ABSENT;
+	return state->pinned || state->saved == SWITCH_NODE_INTREE;
 }
 
 /* Other users see only their own processes. */

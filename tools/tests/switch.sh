@@ -263,6 +263,35 @@ ok "the module is gone: disable" succeeds
 ok "the module is gone: the in-tree node is back" \
 	test "$(node privcmd)" = "$intree_dev"
 
+# disable keeps any other file in place of the kernel's node.
+for other in 'c 5 5' "$ours_dev" text; do
+	name="the other name is '$other'"
+	reset
+	run enable
+	rm "$dev/privcmd.intree"
+	printf '%s' "$other" >"$dev/privcmd.intree"
+	run status --json
+	ok "$name: status" json '.incomplete and .intree_device == null'
+	run disable
+	ok "$name: disable" succeeds
+	ok "$name: disable says what is in the way" \
+		prints "^/dev/xen/privcmd.intree is another file; remove it\$"
+	ok "$name: the in-tree node is back" \
+		test "$(node privcmd)" = "$intree_dev"
+	ok "$name: the new node has the old one's mode" \
+		test "$(stat -c %a "$dev/privcmd")" = 640
+	ok "$name: the module is not pinned" test "$(cat "$ours/switched")" = 0
+	ok "$name: the file stays" test "$(node privcmd.intree)" = "$other"
+	run status --json
+	ok "$name: no change is incomplete" json '.incomplete | not'
+	reports "$name: then" "/dev/xen/privcmd.intree is another file; remove it"
+	run disable
+	ok "$name: disable again" succeeds
+	rm "$dev/privcmd.intree"
+	run enable
+	ok "$name: once removed, enable" enabled
+done
+
 ### status and holders
 
 reset
