@@ -411,4 +411,30 @@ ok "ps: an unknown format" fails 1 "unknown format; use a newer xen-resource"
 FAKE_UID=1 FAKE_PRIVATE=/proc/driver/xen-resource run ps
 ok "ps: not root" fails 1 "permission denied; run this as root in dom0"
 
+### the unit
+
+unit=$tests/../xen-resource.service
+# systemd turns $$ into $.
+condition=$(sed -n 's/^ExecCondition=//p' "$unit" | sed 's/\$\$/$/g')
+condition=${condition//\/sys\//$FAKE_ROOT/sys/}
+
+# starts FEATURES: the unit starts on a Xen that reports these features
+starts() {
+	mkdir -p "$FAKE_ROOT/sys/hypervisor/properties"
+	[ -z "$1" ] || echo "$1" >"$FAKE_ROOT/sys/hypervisor/properties/features"
+	eval "$condition" >"$work/out"
+}
+
+# skips FEATURES: it does not, and says why in one line
+skips() {
+	! starts "$1" && [ "$(cat "$work/out")" = "not a dom0: nothing to do" ]
+}
+
+reset
+ok "unit: starts in a PV dom0" starts 00000f05
+ok "unit: starts in a PVH dom0" starts 00000ea5
+ok "unit: skips a domU" skips 00002705
+ok "unit: skips a domU with every other feature" skips fffff7ff
+ok "unit: skips without the attribute" skips ''
+
 finish_runs
