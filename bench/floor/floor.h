@@ -15,7 +15,7 @@
 enum floor_release {
 	FLOOR_SINGLY,		/* one hypercall per frame */
 	FLOOR_MULTICALL,	/* 64 of those per HYPERVISOR_multicall */
-	FLOOR_BATCHED,		/* our Xen's batched release */
+	FLOOR_BATCHED,		/* the patched Xen's batched release */
 };
 
 /**
