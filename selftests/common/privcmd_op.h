@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <xenctrl.h>
@@ -46,6 +47,20 @@ static inline int privcmd_open(const char *path)
 static inline int privcmd_op(int fd, unsigned long cmd, void *arg)
 {
 	return ioctl(fd, cmd, arg) == -1 ? errno : 0;
+}
+
+/* Write to the attribute that keeps the module loaded. */
+static inline int privcmd_set_switched(const char *text)
+{
+	int fd = open(SWITCHED_SYSFS, O_WRONLY | O_CLOEXEC);
+	int error = 0;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, text, strlen(text)) < 0)
+		error = errno;
+	close(fd);
+	return error;
 }
 
 /* Is this dom0 auto-translated? Only a PV dom0 has the oldest ioctl. */

@@ -28,19 +28,6 @@
 #define ASIDE		"/dev/xen/privcmd.intree"
 #define NEW_NODE	"/dev/xen/privcmd.new"
 
-static int set_switched(const char *text)
-{
-	int fd = open(SWITCHED_SYSFS, O_WRONLY | O_CLOEXEC);
-	int error = 0;
-
-	if (fd < 0)
-		return errno;
-	if (write(fd, text, strlen(text)) < 0)
-		error = errno;
-	close(fd);
-	return error;
-}
-
 static void *reserve_rw(int fd, unsigned int num)
 {
 	return frames_reserve(fd, num, RW);
@@ -830,18 +817,18 @@ FIXTURE_TEARDOWN(pin)
 	if (!access(ASIDE, F_OK))
 		rename(ASIDE, PRIVCMD);
 	unlink(NEW_NODE);
-	set_switched("0");
+	privcmd_set_switched("0");
 }
 
 TEST_F(pin, values)
 {
 	EXPECT_EQ(0, frames_read_number(SWITCHED_SYSFS));
-	EXPECT_EQ(EINVAL, set_switched("maybe"));
-	EXPECT_EQ(0, set_switched("1"));
+	EXPECT_EQ(EINVAL, privcmd_set_switched("maybe"));
+	EXPECT_EQ(0, privcmd_set_switched("1"));
 	EXPECT_EQ(1, frames_read_number(SWITCHED_SYSFS));
-	EXPECT_EQ(0, set_switched("1\n"));
-	EXPECT_EQ(0, set_switched("0"));
-	EXPECT_EQ(0, set_switched("0"));
+	EXPECT_EQ(0, privcmd_set_switched("1\n"));
+	EXPECT_EQ(0, privcmd_set_switched("0"));
+	EXPECT_EQ(0, privcmd_set_switched("0"));
 	EXPECT_EQ(0, frames_read_number(SWITCHED_SYSFS));
 }
 
@@ -852,13 +839,13 @@ TEST_F(pin, keeps_the_module)
 	if (kmodule_users() < 0)
 		SKIP(return, "the driver is not a loadable module");
 	EXPECT_EQ(0, kmodule_users());
-	ASSERT_EQ(0, set_switched("1"));
-	ASSERT_EQ(0, set_switched("1"));
+	ASSERT_EQ(0, privcmd_set_switched("1"));
+	ASSERT_EQ(0, privcmd_set_switched("1"));
 	EXPECT_EQ(1, kmodule_users());
 	EXPECT_EQ(EWOULDBLOCK, kmodule_unload());
 	fd = privcmd_open(SWITCHED);
 	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, set_switched("0"));
+	ASSERT_EQ(0, privcmd_set_switched("0"));
 	EXPECT_EQ(EWOULDBLOCK, kmodule_unload());
 	ASSERT_EQ(0, close(fd));
 	EXPECT_EQ(0, kmodule_users());
@@ -882,7 +869,7 @@ TEST_F(pin, in_place)
 	ASSERT_LE(0, before);
 	ASSERT_EQ(0, test_domain_create(&dom, NULL));
 	ASSERT_EQ(0, test_domain_add_pages(&dom, 1, &gfn));
-	ASSERT_EQ(0, set_switched("1"));
+	ASSERT_EQ(0, privcmd_set_switched("1"));
 	ASSERT_EQ(0, link(PRIVCMD, ASIDE));
 	ASSERT_EQ(0, mknod(NEW_NODE, S_IFCHR | 0600, self->node.st_rdev));
 	ASSERT_EQ(0, rename(NEW_NODE, PRIVCMD));
@@ -899,7 +886,7 @@ TEST_F(pin, in_place)
 	EXPECT_LT(1, kmodule_users());
 
 	ASSERT_EQ(0, rename(ASIDE, PRIVCMD));
-	ASSERT_EQ(0, set_switched("0"));
+	ASSERT_EQ(0, privcmd_set_switched("0"));
 	ASSERT_EQ(0, stat(PRIVCMD, &st));
 	EXPECT_EQ(self->intree.st_rdev, st.st_rdev);
 	EXPECT_EQ(0, privcmd_hypercall(fd));
