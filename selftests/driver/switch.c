@@ -473,7 +473,8 @@ static void *race_restrict(void *arg)
 
 /*
  * Two threads restrict a file while a third changes their argument.  Both
- * halves serve the same domain afterwards.  The domains do not exist.
+ * halves serve the same domain afterwards, and no other.  The domains do not
+ * exist.
  */
 TEST(race_to_restrict)
 {
@@ -492,6 +493,8 @@ TEST(race_to_restrict)
 		uint64_t num;
 
 		ASSERT_LE(0, fd);
+		/* Where one CPU runs all threads, this may be the argument. */
+		domid = 0x7fe0 + round % 2;
 		for (i = 0; i < 2; i++) {
 			racer[i] = (struct racer) {
 				.start = &start, .fd = fd, .domid = &domid,
@@ -499,8 +502,11 @@ TEST(race_to_restrict)
 			ASSERT_EQ(0, pthread_create(&thread[i], NULL,
 						    race_restrict, &racer[i]));
 		}
-		for (i = 0; i < 2; i++)
+		for (i = 0; i < 2; i++) {
 			ASSERT_EQ(0, pthread_join(thread[i], NULL));
+			ASSERT_TRUE(!racer[i].error ||
+				    racer[i].error == EINVAL);
+		}
 		ASSERT_TRUE(!racer[0].error || !racer[1].error);
 		ASSERT_EQ(EPERM, privcmd_hypercall(fd));
 		for (i = 0; i < 2; i++) {
@@ -518,12 +524,14 @@ TEST(race_to_restrict)
 	}
 	stop = true;
 	ASSERT_EQ(0, pthread_join(other, NULL));
-	TH_LOG("bound to the one domain %u times, to the other %u", won[0],
-	       won[1]);
+	/* If one side always wins, the threads did not race. */
+	EXPECT_LT(0, won[0]);
+	EXPECT_LT(0, won[1]);
 }
 
 struct mapper {
 	pthread_barrier_t *start;
+	unsigned int delay;
 	int fd;
 	uint16_t domid;
 	const xen_pfn_t *gfns;
@@ -531,21 +539,31 @@ struct mapper {
 	int error;
 };
 
+static void delay_us(unsigned int delay)
+{
+	if (delay)
+		usleep(delay);
+}
+
 static void *race_batch(void *arg)
 {
 	struct mapper *mapper = arg;
 	int err[NR];
 
 	pthread_barrier_wait(mapper->start);
+	delay_us(mapper->delay);
 	mapper->error = privcmd_batch(mapper->fd, mapper->domid, mapper->map,
 				      mapper->gfns, NR, err);
 	return NULL;
 }
 
-/* Frames of a resource and memory race for a mapping: one of them gets it. */
+/*
+ * Frames of a resource and memory race for a mapping: one of them gets it.  A
+ * delay of either side, from long to none, makes both win and lose.
+ */
 TEST_F(resource, race_for_a_mapping)
 {
-	unsigned int round, won[2] = { 0, 0 };
+	unsigned int round, delay, won[2] = { 0, 0 };
 	pthread_barrier_t start;
 	struct mapper mapper;
 	xen_pfn_t gfns[NR];
@@ -563,9 +581,12 @@ TEST_F(resource, race_for_a_mapping)
 	for (round = 0; round < 200; round++) {
 		mapper.map = reserve_rw(self->fd, NR);
 		ASSERT_NE(NULL, mapper.map);
+		delay = round < 16 ? 100000 >> round : 0;
+		mapper.delay = round % 2 ? delay : 0;
 		ASSERT_EQ(0, pthread_create(&thread, NULL, race_batch,
 					    &mapper));
 		pthread_barrier_wait(&start);
+		delay_us(delay - mapper.delay);
 		error = map_first_grants(self->fd, self->domid, mapper.map);
 		ASSERT_EQ(0, pthread_join(thread, NULL));
 		if (!error) {
@@ -579,7 +600,8 @@ TEST_F(resource, race_for_a_mapping)
 		won[!error]++;
 		ASSERT_EQ(0, munmap(mapper.map, NR * FRAME_SIZE));
 	}
-	TH_LOG("memory won %u times, the resource %u", won[0], won[1]);
+	EXPECT_LT(0, won[0]);
+	EXPECT_LT(0, won[1]);
 }
 
 /*
