@@ -10,6 +10,7 @@
 #include "fixture.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -320,6 +321,94 @@ TEST_F(resource, while_others_map)
 		TH_LOG("%u maps", worker[i].maps);
 	}
 	EXPECT_EQ(4, count());
+}
+
+/* A map of many frames, by a thread of its own. */
+struct slow_map {
+	uint16_t domid;
+	int fd;
+	void *map;
+	int error;
+};
+
+#define SLOW_FRAMES	4096U
+
+static void *map_slowly(void *arg)
+{
+	struct slow_map *slow = arg;
+
+	slow->error = frames_map_grants(slow->fd, slow->domid, 0, SLOW_FRAMES,
+					slow->map);
+	return NULL;
+}
+
+/* This thread and those that it creates run on one CPU. */
+static bool use_one_cpu(void)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	return !sched_setaffinity(0, sizeof(one), &one);
+}
+
+/* From now on, no thread of lower priority runs until this one sleeps. */
+static bool take_precedence(void)
+{
+	const struct sched_param param = { .sched_priority = 1 };
+
+	return !sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &param);
+}
+
+/* Sleep until the map shows in the listing, or 10 s. */
+static bool wait_for_line(struct line *line)
+{
+	unsigned int ms;
+
+	for (ms = 0; ms < 10000; ms++) {
+		usleep(1000);
+		if (list(line) == 1)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A thread with precedence stops a map halfway: its range is being filled.  If
+ * that thread unmaps it, the range remains until the map notices.
+ */
+TEST_F(resource, states)
+{
+	const struct test_domain_config cfg = {
+		.kind = TEST_DOMAIN_HVM, .grant_frames = SLOW_FRAMES,
+	};
+	struct slow_map slow = { .fd = self->fd };
+	struct test_domain dom;
+	struct line line;
+	pthread_t thread;
+	int rc = test_domain_create(&dom, &cfg);
+
+	if (rc && errno == EINVAL)
+		SKIP(return, "Xen's gnttab_max_frames is below %u", SLOW_FRAMES);
+	ASSERT_EQ(0, rc);
+	slow.domid = dom.domid;
+	slow.map = frames_reserve(self->fd, SLOW_FRAMES, RW);
+	ASSERT_NE(NULL, slow.map);
+	ASSERT_TRUE(use_one_cpu());
+	ASSERT_TRUE(take_precedence());
+	ASSERT_EQ(0, pthread_create(&thread, NULL, map_slowly, &slow));
+	ASSERT_TRUE(wait_for_line(&line));
+	EXPECT_STREQ("filling", line.state);
+	EXPECT_EQ(dom.domid, line.domid);
+	EXPECT_EQ(SLOW_FRAMES, line.frames);
+	ASSERT_EQ(0, munmap(slow.map, SLOW_FRAMES * FRAME_SIZE));
+	ASSERT_EQ(1, list(&line));
+	EXPECT_STREQ("releasing", line.state);
+	EXPECT_EQ(dom.domid, line.domid);
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(EINVAL, slow.error);
+	EXPECT_EQ(0, count());
+	EXPECT_EQ(0, test_domain_destroy(&dom));
 }
 
 TEST_NEEDS_DOM0
