@@ -60,24 +60,30 @@ void frames_skip_all(const char *format, ...)
 	exit(EXIT_SKIP);
 }
 
+/* Skip the program if a node does not exist; if it cannot be opened, fail. */
+static void need_node(const char *path, const char *otherwise)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd >= 0) {
+		close(fd);
+		return;
+	}
+	if (errno == ENOENT)
+		frames_skip_all("%s does not exist: %s", path, otherwise);
+	printf("# cannot open %s: %s\n", path, strerror(errno));
+	exit(1);
+}
+
 void frames_need_dom0(void)
 {
 	xc_interface *xch;
 	xc_physinfo_t info;
-	int fd;
 
 	if (geteuid())
 		frames_skip_all("not root: only root may manage domains");
-	fd = open(IN_TREE_DEVICE, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		frames_skip_all("not in a dom0, or xen-privcmd is not loaded: %s",
-				strerror(errno));
-	close(fd);
-	fd = frames_open();
-	if (fd < 0)
-		frames_skip_all("cannot open the device under test; load xen-resource: %s",
-				strerror(errno));
-	close(fd);
+	need_node(IN_TREE_DEVICE, "run this in a dom0, or load xen-privcmd");
+	need_node(frames_device(), "load xen-resource");
 
 	xch = xc_interface_open(NULL, NULL, 0);
 	if (!xch)

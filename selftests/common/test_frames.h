@@ -32,7 +32,7 @@
  * frames_need_dom0() - skip the program unless it can test
  *
  * Exits with 4 and a reason unless run by root in a dom0 with the device under
- * test.
+ * test; with 1 if that device exists but cannot be opened.
  */
 void frames_need_dom0(void);
 
