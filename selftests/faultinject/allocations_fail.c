@@ -212,7 +212,7 @@ static bool fail_exit(struct __test_metadata *_metadata,
 /* The other operations use the stack, or have a fallback. */
 static bool needs_memory(const struct device_op *op)
 {
-	return op->run == run_open || op->run == run_mmap || op->num > 64;
+	return device_op_opens(op) || op->run == run_mmap || op->num > 64;
 }
 
 static void walk(struct __test_metadata *_metadata,

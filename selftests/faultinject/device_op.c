@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Operations on the device, for fault injection. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "privcmd_op.h"
 #include "test_frames.h"
 #include "device_op.h"
 
@@ -14,6 +16,18 @@
 int run_open(struct stage *stage)
 {
 	stage->fd = frames_open();
+	return stage->fd < 0 ? errno : 0;
+}
+
+int run_open_switched(struct stage *stage)
+{
+	stage->fd = privcmd_open(SWITCHED);
+	return stage->fd < 0 ? errno : 0;
+}
+
+int run_open_listing(struct stage *stage)
+{
+	stage->fd = open("/proc/driver/xen-resource", O_RDONLY | O_CLOEXEC);
 	return stage->fd < 0 ? errno : 0;
 }
 
@@ -49,6 +63,12 @@ int run_munmap(struct stage *stage)
 	return munmap(stage->map, stage->op->pages * FRAME_SIZE) ? errno : 0;
 }
 
+bool device_op_opens(const struct device_op *op)
+{
+	return op->run == run_open || op->run == run_open_switched ||
+	       op->run == run_open_listing;
+}
+
 unsigned int device_op_marks(const struct device_op *op)
 {
 	unsigned int marks = op->frame + op->num;
@@ -63,7 +83,7 @@ bool stage_begin(struct stage *stage, const struct device_op *op,
 {
 	*stage = (struct stage) { .op = op, .domid = domid, .fd = -1 };
 
-	if (op->run == run_open)
+	if (device_op_opens(op))
 		return true;
 	if (run_open(stage))
 		return false;
@@ -99,7 +119,7 @@ bool stage_is_undone(struct stage *stage)
 {
 	const struct device_op *op = stage->op;
 
-	if (op->run == run_open)
+	if (device_op_opens(op))
 		return stage->fd < 0;
 	if (op->run == run_mmap)
 		return !stage->map;
@@ -114,7 +134,7 @@ bool stage_is_done(struct stage *stage)
 {
 	const struct device_op *op = stage->op;
 
-	if (op->run == run_open)
+	if (device_op_opens(op))
 		return stage->fd >= 0;
 	if (op->run == run_mmap)
 		return stage->map && !frames_count(stage->map, op->pages);

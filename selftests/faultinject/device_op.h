@@ -38,7 +38,7 @@ struct device_op {
  * struct stage - state of an operation in progress
  * @op:    the operation
  * @domid: domain whose frames it maps
- * @fd:    the device
+ * @fd:    the device, or the file that was opened
  * @map:   the mapping, or NULL
  * @size:  result of a size query
  */
@@ -52,11 +52,16 @@ struct stage {
 
 /* All of these return 0 or the errno. */
 int run_open(struct stage *stage);
+int run_open_switched(struct stage *stage);
+int run_open_listing(struct stage *stage);
 int run_mmap(struct stage *stage);
 int run_map(struct stage *stage);
 int run_size(struct stage *stage);
 int run_restrict(struct stage *stage);
 int run_munmap(struct stage *stage);
+
+/** device_op_opens() - does the operation just open a file? */
+bool device_op_opens(const struct device_op *op);
 
 /** device_op_marks() - number of frames to mark before the operation */
 unsigned int device_op_marks(const struct device_op *op);
@@ -86,6 +91,8 @@ TEST_F(resource, name)						\
 /* X(name, initializer...) of each struct device_op. */
 #define DEVICE_OPS(X)							\
 	X(open, .run = run_open)					\
+	X(open_switched, .run = run_open_switched)			\
+	X(open_listing, .run = run_open_listing)			\
 	X(mmap_1, .run = run_mmap, .pages = 1)				\
 	X(mmap_600, .run = run_mmap, .pages = 600)			\
 	X(size, .run = run_size)					\

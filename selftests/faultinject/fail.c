@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fault injection for the driver's hypercalls.  Not part of the driver: see
- * Kbuild.
+ * Fault injection for the driver's hypercalls, for its registrations, and for
+ * its use of the in-tree driver.  The driver does not contain it: see Kbuild.
  *
  * The module parameter "fail", which root may write at any time, takes
  *
@@ -10,6 +10,12 @@
  *			table entries or GFNs
  *	KIND,ERRNO	all calls of that kind fail without reaching Xen
  *	pte,0		no PTE is empty
+ *	listing,ERRNO	the file in /proc cannot be created
+ *	device,ERRNO	/dev/xen/resource cannot be registered
+ *	node,ERRNO	/dev/xen/privcmd_resource cannot be registered
+ *	absent,0	the in-tree driver does not exist
+ *	unknown,0	the in-tree driver has a file operation more
+ *	moved,0		a file of the in-tree driver is restricted from the start
  *	0,0,0		no call fails
  *	cleanup		remove the frames whose removal was made to fail
  *
@@ -23,6 +29,7 @@
  * in front of a frame that was not removed, and how many GFNs it found empty
  * after a release that failed with EIO, where a device may still reach a frame.
  */
+#include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -188,6 +195,63 @@ void xenres_fail_free_pages(unsigned int nr, struct page **pages)
 bool xenres_fail_pte_none(pte_t pte)
 {
 	return strcmp("pte", fail_kind) && (pte_none)(pte);
+}
+
+static bool kind_fails(const char *kind)
+{
+	bool fails;
+
+	spin_lock(&lock);
+	fails = !strcmp(kind, fail_kind);
+	spin_unlock(&lock);
+	return fails;
+}
+
+int xenres_fail_misc_register(struct miscdevice *misc)
+{
+	if (kind_fails(strcmp(misc->name, "xen/resource") ? "node" : "device"))
+		return -fail_errno;
+	return (misc_register)(misc);
+}
+
+struct proc_dir_entry *xenres_fail_proc_create(const char *name, umode_t mode,
+					       struct proc_dir_entry *parent,
+					       const struct proc_ops *ops)
+{
+	if (kind_fails("listing"))
+		return NULL;
+	return (proc_create)(name, mode, parent, ops);
+}
+
+/* The in-tree driver's file operations, and what a newer one could have. */
+static const struct file_operations *intree;
+static struct file_operations altered;
+
+/* As if the state of a file did not start with DOMID_INVALID. */
+static int open_moved(struct inode *inode, struct file *file)
+{
+	int err = intree->open(inode, file);
+
+	if (!err)
+		*(domid_t *)file->private_data = 0;
+	return err;
+}
+
+void *xenres_fail_symbol_get(const char *name)
+{
+	if (kind_fails("absent"))
+		return NULL;
+
+	intree = (__symbol_get)(name);
+	if (!intree || (!kind_fails("unknown") && !kind_fails("moved")))
+		return (void *)intree;
+
+	altered = *intree;
+	if (kind_fails("unknown"))
+		altered.llseek = noop_llseek;
+	else
+		altered.open = open_moved;
+	return &altered;
 }
 
 static int cleanup(void)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Included before every file of the driver, in a test build: redirects the
- * driver's hypercalls, its allocations of unpopulated pages, and its checks for
- * empty PTEs, to fail.c.
+ * driver's hypercalls, its allocations of unpopulated pages, its checks for
+ * empty PTEs, its registrations, and its look-up of the in-tree driver to fail.c.
  *
  * A name in parentheses, (HYPERVISOR_memory_op)(...), still calls the kernel's
  * function.
@@ -10,7 +10,10 @@
 #ifndef XENRES_FAIL_H
 #define XENRES_FAIL_H
 
+#include <linux/miscdevice.h>
 #include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/proc_fs.h>
 #include <xen/interface/xen.h>
 #include <asm/xen/hypercall.h>
 
@@ -21,6 +24,11 @@ int xenres_fail_mmuext_op(struct mmuext_op *op, domid_t domid);
 int xenres_fail_alloc_pages(unsigned int nr, struct page **pages);
 void xenres_fail_free_pages(unsigned int nr, struct page **pages);
 bool xenres_fail_pte_none(pte_t pte);
+int xenres_fail_misc_register(struct miscdevice *misc);
+struct proc_dir_entry *xenres_fail_proc_create(const char *name, umode_t mode,
+					       struct proc_dir_entry *parent,
+					       const struct proc_ops *ops);
+void *xenres_fail_symbol_get(const char *name);
 
 #define HYPERVISOR_memory_op(cmd, arg)	xenres_fail_memory_op(cmd, arg)
 #define HYPERVISOR_mmu_update(updates, nr, done, domid) \
@@ -33,5 +41,12 @@ bool xenres_fail_pte_none(pte_t pte);
 	xenres_fail_free_pages(nr, pages)
 #define pte_none(pte) \
 	xenres_fail_pte_none(pte)
+#define misc_register(misc) \
+	xenres_fail_misc_register(misc)
+#define proc_create(name, mode, parent, ops) \
+	xenres_fail_proc_create(name, mode, parent, ops)
+/* The function behind symbol_get(). */
+#define __symbol_get(name) \
+	xenres_fail_symbol_get(name)
 
 #endif

@@ -14,6 +14,9 @@
  * frame (EIO of a release), the driver leaks the page in front of it, that is,
  * counts it and never uses it again.
  *
+ * The test build also makes registrations fail, and the in-tree driver absent or
+ * unknown.
+ *
  * In an operation with hundreds of calls only some of them fail, to save time;
  * XEN_RESOURCE_EVERY_CALL=1 in the environment selects all.
  *
@@ -34,6 +37,7 @@
 
 #include "kernel_log.h"
 #include "kmodule.h"
+#include "privcmd_op.h"
 
 #define FAIL		"/sys/module/xen_resource/parameters/fail"
 
@@ -446,6 +450,94 @@ TEST_F(resource, load)
 		stage_end(&stage);
 		EXPECT_EQ(0, frames_lost_pages());
 	}
+}
+
+/* Everything that a load registers. */
+static const char *const registered[] = {
+	"/proc/driver/xen-resource",
+	"/sys/class/misc/xen!resource",
+	"/sys/class/misc/xen!privcmd_resource",
+	"/sys/module/xen_resource",
+};
+
+static unsigned int count_registered(void)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < ARRAY_SIZE(registered); i++)
+		nr += !access(registered[i], F_OK);
+	return nr;
+}
+
+/* A load that fails removes all that it registered, and can be repeated. */
+TEST(load_fails)
+{
+	static const struct {
+		const char *params;
+		int error;
+	} loads[] = {
+		{ "fail=listing,12", ENOMEM },
+		{ "fail=device,16", EBUSY },
+		{ "fail=node,28", ENOSPC },
+	};
+	unsigned int i;
+	int fd;
+
+	for (i = 0; i < ARRAY_SIZE(loads); i++) {
+		ASSERT_EQ(0, kmodule_unload());
+		EXPECT_EQ(loads[i].error, kmodule_load_file(FAILING_MODULE,
+							    loads[i].params))
+			TH_LOG("%s", loads[i].params);
+		EXPECT_EQ(0, count_registered())
+			TH_LOG("%s", loads[i].params);
+		ASSERT_EQ(0, kmodule_load_file(FAILING_MODULE, ""));
+		EXPECT_EQ(ARRAY_SIZE(registered), count_registered());
+		fd = kmodule_open_device();
+		ASSERT_LE(0, fd);
+		close(fd);
+	}
+}
+
+/*
+ * The switched node needs an in-tree driver that it knows.  A failed open() keeps
+ * neither module.
+ */
+TEST(node_without_privcmd)
+{
+	static const char refcnt[] = "/sys/module/xen_privcmd/refcnt";
+	static const struct {
+		const char *fail;
+		int open_error;
+		int switch_error;
+	} cases[] = {
+		{ "absent,0", ENODEV, ENODEV },
+		{ "unknown,0", EOPNOTSUPP, EOPNOTSUPP },
+		/* Only a file shows it. */
+		{ "moved,0", EOPNOTSUPP, 0 },
+	};
+	const int users = kmodule_users(), others = frames_read_number(refcnt);
+	unsigned int i;
+	int fd;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		ASSERT_TRUE(tell(cases[i].fail));
+		EXPECT_ERRNO(cases[i].open_error, privcmd_open(SWITCHED))
+			TH_LOG("%s", cases[i].fail);
+		EXPECT_EQ(cases[i].switch_error, privcmd_set_switched("1"))
+			TH_LOG("%s", cases[i].fail);
+		EXPECT_EQ(!cases[i].switch_error,
+			  frames_read_number(SWITCHED_SYSFS));
+		EXPECT_EQ(0, privcmd_set_switched("0"));
+		EXPECT_EQ(users, kmodule_users());
+		EXPECT_EQ(others, frames_read_number(refcnt));
+	}
+	ASSERT_TRUE(arm(0, 0, 0));
+	fd = privcmd_open(SWITCHED);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, privcmd_hypercall(fd));
+	EXPECT_EQ(0, privcmd_set_switched("1"));
+	EXPECT_EQ(0, privcmd_set_switched("0"));
+	ASSERT_EQ(0, close(fd));
 }
 
 /* Count the occurrences of a word in a file, -1 if it cannot be opened. */
