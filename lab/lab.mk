@@ -121,6 +121,11 @@ bench-smoke: dom0-6.1 userland-4.17 need-xen ## Fail if maps or unmaps became sl
 bench-figures: dom0-6.1 userland-4.17 need-xen ## Run bench-smoke and record the new counts
 	@bench/smoke record
 
+bench-switched: need-lab ## Measure what the switched node adds to privcmd
+	$(if $(filter ours-%,$(xen)),$(call need,$(xen_deps)))
+	@XEN=$(xen) KERNEL=$(KERNEL) bench/switched \
+		$(if $(filter-out file,$(origin MODE)),$(MODE))
+
 soak: need-all ## Map, unmap, create domains for an hour: no leaks
 	@MODE="$(if $(filter-out file,$(origin MODE)),$(MODE))" \
 		KERNEL=$(KERNEL) $(lab)/run soak
@@ -237,11 +242,12 @@ hypervisor-%: need-lab
 #> arm64: KERNEL=VERSION, TEST=
 #> soak: XEN=, KERNEL=, MODE=; continues a run that was stopped
 #> bench: KERNEL=, XEN=VERSION; boots Debian's Xen and ours
+#> bench-switched: KERNEL=, XEN=, MODE=
 
 .PHONY: deps deps-arm64 deps-package deps-analyse need-all need-arm64 \
 	need-package need-analyse check-deb check-rpm need-xen need-lab \
 	need-debug hypervisor selftests check lab-update check-debug \
-	check-clients matrix matrix-smoke arm64 demo cost fuzz soak bench bench-smoke \
-	bench-figures vm vm-shell sparse flavours probes checkpatch \
+	check-clients matrix matrix-smoke arm64 demo cost fuzz soak \
+	bench bench-smoke bench-figures bench-switched vm vm-shell sparse flavours probes checkpatch \
 	shellcheck analyse sanitize
 .SECONDARY:
