@@ -94,6 +94,9 @@ check-debug: need-all ## Run all tests on debug kernels
 check-clients: need-all ## Run Debian's toolstack and QEMU on the driver
 	@$(lab)/run $@
 
+check-switched: need-all ## Run the driver's tests through the switched node
+	@$(lab)/run $@
+
 matrix: need-all ## Test all kernels, Xens, modes; update docs/
 	@$(lab)/run $@
 
@@ -247,7 +250,7 @@ hypervisor-%: need-lab
 .PHONY: deps deps-arm64 deps-package deps-analyse need-all need-arm64 \
 	need-package need-analyse check-deb check-rpm need-xen need-lab \
 	need-debug hypervisor selftests check lab-update check-debug \
-	check-clients matrix matrix-smoke arm64 demo cost fuzz soak \
+	check-clients check-switched matrix matrix-smoke arm64 demo cost fuzz soak \
 	bench bench-smoke bench-figures bench-switched vm vm-shell sparse flavours probes checkpatch \
 	shellcheck analyse sanitize
 .SECONDARY:

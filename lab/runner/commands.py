@@ -18,7 +18,8 @@ usage: run COMMAND
   demo KERNEL MODE	run docs/examples/demo.sh and print its output
   fuzz KERNEL MODE	run OPERATIONS of the fuzzer, starting at SEED
   shell KERNEL MODE	open a root shell on this terminal
-  check, check-clients, check-debug, matrix, matrix-smoke, arm64 [job NAME...]
+  check, check-clients, check-debug, check-switched, matrix, matrix-smoke, arm64
+			[job NAME...]
 			build and run all jobs of that group, or only run these
   soak			map and unmap for an hour: no leaks
   bare KERNEL		boot it without Xen: the module must refuse to load
@@ -75,7 +76,8 @@ def group(name: str, *arguments: str) -> Optional[int]:
     paths.fail(f"usage: run {name} [job NAME...]")
 
 
-GROUPS = ("check", "check-clients", "check-debug", "matrix", "matrix-smoke", "arm64")
+GROUPS = ("check", "check-clients", "check-debug", "check-switched", "matrix",
+          "matrix-smoke", "arm64")
 COMMANDS: dict[str, Callable[..., Optional[int]]] = {
     **{name: partial(group, name) for name in GROUPS},
     "tests": tests,
