@@ -85,7 +85,7 @@ check: ## Build and test everything, on stock Xen and on ours
 	@$(lab)/install $@ $(all_deps)
 	@$(lab)/run check
 
-lab-update: ## Record the packages of the last green make check
+lab-update: ## Record the packages of the last green check, check-clients
 	@$(lab)/run record
 
 check-debug: need-all ## Run all tests on debug kernels

@@ -145,7 +145,7 @@ def run(group: str) -> int:
     good = jobs.run(_work(group, _job(group, "build")),
                     [_work(group, job) for job in chosen], _out(group),
                     keep=group in SELECTED)
-    if group == "check":
+    if group in ("check", "check-clients"):
         paths.write_text(_out(group) / "versions", _versions(chosen))
     if group == "matrix":
         compatibility.write()

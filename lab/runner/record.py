@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""make lab-update: write the packages of the last make check to known-good.
+"""make lab-update: write the packages of the last make check to known-good, and those
+of the last make check-clients.
 
-It must have been green, and the lab must still have them. Keep the entries of packages
-that it did not use.
+Both must have been green, and the lab must still have the packages; check-clients need
+not have run. Keep the entries of packages that they did not use.
 """
 
 import re
@@ -10,18 +11,26 @@ import re
 from . import paths
 
 
-def run() -> None:
-    out = paths.BUILD / "check"
-    known = paths.LAB / "known-good"
+def _used(group: str) -> list[str]:
+    """The packages of the last run of a group."""
+    out = paths.BUILD / group
     used = paths.read_lines(out / "versions")
     if not used or not re.search(r"^[1-9][0-9]* passed, 0 failed, ",
                                  paths.read_text(out / "totals"), re.MULTILINE):
-        paths.fail("the last make check was not green: nothing to record")
-    names = {line.split()[0] for line in used}
-    now = [line for name in sorted(names)
+        paths.fail(f"the last make {group} was not green: nothing to record")
+    now = [line for name in sorted({line.split()[0] for line in used})
            for line in paths.read_lines(paths.FETCHED / name / "versions")]
     if now != used:
-        paths.fail("the lab has changed since make check: run it again")
+        paths.fail(f"the lab has changed since make {group}: run it again")
+    return used
+
+
+def run() -> None:
+    known = paths.LAB / "known-good"
+    used = set(_used("check"))
+    if (paths.BUILD / "check-clients" / "totals").exists():
+        used.update(_used("check-clients"))
+    names = {line.split()[0] for line in used}
     old = paths.read_lines(known)
     comments = [line for line in old if line.startswith("#")]
     kept = [line for line in old if not line.startswith("#")
