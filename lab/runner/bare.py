@@ -15,13 +15,15 @@ LIMIT = 120
 
 def _boot(kernel: str, directory: Path) -> list[str]:
     """Return the lines of the console, without the kernel's times."""
+    dom0 = paths.BUILD / "lab" / f"{kernel}.cpio"
+    if not dom0.exists():
+        paths.fail(f"cannot read {dom0}: run make dom0-{kernel}")
     shutil.rmtree(directory, ignore_errors=True)
     program = directory / "root" / "lab" / "bare"
     program.parent.mkdir(parents=True)
     shutil.copy(paths.LAB / "guest" / "bare", program)
     program.chmod(0o755)
-    archive = initrd.pack(directory / "root", [paths.BUILD / f"lab/{kernel}.cpio"],
-                          directory / "initrd")
+    archive = initrd.pack(directory / "root", [dom0], directory / "initrd")
     console = directory / "console.log"
     image = next((paths.FETCHED / f"linux-{kernel}" / "root").rglob("vmlinuz*"))
     with subprocess.Popen([

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The commands of lab/run."""
 
+import inspect
 import os
 import signal
 import sys
@@ -15,6 +16,9 @@ USAGE = """\
 usage: run COMMAND
   tests KERNEL MODE	run TESTS (default: all) in a machine; the results go to
 			build/lab/XEN-KERNEL-MODE
+  clients KERNEL MODE WAY [SCENARIO...]
+			build a dom0 with Debian's toolstack, and run scenarios of
+			lab/clients (default: all); WAY is intree, preload or switch
   demo KERNEL MODE	run docs/examples/demo.sh and print its output
   fuzz KERNEL MODE	run OPERATIONS of the fuzzer, starting at SEED
   shell KERNEL MODE	open a root shell on this terminal
@@ -48,9 +52,8 @@ def _machine(kernel: str, mode: str) -> Any:
     return _module("machines").from_environment(kernel, mode)
 
 
-def tests(kernel: str, mode: str) -> int:
+def _run_tests(machine: Any) -> int:
     results = _module("results")
-    machine = _machine(kernel, mode)
     cases = _module("tests").run(machine)
     if os.environ.get("V"):
         for path in (*sorted(machine.directory.glob("*.tap")),
@@ -58,6 +61,14 @@ def tests(kernel: str, mode: str) -> int:
             sys.stdout.write(paths.read_text(path))
     print(results.summary(machine.directory.name, cases), end="")
     return int(not results.succeeded(cases))
+
+
+def tests(kernel: str, mode: str) -> int:
+    return _run_tests(_machine(kernel, mode))
+
+
+def clients(kernel: str, mode: str, way: str, *scenarios: str) -> int:
+    return _run_tests(_module("clients").machine(kernel, mode, way, scenarios))
 
 
 def group(name: str, *arguments: str) -> Optional[int]:
@@ -81,39 +92,56 @@ GROUPS = ("check", "check-clients", "check-debug", "check-switched", "matrix",
 COMMANDS: dict[str, Callable[..., Optional[int]]] = {
     **{name: partial(group, name) for name in GROUPS},
     "tests": tests,
-    "demo": lambda *cell: _module("interactive").demo(_machine(*cell)),
-    "shell": lambda *cell: _module("interactive").shell(_machine(*cell)),
-    "fuzz": lambda *cell: _module("fuzz").run(_machine(*cell)),
+    "clients": clients,
+    "demo": lambda kernel, mode: _module("interactive").demo(_machine(kernel, mode)),
+    "shell": lambda kernel, mode: _module("interactive").shell(_machine(kernel, mode)),
+    "fuzz": lambda kernel, mode: _module("fuzz").run(_machine(kernel, mode)),
     "soak": lambda: _module("soak").run(),
     "bare": lambda kernel: _module("bare").run(kernel),
-    "selfcheck": lambda *words: _module("selfcheck").run(*words),
+    "selfcheck": lambda kernel, mode, expected="":
+        _module("selfcheck").run(kernel, mode, expected),
     "list": lambda: print(*_module("tests").all_tests()),
     "xen": lambda name: _module("hypervisors").prepare(name),
-    "fetch": lambda *names: _module("fetch").run(*names),
+    "fetch": lambda name, *more: _module("fetch").run(name, *more),
     "mirror": lambda suite: print(_module("apt").mirror(suite)),
-    "package": lambda name, key: print(getattr(_module("packages").load(name), key)),
+    "package": lambda name, key: print(_module("packages").value(name, key)),
     "packages": lambda prefix: print(*(
         name.removeprefix(prefix) for name in _module("packages").table()
         if name.startswith(prefix))),
-    "vmlinux": lambda *files: _module("vmlinux").run(*files),
+    "vmlinux": lambda image, output: _module("vmlinux").run(image, output),
     "record": lambda: _module("record").run(),
-    "limit": lambda seconds, *command:
-        _module("clock").limit(float(seconds), list(command)),
+    "limit": lambda seconds, program, *arguments: _module("clock").limit(
+        paths.to_number("SECONDS", seconds), [program, *arguments]),
 }
+
+
+def _takes(command: Callable[..., Any], arguments: list[str]) -> bool:
+    """Does the command take that number of arguments?"""
+    try:
+        inspect.signature(command).bind(*arguments)
+        return True
+    except TypeError:
+        return False
 
 
 def main(arguments: list[str]) -> int:
     command = COMMANDS.get(arguments[0]) if arguments else None
-    if not command:
+    if not command or not _takes(command, arguments[1:]):
         sys.stderr.write(USAGE)
         return 2
     # End the processes that a command has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        return command(*arguments[1:]) or 0
-    except paths.LabError as error:
+        status = command(*arguments[1:]) or 0
         sys.stdout.flush()
-        paths.say(f"run: {error}")
+        return status
+    except BrokenPipeError:
+        # The reader of a pipe has ended; Python would write to it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except (paths.LabError, *paths.SystemErrors) as error:
+        sys.stdout.flush()
+        paths.say(f"run: {paths.describe(error)}")
         return 1
     except KeyboardInterrupt:
         return 130

@@ -3,7 +3,6 @@
 costs a second and ends only its slice.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -119,9 +118,9 @@ class Fuzzer:
 
 
 def run(machine: Machine) -> int:
-    seed = int(os.environ.get("SEED") or 1)
-    left = int(os.environ.get("OPERATIONS") or 100000)
-    size = int(os.environ.get("SLICE") or SLICE)
+    seed = paths.number("SEED", 1)
+    left = paths.number("OPERATIONS", 100000)
+    size = paths.number("SLICE", SLICE)
     fuzzer = Fuzzer(machine)
     begun = time.monotonic()
     while left > 0:

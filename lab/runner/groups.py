@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Iterable
 
 from . import compatibility, hypervisors, jobs, machines, paths, results, tests
 from .machines import Job, Machine
@@ -56,6 +57,17 @@ def _build_steps(group: str) -> list[tuple[str, str]]:
           for kernel in kernels if machines.is_debug(kernel)),
         *((f"module-{kernel}", f"make module-{kernel}") for kernel in kernels),
         ("programs", f"make -j2 {' '.join(sorted(targets))}")]
+
+
+def make_parts(found: Iterable[Machine]) -> None:
+    """Build the parts of these machines, for a command that runs no job "build"."""
+    targets = sorted({target for machine in found for target in machine.targets})
+    log = paths.BUILD / "lab" / "parts.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with open(log, "wb") as file:
+        if subprocess.run(["make", "-C", paths.TOP, "--no-print-directory", *targets],
+                          stdout=file, stderr=file, check=False).returncode:
+            paths.fail(f"cannot build {' '.join(targets)}: see {log}")
 
 
 def steps(group: str, name: str) -> int:

@@ -14,7 +14,7 @@ def prepare(machine: Machine) -> None:
     """Begin with an empty directory. Fail if a part of the machine was not built."""
     for path in machine.parts:
         if not path.exists():
-            paths.fail(f"cannot read {path}: build it with make vm")
+            paths.fail(f"cannot read {path}: run {machine.build}")
     shutil.rmtree(machine.directory, ignore_errors=True)
     machine.directory.mkdir(parents=True)
 

@@ -84,6 +84,8 @@ class Running:
             status = 0
         except paths.LabError as error:
             paths.say(f"{self._work.name}: {error}")
+        except paths.SystemErrors as error:
+            paths.say(f"{self._work.name}: {paths.describe(error)}")
         except Exception:  # pylint: disable=broad-except
             traceback.print_exc()
         finally:

@@ -4,7 +4,6 @@
 import os
 import re
 import shlex
-import tomllib
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from itertools import product
@@ -86,6 +85,13 @@ class Machine:
         """Seconds that a test may print nothing; a sign of life comes every two."""
         return self.timeout // 2 if self.timeout < 240 else 120
 
+    @property
+    def build(self) -> str:
+        """The command that builds its parts."""
+        if self.mode == "arm64":
+            return "make arm64"
+        return f"make {' '.join(self.targets)}"
+
     def repeat(self, test: str = "") -> str:
         """The command that repeats a test in this machine."""
         if self.mode == "arm64":
@@ -115,20 +121,25 @@ def with_environment(machine: Machine, environment: Mapping[str, str]) -> Machin
     given = {}
     for field in fields(Machine):
         value = environment.get(field.name.upper())
-        if value and field.name not in ("kernel", "mode"):
-            given[field.name] = type(getattr(Machine, field.name))(value)
+        if not value or field.name in ("kernel", "mode"):
+            continue
+        kind = type(getattr(Machine, field.name))
+        given[field.name] = value if kind is str else kind(
+            paths.to_number(field.name.upper(), value))
     return replace(machine, **given)
 
 
-def from_environment(kernel: str, mode: str) -> Machine:
+def from_environment(kernel: str, mode: str, group_name: str = "") -> Machine:
+    """A machine with the keys that the machines of a group share."""
     if mode not in table()["mode"]:
         paths.fail(f"MODE must be pv or pvh, not '{mode}'")
-    return with_environment(Machine(kernel=kernel, mode=mode), os.environ)
+    keys = table()["group"].get(group_name, {}) | {"kernel": kernel, "mode": mode}
+    return with_environment(Machine(**keys), os.environ)
 
 
 @cache
 def table() -> dict[str, Any]:
-    return tomllib.loads(paths.read_text(TABLE))
+    return paths.read_toml(TABLE)
 
 
 def _each(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -140,6 +151,8 @@ def _each(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _job(row: dict[str, Any]) -> Job:
+    if not {"name", "groups"}.issubset(row):
+        paths.fail(f"{TABLE.name}: a job lacks name or groups: {row}")
     name, groups = row.pop("name"), row.pop("groups").split()
     known = {field.name for field in fields(Machine)} | {"command", "cells", "steps"}
     if not known.issuperset(row):

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Read the table of packages."""
 
-import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
@@ -35,10 +34,13 @@ class Package:
         return "deb-src" if self.source else "deb"
 
 
+KEYS = {field.name for field in fields(Package)}
+
+
 @cache
 def table() -> dict[str, Any]:
     """The packages of this architecture."""
-    whole = tomllib.loads(paths.read_text(TABLE))
+    whole = paths.read_toml(TABLE)
     arm64 = whole.pop("arm64", {})
     return arm64 if paths.ARCH else whole
 
@@ -62,4 +64,16 @@ def load(name: str) -> Package:
         return _flavour(load(base), flavour)
     if name not in table():
         paths.fail(f"{TABLE.name} does not have {name}; it has {' '.join(table())}")
+    unknown = table()[name].keys() - KEYS
+    if unknown:
+        paths.fail(f"{TABLE.name}: {name}: unknown {unknown}")
     return Package(**table()[name])
+
+
+def value(name: str, key: str) -> Any:
+    """One key of an entry."""
+    package = load(name)
+    if key not in KEYS:
+        paths.fail(f"{TABLE.name} does not have the key {key}; use one of "
+                   f"{' '.join(sorted(KEYS))}")
+    return getattr(package, key)

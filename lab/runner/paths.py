@@ -2,9 +2,12 @@
 """Where the tree, its build directory and the downloads are, and how to read logs."""
 
 import os
+import shlex
+import subprocess
 import sys
+import tomllib
 from pathlib import Path
-from typing import Iterable, NoReturn
+from typing import Any, Iterable, NoReturn
 
 TOP = Path(__file__).resolve().parents[2]
 LAB = TOP / "lab"
@@ -18,8 +21,34 @@ class LabError(Exception):
     """An error that ends a command; its text is for the user."""
 
 
+# The errors of files and programs that a command does not handle itself.
+SystemErrors = (OSError, subprocess.CalledProcessError)
+
+
+def describe(error: Exception) -> str:
+    """Say in one line what failed, and why."""
+    if isinstance(error, subprocess.CalledProcessError):
+        command = error.cmd if isinstance(error.cmd, str) else \
+            shlex.join(map(str, error.cmd))
+        return f"{command}: failed with status {error.returncode}"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
 def fail(text: str) -> NoReturn:
     raise LabError(text)
+
+
+def to_number(name: str, text: str) -> int:
+    if not text.isdecimal():
+        fail(f"{name} must be a number, not '{text}'")
+    return int(text)
+
+
+def number(variable: str, default: int) -> int:
+    """The value of an environment variable; the default if it is unset or empty."""
+    return to_number(variable, os.environ.get(variable) or str(default))
 
 
 def say(text: str) -> None:
@@ -39,6 +68,13 @@ def read_lines(path: Path) -> list[str]:
     """The lines of a log, of which the last may not be complete."""
     text = read_text(path)
     return text.removesuffix("\n").split("\n") if text else []
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        fail(f"{path.name}: {error}")
 
 
 def write_text(path: Path, text: str) -> None:

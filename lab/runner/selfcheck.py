@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Prove that the runner reports every kind of bad test by its name, and only these."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -47,23 +46,24 @@ def _put_faults(kernel: str, folder: Path, extra: Path, names: list[str]) -> Non
         shutil.copy(folder / "commit", extra / "selftests" / name)
 
 
-def run(kernel: str, mode: str, listed: str = str(FOLDER / "expected")) -> int:
+def run(kernel: str, mode: str, listed: str = "") -> int:
     """listed has the expected failure of every test, as a regular expression. Next to
     another list than our own are a program and a module that commit the faults.
     """
-    expected = dict(line.split("\t", 1) for line in paths.read_lines(Path(listed))
+    path = Path(listed or FOLDER / "expected")
+    expected = dict(line.split("\t", 1) for line in path.read_text("utf-8").splitlines()
                     if not line.startswith("#"))
+    timeout = paths.number("TIMEOUT", 12)
+    machine = machines.from_environment(kernel, mode)
     cell = f"proof-{kernel}-{mode}"
     extra = paths.BUILD / "lab" / f"{cell}.root"
     _fill(extra)
-    if (Path(listed).parent / "Kbuild").exists():
-        _put_faults(kernel, Path(listed).parent, extra, list(expected))
+    if (path.parent / "Kbuild").exists():
+        _put_faults(kernel, path.parent, extra, list(expected))
     names = [*(name for name in expected if name in STOPPING), "good", "alone",
              *(name for name in expected if name not in STOPPING)]
-    machine = machines.from_environment(kernel, mode)
     cases = tests.run(replace(machine, cell=cell, extra=str(extra),
-                              tests=" ".join(names),
-                              timeout=int(os.environ.get("TIMEOUT") or 12)))
+                              tests=" ".join(names), timeout=timeout))
     return _judge(cases, expected)
 
 

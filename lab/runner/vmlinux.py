@@ -18,6 +18,8 @@ UNPACK = {
 
 def run(image: str, output: str) -> None:
     data = Path(image).read_bytes()
+    if data[0x202:0x206] != b"HdrS":
+        paths.fail(f"{image}: not a bzImage")
     # The boot header has the payload's place. Its last 4 bytes are the unpacked size.
     offset, length = struct.unpack_from("<II", data, 0x248)
     start = (data[0x1f1] + 1) * 512 + offset
