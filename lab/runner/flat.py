@@ -5,7 +5,7 @@ The values are the quiet samples before and after. For a boot without the last q
 sample they are the averages of its first and its last quarter.
 """
 
-from typing import NamedTuple
+from typing import Iterable, Iterator, NamedTuple
 
 HEADER = ("boot,phase,second,cycles,domains,free_kb,slab_kb,page_tables_kb,"
           "pool_pages,lost_pages,xen_free_pages,xen_domains")
@@ -35,6 +35,13 @@ COUNTERS = (
 )
 
 
+class Verdict(NamedTuple):
+    """A case of the soak, and its line of the table."""
+    good: bool
+    name: str
+    line: str
+
+
 class Boot:
     """The samples of one boot."""
 
@@ -49,23 +56,24 @@ class Boot:
         self._first = quiet[:1] if self._is_whole else run[:quarter]
         self._last = quiet[1:] if self._is_whole else run[-quarter:]
 
-    def judge(self) -> tuple[list[str], bool]:
-        """Return a line for every counter, and whether none grew."""
+    def judge(self) -> Iterator[Verdict]:
+        """Judge every counter."""
+        name = f"boot {self.number}"
         if not self._is_enough:
-            return [f"{self.number:<4} too short to be judged"], False
-        lines, good = [], True
+            yield Verdict(False, name, f"{self.number:<4} too short to be judged")
+            return
         for counter in COUNTERS:
             if counter.only_quiet and not self._is_whole:
                 continue
             first, last = (sum(int(row[counter.column]) for row in rows) / len(rows)
                            for rows in (self._first, self._last))
             grew = (last - first) * counter.leak > counter.noise
-            lines.append(f"{self.number:<4} {counter.name:<24} {first:12.0f} "
-                         f"{last:12.0f} {last - first:+9.0f} {counter.noise:9}"
-                         f"{'  GREW' if grew else ''}")
             # A domain before the run is a zombie, too.
-            good = good and not grew and not (counter is DOMAINS and last)
-        return lines, good
+            bad = grew or counter is DOMAINS and last > 0
+            yield Verdict(
+                not bad, f"{name}: {counter.name.partition(',')[0]} is flat",
+                f"{self.number:<4} {counter.name:<24} {first:12.0f} {last:12.0f} "
+                f"{last - first:+9.0f} {counter.noise:9}{'  GREW' if bad else ''}")
 
 
 def boots(lines: list[str]) -> list[Boot]:
@@ -77,17 +85,17 @@ def boots(lines: list[str]) -> list[Boot]:
     return [Boot(number, samples) for number, samples in rows.items()]
 
 
-def judge(lines: list[str]) -> tuple[str, bool]:
-    """Return a table, and whether no counter grew and the driver mapped."""
-    text = [f"{'boot':<4} {'what':<24} {'first':>12} {'last':>12} {'change':>9} "
-            f"{'allowed':>9}"]
+def judge(lines: list[str]) -> list[Verdict]:
+    """Judge every counter of every boot, and whether the driver mapped."""
     found = boots(lines)
-    good = True
-    for boot in found:
-        more, is_good = boot.judge()
-        text += more
-        good = good and is_good
     cycles = sum(boot.cycles for boot in found)
-    text.append(f"{cycles} maps and unmaps, {sum(boot.domains for boot in found)} "
-                "domains created, mapped, destroyed, unmapped")
-    return "".join(f"{line}\n" for line in text), good and cycles > 0
+    return [*(verdict for boot in found for verdict in boot.judge()), Verdict(
+        cycles > 0, "the driver maps",
+        f"{cycles} maps and unmaps, {sum(boot.domains for boot in found)} domains "
+        "created, mapped, destroyed, unmapped")]
+
+
+def table(verdicts: Iterable[Verdict]) -> str:
+    head = (f"{'boot':<4} {'what':<24} {'first':>12} {'last':>12} {'change':>9} "
+            f"{'allowed':>9}")
+    return "".join(f"{line}\n" for line in (head, *(one.line for one in verdicts)))

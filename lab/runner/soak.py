@@ -17,14 +17,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from . import console, flat, jobs, machines, paths, tests
+from . import console, flat, groups, jobs, machines, paths, report, results, tests
 from .machines import Machine
+from .results import Case
 
 HERE = paths.LAB / "soak"
 OUT = paths.BUILD / "soak"
-CYCLES = int(os.environ.get("CYCLES") or 1000000)
-DOMAINS = int(os.environ.get("DOMAINS") or 1000)
-HOUR = int(os.environ.get("HOUR") or 3500)
+CYCLES = paths.number("CYCLES", 1000000)
+DOMAINS = paths.number("DOMAINS", 1000)
+HOUR = paths.number("HOUR", 3500)
 BAD = ("@signal", "@timeout", "@stuck", "@left", "@crash", "@fatal")
 
 
@@ -125,27 +126,36 @@ class Soak:
             paths.write_lines(self._csv, paths.read_lines(self._csv) + [
                 ",".join([number, *sample]) for sample in samples])
 
-    def report(self) -> None:
-        """Judge and plot all samples."""
+    def report(self) -> list[Case]:
+        """Judge and plot all samples; return a case for every counter of a boot, and
+        one for the work.
+        """
         title = (f"Xen {self._machine.xen}, Linux {self._machine.kernel}, "
                  f"{self._machine.mode.upper()}")
-        table, good = flat.judge(paths.read_lines(self._csv))
+        verdicts = flat.judge(paths.read_lines(self._csv))
+        table = flat.table(verdicts)
         paths.write_text(self._csv.with_suffix(".table"), table)
         print(f"{title}:\n{table}", end="", flush=True)
-        if not good:
-            paths.fail(f"a counter grew, or the driver did not map: see {self._csv}")
         with open(self._csv.with_suffix(".png"), "wb") as file:
             subprocess.run(["gnuplot", "-c", HERE / "plot", self._csv, title],
                            stdout=file, check=True)
-        if any(self._left()):
-            paths.fail("not finished after an hour: run make soak again to continue")
+        return [*(Case("pass" if one.good else "fail", "soak", one.name,
+                       "" if one.good else str(self._csv)) for one in verdicts),
+                Case("fail", "soak", "all maps and domains",
+                     "not finished after an hour: run make soak again to continue")
+                if any(self._left()) else Case("pass", "soak", "all maps and domains")]
 
 
-def _soak(machine: Machine, _: Path) -> None:
+def _soak(machine: Machine, out: Path) -> None:
     signal.signal(signal.SIGALRM, _out_of_time)
     soak = Soak(machine)
-    soak.run()
-    soak.report()
+    try:
+        soak.run()
+        cases = soak.report()
+    except paths.LabError as error:
+        cases = [Case("fail", "soak", "(all)", str(error))]
+    results.write_cases(out / f"{machine.mode}.cases", cases)
+    print(results.summary(machine.directory.name, cases), end="")
 
 
 def run() -> int:
@@ -155,9 +165,11 @@ def run() -> int:
                       kernel=os.environ.get("KERNEL") or machine.kernel)
               for machine in machines.of_group("soak").values()
               if not modes or machine.mode in modes]
-    targets = {target for machine in chosen for target in machine.targets}
-    subprocess.run(["make", "-C", paths.TOP, "--no-print-directory", *targets],
-                   stdout=subprocess.DEVNULL, check=True)
+    if not chosen:
+        paths.fail("no machine has this MODE")
+    groups.make_parts(chosen)
     works = [jobs.Work(machine.mode, partial(_soak, machine), "make soak",
                        machine.directory) for machine in chosen]
-    return int(not jobs.run_all(works, OUT / "jobs"))
+    out = OUT / "jobs"
+    good = jobs.run_all(works, out)
+    return int(not report.end(out, [work.name for work in works]) or not good)
