@@ -10,6 +10,7 @@
 set -u
 PATH=/bin:/sbin:/usr/bin:/usr/sbin:$(echo /usr/lib/xen-*/bin)
 trace=/sys/kernel/tracing/instances/clients
+listing=/proc/driver/xen-resource
 console=/var/log/xen/console
 log=$(mktemp)
 domid=none
@@ -228,7 +229,7 @@ all_unmapped() {
 	maps=$(traced map)
 	unmaps=$(traced unmap)
 	failed=$(traced map_failed)
-	listed=$(</proc/driver/xen-resource)
+	listed=$(<$listing)
 	if [ "$CLIENTS_WAY" = intree ]; then
 		[ -z "$maps$failed" ]
 	else
@@ -299,7 +300,7 @@ mapped_by() {
 	switch) expected="$1 privcmd ${*:2} mapped" ;;
 	esac
 	# Without the command and the age.
-	seen=$(cut -d ' ' -f 1,3-8,10 /proc/driver/xen-resource)
+	seen=$(cut -d ' ' -f 1,3-8,10 $listing)
 	[ "$seen" = "$expected" ] || {
 		printf 'expected:\n%s\nlisted:\n%s\n' "$expected" "$seen"
 		return 1
