@@ -299,7 +299,7 @@ mapped_by() {
 	preload) expected="$1 resource ${*:2} mapped" ;;
 	switch) expected="$1 privcmd ${*:2} mapped" ;;
 	esac
-	# Without the command and the age.
+	# Drop the command and the age, which vary.
 	seen=$(cut -d ' ' -f 1,3-8,10 $listing)
 	[ "$seen" = "$expected" ] || {
 		printf 'expected:\n%s\nlisted:\n%s\n' "$expected" "$seen"
