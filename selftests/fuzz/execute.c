@@ -15,10 +15,9 @@
 
 #include "test_frames.h"
 #include "kmodule.h"
-#include "execute.h"
-#include "module.h"
 #include "operations.h"
 #include "processes.h"
+#include "run.h"
 
 /* The kernel places no mapping here unless asked to. */
 #define ARENA		((char *)0x100000000000)
@@ -31,6 +30,7 @@
 #endif
 
 static struct model_config config;
+static const struct model *model;	/* before the operation that runs */
 static int fds[FILES];
 static struct test_domain domains[OBJECTS];
 static uint16_t domids[OBJECTS];
@@ -63,7 +63,7 @@ static int fd_of(const struct operation *op)
 }
 
 /* An empty slot stands for an id that is not in use. */
-static uint16_t domid_of(const struct model *model, unsigned int name)
+static uint16_t domid_of(unsigned int name)
 {
 	unsigned int number = model_domain(model, name);
 
@@ -91,8 +91,7 @@ static void begin(void)
 	memset(domains, 0, sizeof(domains));
 }
 
-int execute_open(const struct operation *op, const struct model *model,
-		 uint64_t *value)
+int execute_open(const struct operation *op, uint64_t *value)
 {
 	int flags = op->arg[PROT] == PROT_OF_READ ? O_RDONLY : O_RDWR;
 
@@ -100,8 +99,7 @@ int execute_open(const struct operation *op, const struct model *model,
 	return to_errno(fd_of(op));
 }
 
-int execute_close(const struct operation *op, const struct model *model,
-		  uint64_t *value)
+int execute_close(const struct operation *op, uint64_t *value)
 {
 	int err = to_errno(close(fd_of(op)));
 
@@ -109,44 +107,39 @@ int execute_close(const struct operation *op, const struct model *model,
 	return err;
 }
 
-int execute_dup(const struct operation *op, const struct model *model,
-		uint64_t *value)
+int execute_dup(const struct operation *op, uint64_t *value)
 {
 	fds[op->arg[TO]] = fcntl(fd_of(op), F_DUPFD_CLOEXEC, 0);
 	return to_errno(fds[op->arg[TO]]);
 }
 
-int execute_size(const struct operation *op, const struct model *model,
-		 uint64_t *value)
+int execute_size(const struct operation *op, uint64_t *value)
 {
-	return frames_size(fd_of(op), domid_of(model, op->arg[DOMAIN]),
+	return frames_size(fd_of(op), domid_of(op->arg[DOMAIN]),
 			   op->arg[TYPE], op->arg[ID], value);
 }
 
-static struct map_call map_call(const struct operation *op,
-				const struct model *model)
+static struct map_call map_call(const struct operation *op)
 {
 	return (struct map_call) {
 		.fd = fd_of(op),
-		.domid = domid_of(model, op->arg[DOMAIN]),
+		.domid = domid_of(op->arg[DOMAIN]),
 		.type = op->arg[TYPE], .id = op->arg[ID],
 		.frame = op->arg[FRAME], .num = op->arg[NUM],
 		.addr = (char *)page_at(op->arg[PAGE]) + op->arg[OFFSET],
 	};
 }
 
-int execute_map(const struct operation *op, const struct model *model,
-		uint64_t *value)
+int execute_map(const struct operation *op, uint64_t *value)
 {
-	struct map_call call = map_call(op, model);
+	struct map_call call = map_call(op);
 
 	return map_now(&call);
 }
 
-int execute_race_map(const struct operation *op, const struct model *model,
-		     uint64_t *value)
+int execute_race_map(const struct operation *op, uint64_t *value)
 {
-	struct map_call call = map_call(op, model);
+	struct map_call call = map_call(op);
 	int err[2];
 
 	if (race_map(&call, err))
@@ -155,21 +148,19 @@ int execute_race_map(const struct operation *op, const struct model *model,
 	return err[0] > err[1] ? err[1] : err[0];
 }
 
-int execute_race_unmap(const struct operation *op, const struct model *model,
-		       uint64_t *value)
+int execute_race_unmap(const struct operation *op, uint64_t *value)
 {
 	const struct model_vma *vma = model_vma_at(model, op->arg[PAGE]);
-	struct map_call call = map_call(op, model);
+	struct map_call call = map_call(op);
 
 	return race_unmap(&call, page_at(vma->start), vma->len * FRAME_SIZE);
 }
 
-int execute_race_restrict(const struct operation *op, const struct model *model,
-			  uint64_t *value)
+int execute_race_restrict(const struct operation *op, uint64_t *value)
 {
 	uint16_t domid[2] = {
-		domid_of(model, op->arg[DOMAIN]),
-		domid_of(model, op->arg[OTHER]),
+		domid_of(op->arg[DOMAIN]),
+		domid_of(op->arg[OTHER]),
 	};
 	int err[2];
 
@@ -199,8 +190,7 @@ static int size_of_read_only(int fd, uint16_t domid)
 	return err;
 }
 
-int execute_bad(const struct operation *op, const struct model *model,
-		uint64_t *value)
+int execute_bad(const struct operation *op, uint64_t *value)
 {
 	switch (op->arg[HOW]) {
 	case BAD_COMMAND:
@@ -212,8 +202,7 @@ int execute_bad(const struct operation *op, const struct model *model,
 		return to_errno(ioctl(fd_of(op), XEN_RESOURCE_IOC_MAP,
 				      -FRAME_SIZE));
 	case BAD_READ_ONLY:
-		return size_of_read_only(fd_of(op),
-					 domid_of(model, op->arg[DOMAIN]));
+		return size_of_read_only(fd_of(op), domid_of(op->arg[DOMAIN]));
 	}
 	return to_errno(ioctl(fd_of(op), XEN_RESOURCE_IOC_RESTRICT, NULL));
 }
@@ -229,8 +218,7 @@ static int protection(uint64_t prot)
 	return PROT_READ | PROT_WRITE;
 }
 
-int execute_mmap(const struct operation *op, const struct model *model,
-		 uint64_t *value)
+int execute_mmap(const struct operation *op, uint64_t *value)
 {
 	int flags = MAP_SHARED | MAP_FIXED_NOREPLACE;
 	off_t offset = 0;
@@ -247,8 +235,7 @@ int execute_mmap(const struct operation *op, const struct model *model,
 	return to_errno((long)at);
 }
 
-int execute_anon(const struct operation *op, const struct model *model,
-		 uint64_t *value)
+int execute_anon(const struct operation *op, uint64_t *value)
 {
 	void *at = mmap(page_at(op->arg[PAGE]), op->arg[LEN] * FRAME_SIZE,
 			PROT_READ | PROT_WRITE,
@@ -264,8 +251,7 @@ static void *empty_scratch(size_t size)
 	return SCRATCH;
 }
 
-int execute_mremap(const struct operation *op, const struct model *model,
-		   uint64_t *value)
+int execute_mremap(const struct operation *op, uint64_t *value)
 {
 	size_t size = op->arg[LEN] * FRAME_SIZE, more = size + FRAME_SIZE;
 	void *at = page_at(op->arg[PAGE]);
@@ -298,8 +284,7 @@ int execute_mremap(const struct operation *op, const struct model *model,
 	return to_errno((long)at);
 }
 
-int execute_madvise(const struct operation *op, const struct model *model,
-		    uint64_t *value)
+int execute_madvise(const struct operation *op, uint64_t *value)
 {
 	static const int advice[HOWS] = {
 		MADV_DONTNEED, MADV_FREE, MADV_PAGEOUT, MADV_COLD, MADV_DOFORK,
@@ -312,8 +297,7 @@ int execute_madvise(const struct operation *op, const struct model *model,
 				advice[op->arg[HOW]]));
 }
 
-int execute_mlock(const struct operation *op, const struct model *model,
-		  uint64_t *value)
+int execute_mlock(const struct operation *op, uint64_t *value)
 {
 	size_t size = op->arg[LEN] * FRAME_SIZE;
 	void *at = page_at(op->arg[PAGE]);
@@ -332,8 +316,7 @@ static int look(unsigned int page, uint32_t *word)
 	return -signal;
 }
 
-int execute_read(const struct operation *op, const struct model *model,
-		 uint64_t *value)
+int execute_read(const struct operation *op, uint64_t *value)
 {
 	uint32_t word = 0;
 	int result = look(op->arg[PAGE], &word);
@@ -342,16 +325,14 @@ int execute_read(const struct operation *op, const struct model *model,
 	return result;
 }
 
-int execute_write(const struct operation *op, const struct model *model,
-		  uint64_t *value)
+int execute_write(const struct operation *op, uint64_t *value)
 {
 	return -frames_probe_store(frame_word(page_at(op->arg[PAGE]), 0),
 				   op->arg[VALUE]);
 }
 
 /* Let the kernel read the word, by write(2). */
-int execute_copy(const struct operation *op, const struct model *model,
-		 uint64_t *value)
+int execute_copy(const struct operation *op, uint64_t *value)
 {
 	void *at = page_at(op->arg[PAGE]);
 	uint32_t word = 0;
@@ -369,8 +350,7 @@ int execute_copy(const struct operation *op, const struct model *model,
 	return err;
 }
 
-int execute_vm_readv(const struct operation *op, const struct model *model,
-		     uint64_t *value)
+int execute_vm_readv(const struct operation *op, uint64_t *value)
 {
 	char byte;
 	struct iovec to = { .iov_base = &byte, .iov_len = 1 };
@@ -382,7 +362,7 @@ int execute_vm_readv(const struct operation *op, const struct model *model,
 }
 
 /* A child does not inherit mappings of the device. */
-static bool child_sees(const struct operation *op, const struct model *model)
+static bool child_sees(const struct operation *op)
 {
 	unsigned int i, page, samples = 16;
 
@@ -397,21 +377,19 @@ static bool child_sees(const struct operation *op, const struct model *model)
 	return true;
 }
 
-int execute_fork(const struct operation *op, const struct model *model,
-		 uint64_t *value)
+int execute_fork(const struct operation *op, uint64_t *value)
 {
 	pid_t pid = fork();
 
 	if (!pid)
-		_exit(!child_sees(op, model));
+		_exit(!child_sees(op));
 	return exit_code(pid);
 }
 
-int execute_spawn(const struct operation *op, const struct model *model,
-		  uint64_t *value)
+int execute_spawn(const struct operation *op, uint64_t *value)
 {
 	unsigned int number = model_domain(model, op->arg[DOMAIN]);
-	struct map_call call = map_call(op, model);
+	struct map_call call = map_call(op);
 
 	call.type = XEN_RESOURCE_GRANT_TABLE;
 	return child_spawn(op->arg[CHILD], &call,
@@ -446,8 +424,7 @@ static enum test_domain_kind kind_of(enum domain_kind kind)
 	return TEST_DOMAIN_HVM;
 }
 
-int execute_create(const struct operation *op, const struct model *model,
-		   uint64_t *value)
+int execute_create(const struct operation *op, uint64_t *value)
 {
 	unsigned int number = model->made + 1;
 	struct test_domain *dom = &domains[number];
@@ -468,8 +445,7 @@ int execute_create(const struct operation *op, const struct model *model,
 	return mark(dom->domid, number, cfg.grant_frames);
 }
 
-int execute_kill(const struct operation *op, const struct model *model,
-		 uint64_t *value)
+int execute_kill(const struct operation *op, uint64_t *value)
 {
 	return test_domain_kill(&domains[model->slot[op->arg[DOMAIN]]]) ?
 	       errno : 0;
@@ -492,61 +468,67 @@ static int release_all(void)
 	return err | munmap(ARENA, ARENA_PAGES * FRAME_SIZE);
 }
 
-int execute_release(const struct operation *op, const struct model *model,
-		    uint64_t *value)
+int execute_release(const struct operation *op, uint64_t *value)
 {
 	return release_all();
 }
 
-int execute_restrict(const struct operation *op, const struct model *model,
-		     uint64_t *value)
+int execute_restrict(const struct operation *op, uint64_t *value)
 {
-	return frames_restrict(fd_of(op), domid_of(model, op->arg[DOMAIN]));
+	return frames_restrict(fd_of(op), domid_of(op->arg[DOMAIN]));
 }
 
-int execute_munmap(const struct operation *op, const struct model *model,
-		   uint64_t *value)
+int execute_munmap(const struct operation *op, uint64_t *value)
 {
 	return to_errno(munmap(page_at(op->arg[PAGE]),
 			       op->arg[LEN] * FRAME_SIZE));
 }
 
-int execute_mprotect(const struct operation *op, const struct model *model,
-		     uint64_t *value)
+int execute_mprotect(const struct operation *op, uint64_t *value)
 {
 	return to_errno(mprotect(page_at(op->arg[PAGE]),
 				 op->arg[LEN] * FRAME_SIZE,
 				 protection(op->arg[PROT])));
 }
 
-int execute_end(const struct operation *op, const struct model *model,
-		uint64_t *value)
+int execute_end(const struct operation *op, uint64_t *value)
 {
 	return child_end(op->arg[CHILD], op->arg[HOW]);
 }
 
-int execute_unload(const struct operation *op, const struct model *model,
-		   uint64_t *value)
+/* Unload the module and load it again. */
+int execute_unload(const struct operation *op, uint64_t *value)
 {
-	return module_cycle();
+	int err = kmodule_unload(), fd;
+
+	if (!err)
+		err = kmodule_load_file(SHIPPED_MODULE, "");
+	if (err)
+		return err;
+	fd = kmodule_open_device();
+	if (fd < 0)
+		return ENOENT;
+	close(fd);
+	return 0;
 }
 
-static int run(const struct operation *op, const struct model *model,
+static int run(const struct operation *op, const struct model *now,
 	       uint64_t *value)
 {
 	const struct operation_type *type = &operation_types[op->kind];
 
-	return type->execute ? type->execute(op, model, value) : 0;
+	model = now;
+	return type->execute ? type->execute(op, value) : 0;
 }
 
-static bool domains_agree(const struct model *model)
+static bool domains_agree(const struct model *now)
 {
 	unsigned int i;
 
-	for (i = 1; i <= model->made; i++) {
-		if (!model->domain[i].killed || !domains[i].created)
+	for (i = 1; i <= now->made; i++) {
+		if (!now->domain[i].killed || !domains[i].created)
 			continue;
-		if (!model->domain[i].refs) {
+		if (!now->domain[i].refs) {
 			/* test_domain_destroy() waits longer. */
 			if (!test_domain_wait_gone(domids[i], GONE_SECONDS) ||
 			    test_domain_destroy(&domains[i]))
@@ -600,7 +582,8 @@ static bool probe_config(void)
 	config.no_trace = NO_TRACE_BUFFER;
 	config.hook = frames_mprotect_asks();
 	config.switched = frames_is_switched();
-	config.module = module_can_cycle();
+	/* Only in the lab: elsewhere other programs may use the device. */
+	config.module = kmodule_users() >= 0 && !access(SHIPPED_MODULE, R_OK);
 	close(fd);
 	return !test_domain_destroy(&dom);
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "generator.h"
 #include "minimise.h"
 #include "run.h"
 
@@ -19,12 +20,6 @@
 #define SEEDS	40
 #define SLICE	5000	/* operations that make fuzz runs per machine */
 #define SHORT	9	/* most operations in a minimised sequence */
-
-static const struct model_config config = {
-	.tells_sizes = true, .ours = true, .hook = true, .ioreq = true,
-	.module = true, .unknown_type = EOPNOTSUPP, .no_trace = EINVAL,
-	.most_frames = MOST_FRAMES, .stats_frames = 2,
-};
 
 /* The fake: its state, its bug, and the reasons for its errors so far. */
 static struct model fake;
@@ -38,7 +33,7 @@ static bool has(const char *name)
 
 static void fake_begin(void)
 {
-	model_init(&fake, &config);
+	model_init(&fake, &every_resource);
 }
 
 /* Bug: a map succeeds on filled pages. */
@@ -82,7 +77,7 @@ static void before(const struct operation *op)
 	    fake.fd[op->arg[FD]] >= 0)
 		fake.file[fake.fd[op->arg[FD]]].bound = 0;
 	if (has("the module goes while it is used") && op->kind == OP_UNLOAD)
-		model_init(&fake, &config);
+		model_init(&fake, &every_resource);
 }
 
 static void after(const struct operation *op, int result)
@@ -140,7 +135,7 @@ static bool fake_end(void)
 }
 
 static const struct device device = {
-	.config = &config, .begin = fake_begin, .run = fake_run,
+	.config = &every_resource, .begin = fake_begin, .run = fake_run,
 	.look = fake_look, .domains = fake_domains, .end = fake_end,
 };
 

@@ -11,19 +11,15 @@
 #include <stdlib.h>
 #include <xen/resource.h>
 
-#include "fit.h"
-#include "mutate.h"
 #include "operations.h"
 
 #define TRIES	16	/* to generate an operation that is not skipped */
 
-static const struct model_config everything = {
+const struct model_config every_resource = {
 	.tells_sizes = true, .ours = true, .hook = true, .ioreq = true,
 	.module = true, .unknown_type = EOPNOTSUPP, .no_trace = EINVAL,
 	.most_frames = MOST_FRAMES, .stats_frames = 2,
 };
-
-static struct model model;
 
 /*
  * A mapping starts at the first page of a lot and has the length of that lot,
@@ -31,22 +27,22 @@ static struct model model;
  */
 static const unsigned int lot_len[LOTS] = { 1, 2, 8, 8, 40, 40, 600, 1024 };
 
-static void whole_lot(struct prng *prng, struct operation *op)
+static void whole_lot(struct generator *gen, struct operation *op)
 {
-	unsigned int lot = draw(prng, LOTS);
+	unsigned int lot = draw(gen, LOTS);
 
 	op->arg[PAGE] = lot * LOT_PAGES;
 	op->arg[LEN] = lot_len[lot];
 }
 
 /* A free lot, most of the time. */
-static void free_lot(struct prng *prng, struct operation *op)
+static void free_lot(struct generator *gen, struct operation *op)
 {
 	unsigned int tries = 3;
 
 	do {
-		whole_lot(prng, op);
-	} while (model_vma_at(&model, op->arg[PAGE]) && tries--);
+		whole_lot(gen, op);
+	} while (model_vma_at(&gen->model, op->arg[PAGE]) && tries--);
 }
 
 static void clip(struct operation *op)
@@ -56,88 +52,87 @@ static void clip(struct operation *op)
 }
 
 /* A whole mapping, a part of one, or a range across several or none. */
-void generate_range(struct prng *prng, struct operation *op)
+void generate_range(struct generator *gen, struct operation *op)
 {
-	const struct model_vma *vma = fit_vma(prng, &model);
+	const struct model_vma *vma = fit_vma(gen);
 
-	if (vma && !one_in(prng, 8)) {
+	if (vma && !one_in(gen, 8)) {
 		op->arg[PAGE] = vma->start;
 		op->arg[LEN] = vma->len;
 	} else {
-		whole_lot(prng, op);
+		whole_lot(gen, op);
 	}
-	switch (draw(prng, 6)) {
+	switch (draw(gen, 6)) {
 	case 0:
-		op->arg[PAGE] += draw(prng, op->arg[LEN]);
-		op->arg[LEN] = 1 + draw(prng, op->arg[LEN]);
+		op->arg[PAGE] += draw(gen, op->arg[LEN]);
+		op->arg[LEN] = 1 + draw(gen, op->arg[LEN]);
 		break;
 	case 1:
-		op->arg[LEN] = 1 + draw(prng, op->arg[LEN]);
+		op->arg[LEN] = 1 + draw(gen, op->arg[LEN]);
 		break;
 	case 2:
-		op->arg[LEN] = 1 + draw(prng, 2 * LOT_PAGES);
+		op->arg[LEN] = 1 + draw(gen, 2 * LOT_PAGES);
 		break;
 	}
 	clip(op);
 }
 
 /* A filled page, most of the time. */
-void generate_page(struct prng *prng, struct operation *op)
+void generate_page(struct generator *gen, struct operation *op)
 {
-	const struct model_vma *vma = fit_vma(prng, &model);
+	const struct model_vma *vma = fit_vma(gen);
 	unsigned int tries = 4;
 
-	op->arg[PAGE] = draw(prng, ARENA_PAGES);
-	if (!vma || one_in(prng, 16))
+	op->arg[PAGE] = draw(gen, ARENA_PAGES);
+	if (!vma || one_in(gen, 16))
 		return;
-	op->arg[PAGE] = vma->start + draw(prng, vma->len);
-	if (one_in(prng, 6))
+	op->arg[PAGE] = vma->start + draw(gen, vma->len);
+	if (one_in(gen, 6))
 		return;
-	while (vma && !fit_page(prng, &model, vma, true, &op->arg[PAGE]) &&
-	       tries--)
-		vma = fit_vma(prng, &model);
+	while (vma && !fit_page(gen, vma, true, &op->arg[PAGE]) && tries--)
+		vma = fit_vma(gen);
 }
 
 /* Replace the grant table by another resource of the domain. */
-static void other_resource(struct prng *prng, struct operation *op)
+static void other_resource(struct generator *gen, struct operation *op)
 {
-	const struct model_vma *vma = model_vma_at(&model, op->arg[PAGE]);
-	unsigned int domain = model_domain(&model, op->arg[DOMAIN]);
+	const struct model_vma *vma = model_vma_at(&gen->model, op->arg[PAGE]);
+	unsigned int domain = model_domain(&gen->model, op->arg[DOMAIN]);
 	unsigned int room = op->arg[NUM];
 
-	if (op->kind == OP_SIZE || (vma && vma->read_only && one_in(prng, 2)))
+	if (op->kind == OP_SIZE || (vma && vma->read_only && one_in(gen, 2)))
 		op->arg[TYPE] = XEN_RESOURCE_STATS;
-	else if (model.domain[domain].kind == KIND_HVM)
+	else if (gen->model.domain[domain].kind == KIND_HVM)
 		op->arg[TYPE] = XEN_RESOURCE_IOREQ_SERVER;
 	else
 		return;
-	op->arg[FRAME] = room > 1 ? 0 : draw(prng, IOREQ_FRAMES);
-	op->arg[NUM] = room > 1 ? 1 + draw(prng, IOREQ_FRAMES) : room;
+	op->arg[FRAME] = room > 1 ? 0 : draw(gen, IOREQ_FRAMES);
+	op->arg[NUM] = room > 1 ? 1 + draw(gen, IOREQ_FRAMES) : room;
 }
 
-void generate_size(struct prng *prng, struct operation *op)
+void generate_size(struct generator *gen, struct operation *op)
 {
 	op->arg[TYPE] = XEN_RESOURCE_GRANT_TABLE;
-	fit_domain(prng, &model, op->arg[FD], &op->arg[DOMAIN]);
-	if (one_in(prng, 3))
-		other_resource(prng, op);
-	if (one_in(prng, 2))
-		mutate_resource(prng, &model, op);
+	fit_domain(gen, op->arg[FD], &op->arg[DOMAIN]);
+	if (one_in(gen, 3))
+		other_resource(gen, op);
+	if (one_in(gen, 2))
+		mutate_resource(gen, op);
 }
 
-void generate_mmap(struct prng *prng, struct operation *op)
+void generate_mmap(struct generator *gen, struct operation *op)
 {
-	if (one_in(prng, 8))
-		generate_range(prng, op);
+	if (one_in(gen, 8))
+		generate_range(gen, op);
 	else
-		free_lot(prng, op);
-	op->arg[PROT] = one_in(prng, 3) ? PROT_OF_READ : PROT_OF_RW;
+		free_lot(gen, op);
+	op->arg[PROT] = one_in(gen, 3) ? PROT_OF_READ : PROT_OF_RW;
 	op->arg[HOW] = MMAP_PLAIN;
-	if (!one_in(prng, 6))
+	if (!one_in(gen, 6))
 		return;
-	op->arg[HOW] = MMAP_FREE + draw(prng, 3);
+	op->arg[HOW] = MMAP_FREE + draw(gen, 3);
 	if (op->arg[HOW] == MMAP_FREE)
-		op->arg[PROT] = PICK(prng, PROT_OF_NONE, PROT_OF_READ,
+		op->arg[PROT] = PICK(gen, PROT_OF_NONE, PROT_OF_READ,
 				     PROT_OF_RW);
 }
 
@@ -145,140 +140,140 @@ void generate_mmap(struct prng *prng, struct operation *op)
  * Generate a map that fits, except that other resources may not.  If no VMA has
  * room for it, generate an mmap instead and return false.
  */
-static bool map_or_mmap(struct prng *prng, struct operation *op)
+static bool map_or_mmap(struct generator *gen, struct operation *op)
 {
-	if (!fit_map(prng, &model, op)) {
+	if (!fit_map(gen, op)) {
 		op->kind = OP_MMAP;
-		generate_mmap(prng, op);
+		generate_mmap(gen, op);
 		return false;
 	}
-	if (one_in(prng, 8))
-		other_resource(prng, op);
+	if (one_in(gen, 8))
+		other_resource(gen, op);
 	return true;
 }
 
-void generate_map(struct prng *prng, struct operation *op)
+void generate_map(struct generator *gen, struct operation *op)
 {
-	if (map_or_mmap(prng, op) && draw(prng, 5) < 2)
-		mutate_map(prng, &model, op);
+	if (map_or_mmap(gen, op) && draw(gen, 5) < 2)
+		mutate_map(gen, op);
 }
 
-void generate_race_map(struct prng *prng, struct operation *op)
+void generate_race_map(struct generator *gen, struct operation *op)
 {
-	if (map_or_mmap(prng, op) && one_in(prng, 4))
-		fit_overlap(prng, &model, op);
+	if (map_or_mmap(gen, op) && one_in(gen, 4))
+		fit_overlap(gen, op);
 }
 
-void generate_race_unmap(struct prng *prng, struct operation *op)
+void generate_race_unmap(struct generator *gen, struct operation *op)
 {
-	map_or_mmap(prng, op);
+	map_or_mmap(gen, op);
 }
 
-void generate_create(struct prng *prng, struct operation *op)
+void generate_create(struct generator *gen, struct operation *op)
 {
-	fit_slot(prng, &model, false, &op->arg[DOMAIN]);
-	op->arg[HOW] = draw(prng, 2);
+	fit_slot(gen, false, &op->arg[DOMAIN]);
+	op->arg[HOW] = draw(gen, 2);
 	/* Few large tables: they are slow, but a map needs two batches. */
-	op->arg[FRAMES] = PICK(prng, 4, 40, 40, 40, 40, 600, 600, MOST_FRAMES);
+	op->arg[FRAMES] = PICK(gen, 4, 40, 40, 40, 40, 600, 600, MOST_FRAMES);
 }
 
-void generate_spawn(struct prng *prng, struct operation *op)
+void generate_spawn(struct generator *gen, struct operation *op)
 {
-	fit_child(prng, &model, false, &op->arg[CHILD]);
-	fit_domain(prng, &model, op->arg[FD], &op->arg[DOMAIN]);
-	op->arg[NUM] = 1 + draw(prng, 48);
-	fit_frames(prng, &model, op);
-	if (one_in(prng, 6))
-		mutate_resource(prng, &model, op);
+	fit_child(gen, false, &op->arg[CHILD]);
+	fit_domain(gen, op->arg[FD], &op->arg[DOMAIN]);
+	op->arg[NUM] = 1 + draw(gen, 48);
+	fit_frames(gen, op);
+	if (one_in(gen, 6))
+		mutate_resource(gen, op);
 }
 
-void generate_open(struct prng *prng, struct operation *op)
+void generate_open(struct generator *gen, struct operation *op)
 {
-	op->arg[PROT] = one_in(prng, 5) ? PROT_OF_READ : PROT_OF_RW;
+	op->arg[PROT] = one_in(gen, 5) ? PROT_OF_READ : PROT_OF_RW;
 }
 
-void generate_dup(struct prng *prng, struct operation *op)
+void generate_dup(struct generator *gen, struct operation *op)
 {
-	fit_fd(prng, &model, false, &op->arg[TO]);
+	fit_fd(gen, false, &op->arg[TO]);
 }
 
-void generate_restrict(struct prng *prng, struct operation *op)
+void generate_restrict(struct generator *gen, struct operation *op)
 {
-	fit_slot(prng, &model, true, &op->arg[DOMAIN]);
-	if (one_in(prng, 3))
-		op->arg[DOMAIN] = draw(prng, DOMAIN_NAMES);
-	op->arg[OTHER] = draw(prng, DOMAIN_NAMES);
+	fit_slot(gen, true, &op->arg[DOMAIN]);
+	if (one_in(gen, 3))
+		op->arg[DOMAIN] = draw(gen, DOMAIN_NAMES);
+	op->arg[OTHER] = draw(gen, DOMAIN_NAMES);
 }
 
-void generate_bad(struct prng *prng, struct operation *op)
+void generate_bad(struct generator *gen, struct operation *op)
 {
-	op->arg[HOW] = draw(prng, BAD_HOWS);
-	fit_domain(prng, &model, op->arg[FD], &op->arg[DOMAIN]);
+	op->arg[HOW] = draw(gen, BAD_HOWS);
+	fit_domain(gen, op->arg[FD], &op->arg[DOMAIN]);
 }
 
-void generate_mremap(struct prng *prng, struct operation *op)
+void generate_mremap(struct generator *gen, struct operation *op)
 {
-	generate_range(prng, op);
-	op->arg[HOW] = draw(prng, MREMAP_HOWS);
+	generate_range(gen, op);
+	op->arg[HOW] = draw(gen, MREMAP_HOWS);
 }
 
-void generate_mprotect(struct prng *prng, struct operation *op)
+void generate_mprotect(struct generator *gen, struct operation *op)
 {
-	generate_range(prng, op);
-	op->arg[PROT] = PICK(prng, PROT_OF_NONE, PROT_OF_READ, PROT_OF_RW);
+	generate_range(gen, op);
+	op->arg[PROT] = PICK(gen, PROT_OF_NONE, PROT_OF_READ, PROT_OF_RW);
 }
 
-void generate_range_how(struct prng *prng, struct operation *op)
+void generate_range_how(struct generator *gen, struct operation *op)
 {
-	generate_range(prng, op);
-	op->arg[HOW] = draw(prng, HOWS);
+	generate_range(gen, op);
+	op->arg[HOW] = draw(gen, HOWS);
 }
 
-void generate_write(struct prng *prng, struct operation *op)
+void generate_write(struct generator *gen, struct operation *op)
 {
-	op->arg[VALUE] = 1 + draw(prng, UINT32_MAX);
-	generate_page(prng, op);
+	op->arg[VALUE] = 1 + draw(gen, UINT32_MAX);
+	generate_page(gen, op);
 }
 
-void generate_end(struct prng *prng, struct operation *op)
+void generate_end(struct generator *gen, struct operation *op)
 {
-	fit_child(prng, &model, true, &op->arg[CHILD]);
-	op->arg[HOW] = draw(prng, END_HOWS);
+	fit_child(gen, true, &op->arg[CHILD]);
+	op->arg[HOW] = draw(gen, END_HOWS);
 }
 
-void generate_kill(struct prng *prng, struct operation *op)
+void generate_kill(struct generator *gen, struct operation *op)
 {
-	fit_slot(prng, &model, true, &op->arg[DOMAIN]);
+	fit_slot(gen, true, &op->arg[DOMAIN]);
 }
 
-static void generate(struct prng *prng, struct operation *op)
+static void generate(struct generator *gen, struct operation *op)
 {
-	op->arg[FD] = draw(prng, FILES);
-	op->arg[TO] = draw(prng, FILES);
-	op->arg[DOMAIN] = draw(prng, DOMAINS);
-	op->arg[CHILD] = draw(prng, CHILDREN);
-	if (!one_in(prng, 30))
-		fit_fd(prng, &model, op->kind != OP_OPEN, &op->arg[FD]);
+	op->arg[FD] = draw(gen, FILES);
+	op->arg[TO] = draw(gen, FILES);
+	op->arg[DOMAIN] = draw(gen, DOMAINS);
+	op->arg[CHILD] = draw(gen, CHILDREN);
+	if (!one_in(gen, 30))
+		fit_fd(gen, op->kind != OP_OPEN, &op->arg[FD]);
 	if (operation_types[op->kind].generate)
-		operation_types[op->kind].generate(prng, op);
+		operation_types[op->kind].generate(gen, op);
 }
 
 /* Kinds come up in proportion to their weights. */
-static enum operation_kind weighted_kind(struct prng *prng)
+static enum operation_kind weighted_kind(struct generator *gen)
 {
 	unsigned int i, sum = 0;
 	uint64_t place;
 
 	for (i = 0; i < OPERATION_KINDS; i++)
 		sum += operation_types[i].weight;
-	place = draw(prng, sum);
+	place = draw(gen, sum);
 	for (i = 0; place >= operation_types[i].weight; i++)
 		place -= operation_types[i].weight;
 	return i;
 }
 
 /* Begin with domains, files and VMAs, and replace them soon if lost. */
-static enum operation_kind next_kind(struct prng *prng, size_t at)
+static enum operation_kind next_kind(struct generator *gen, size_t at)
 {
 	static const enum operation_kind first[] = {
 		OP_CREATE, OP_CREATE, OP_OPEN, OP_OPEN, OP_MMAP, OP_MMAP,
@@ -287,30 +282,31 @@ static enum operation_kind next_kind(struct prng *prng, size_t at)
 
 	if (at < sizeof(first) / sizeof(*first))
 		return first[at];
-	if (!model_in_use(&model) && one_in(prng, 8))
+	if (!model_in_use(&gen->model) && one_in(gen, 8))
 		return OP_UNLOAD;
-	if (!fit_fd(prng, &model, true, &any) && one_in(prng, 3))
+	if (!fit_fd(gen, true, &any) && one_in(gen, 3))
 		return OP_OPEN;
-	if (!fit_slot(prng, &model, true, &any) && one_in(prng, 3))
+	if (!fit_slot(gen, true, &any) && one_in(gen, 3))
 		return OP_CREATE;
-	return weighted_kind(prng);
+	return weighted_kind(gen);
 }
 
 /* If all tries are skipped, check every page instead. */
-static void next_operation(struct prng *prng, size_t at, struct operation *op)
+static void next_operation(struct generator *gen, size_t at,
+			   struct operation *op)
 {
 	unsigned int tries = TRIES;
 	struct answer answer;
 
 	do {
-		*op = (struct operation) { .kind = next_kind(prng, at) };
-		generate(prng, op);
+		*op = (struct operation) { .kind = next_kind(gen, at) };
+		generate(gen, op);
 		operation_clean(op);
 		if (!operation_is_sane(op) ||
-		    !model_expect(&model, op, &answer))
+		    !model_expect(&gen->model, op, &answer))
 			continue;
 		/* Of several allowed results assume the last, a failure. */
-		model_apply(&model, op, answer.result[answer.results - 1],
+		model_apply(&gen->model, op, answer.result[answer.results - 1],
 			    answer.value);
 		return;
 	} while (--tries);
@@ -319,15 +315,16 @@ static void next_operation(struct prng *prng, size_t at, struct operation *op)
 
 int sequence_generate(struct sequence *sequence, uint64_t seed, size_t length)
 {
-	struct prng prng = { .state = mix(seed) };
+	static struct generator gen;
 	size_t i;
 
 	sequence->length = length;
 	sequence->op = calloc(length, sizeof(*sequence->op));
 	if (!sequence->op)
 		return -1;
-	model_init(&model, &everything);
+	gen.state = mix(seed);
+	model_init(&gen.model, &every_resource);
 	for (i = 0; i < length; i++)
-		next_operation(&prng, i, &sequence->op[i]);
+		next_operation(&gen, i, &sequence->op[i]);
 	return 0;
 }

@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 #include "test_frames.h"
-#include "execute.h"
 #include "minimise.h"
+#include "run.h"
 
 #define LENGTH		500	/* operations in a sequence */
 #define HANGS_SECONDS	120

@@ -3,16 +3,14 @@
 #ifndef FUZZ_OPERATIONS_H
 #define FUZZ_OPERATIONS_H
 
-#include "model.h"
-#include "prng.h"
+#include "generator.h"
 
-typedef void generate_fn(struct prng *prng, struct operation *op);
+typedef void generate_fn(struct generator *gen, struct operation *op);
 typedef bool expect_fn(const struct model *model, const struct operation *op,
 		       struct answer *answer);
 typedef void apply_fn(struct model *model, const struct operation *op,
 		      uint64_t value);
-typedef int execute_fn(const struct operation *op, const struct model *model,
-		       uint64_t *value);
+typedef int execute_fn(const struct operation *op, uint64_t *value);
 
 /* One bit of operation_type.args. */
 #define HAS(argument)	(1U << (argument))

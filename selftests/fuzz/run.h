@@ -50,4 +50,7 @@ struct difference {
 bool run_sequence(const struct sequence *sequence, const struct device *device,
 		  struct difference *difference, FILE *log);
 
+/** execute_device() - the driver as a device, or NULL with a message */
+const struct device *execute_device(void);
+
 #endif
