@@ -1,41 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Counts of the results of every kind of operation. */
-#include <errno.h>
-#include <signal.h>
+#include <string.h>
 
 #include "outcomes.h"
 
-/* The results that the device and the kernel are known to give. */
-static const char * const names[OUTCOME_RESULTS] = {
-	[OUTCOME_SIGNALS - SIGBUS] = "SIGBUS",
-	[OUTCOME_SIGNALS - SIGSEGV] = "SIGSEGV",
-	[OUTCOME_SIGNALS] = "0",
-	[OUTCOME_SIGNALS + EPERM] = "EPERM",
-	[OUTCOME_SIGNALS + ENOENT] = "ENOENT",
-	[OUTCOME_SIGNALS + ESRCH] = "ESRCH",
-	[OUTCOME_SIGNALS + EINTR] = "EINTR",
-	[OUTCOME_SIGNALS + EIO] = "EIO",
-	[OUTCOME_SIGNALS + EBADF] = "EBADF",
-	[OUTCOME_SIGNALS + EAGAIN] = "EAGAIN",
-	[OUTCOME_SIGNALS + ENOMEM] = "ENOMEM",
-	[OUTCOME_SIGNALS + EACCES] = "EACCES",
-	[OUTCOME_SIGNALS + EFAULT] = "EFAULT",
-	[OUTCOME_SIGNALS + EBUSY] = "EBUSY",
-	[OUTCOME_SIGNALS + EEXIST] = "EEXIST",
-	[OUTCOME_SIGNALS + ENODEV] = "ENODEV",
-	[OUTCOME_SIGNALS + EINVAL] = "EINVAL",
-	[OUTCOME_SIGNALS + ENOTTY] = "ENOTTY",
-	[OUTCOME_SIGNALS + EOPNOTSUPP] = "EOPNOTSUPP",
-};
-
 void result_write(int result, FILE *to)
 {
-	unsigned int at = OUTCOME_SIGNALS + result;
+	const char *name = strerrorname_np(result);
 
-	if (at < OUTCOME_RESULTS && names[at])
-		fprintf(to, " %s", names[at]);
+	if (result < 0)
+		fprintf(to, " SIG%s", sigabbrev_np(-result));
 	else
-		fprintf(to, " %d", result);
+		fprintf(to, " %s", name ? : "?");
 }
 
 void outcomes_count(struct outcomes *outcomes, enum operation_kind kind,
