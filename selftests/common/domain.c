@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 #include <xen/hvm/hvm_op.h>
 #include <xendevicemodel.h>
@@ -67,12 +66,11 @@ long test_free_pages(void)
 
 long test_wait_free_pages(long pages)
 {
-	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
 	unsigned int ticks = 500;
 	long missing;
 
 	while ((missing = pages - test_free_pages()) > 0 && ticks--)
-		nanosleep(&tick, NULL);
+		usleep(10 * 1000);
 	return missing > 0 ? missing : 0;
 }
 
@@ -89,13 +87,12 @@ enum test_domain_state test_domain_state(uint16_t domid)
 
 bool test_domain_wait_gone(uint16_t domid, unsigned int seconds)
 {
-	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
 	unsigned int ticks = seconds * 100;
 
 	while (test_domain_state(domid) != TEST_DOMAIN_GONE) {
 		if (!ticks--)
 			return false;
-		nanosleep(&tick, NULL);
+		usleep(10 * 1000);
 	}
 	return true;
 }

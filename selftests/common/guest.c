@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
+#include <unistd.h>
 #include <xen/grant_table.h>
 #include <xen/hvm/save.h>
 
@@ -126,7 +126,6 @@ int guest_set_start(const struct test_domain *dom,
 
 static int wait_for_result(const volatile uint32_t *page)
 {
-	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
 	unsigned int ticks;
 
 	for (ticks = 0; ticks < 1000; ticks++) {
@@ -138,7 +137,7 @@ static int wait_for_result(const volatile uint32_t *page)
 				(int)page[RESULT / 4], page[VERSION / 4]);
 			return -1;
 		}
-		nanosleep(&tick, NULL);
+		usleep(10 * 1000);
 	}
 	fprintf(stderr, "# guest: does not run\n");
 	return -1;

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
+#include <unistd.h>
 #include <xen/grant_table.h>
 #include <xen/memory.h>
 #include <xen/sched.h>
@@ -164,13 +164,12 @@ static int map_loops(const struct test_domain *dom, const xen_pfn_t *gfns,
 
 static int wait_for_loops(const struct guest_load *load)
 {
-	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
 	unsigned int ticks;
 
 	for (ticks = 0; ticks < 1000; ticks++) {
 		if (*load->loops[0] > 2 && *load->loops[1] > 2)
 			return 0;
-		nanosleep(&tick, NULL);
+		usleep(10 * 1000);
 	}
 	fprintf(stderr, "# guest load: loops: %llu and %llu\n",
 		(unsigned long long)*load->loops[0],
@@ -234,7 +233,6 @@ static int send_to(const struct test_domain *dom, uint64_t rip)
 int guest_load_free_frame(const struct test_domain *dom,
 			  const struct guest_load *load, xen_pfn_t mfn)
 {
-	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
 	const uint64_t data = (DATA + 1) * XC_PAGE_SIZE;
 	char *page = (char *)load->loops[1] - LOAD_LOOPS;
 	volatile int64_t *freed = (void *)(page + LOAD_FREED);
@@ -256,7 +254,7 @@ int guest_load_free_frame(const struct test_domain *dom,
 	for (ticks = 0; ticks < 1000; ticks++) {
 		if (*freed != INT64_MIN)
 			return *freed;
-		nanosleep(&tick, NULL);
+		usleep(10 * 1000);
 	}
 	fprintf(stderr, "# guest load: vCPU 1 did not call Xen within 10 s\n");
 	return -1;

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "guest.h"
 
@@ -64,13 +64,12 @@ int guest_ports_create(struct test_domain *dom, struct guest_ports *guest)
 
 static int wait_until_done(const struct guest_ports *guest, unsigned int vcpu)
 {
-	const struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
 	unsigned int ticks;
 
 	for (ticks = 0; ticks < 2000; ticks++) {
 		if (!guest->pages[vcpu][PORTS_TODO / 4])
 			return 0;
-		nanosleep(&tick, NULL);
+		usleep(10 * 1000);
 	}
 	fprintf(stderr, "# guest ports: vCPU %u does not finish\n", vcpu);
 	return -1;

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
-#include <time.h>
+#include <unistd.h>
 #include <xenforeignmemory.h>
 
 #include "test_frames.h"
@@ -136,7 +136,6 @@ bool stats_vcpu(const struct stats *stats, unsigned int vcpu,
 /* The next update may have begun before the call, so wait for two. */
 bool stats_next_domain(const struct stats *stats, struct xen_stats_domain *to)
 {
-	const struct timespec tick = { .tv_nsec = 5 * 1000 * 1000 };
 	unsigned int ticks, seen = 0;
 	uint64_t last;
 
@@ -144,7 +143,7 @@ bool stats_next_domain(const struct stats *stats, struct xen_stats_domain *to)
 		return false;
 	last = to->time;
 	for (ticks = 0; ticks < 1000; ticks++) {
-		nanosleep(&tick, NULL);
+		usleep(5 * 1000);
 		if (!stats_domain(stats, to))
 			return false;
 		if (to->time == last)

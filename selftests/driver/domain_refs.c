@@ -12,21 +12,12 @@
  */
 #include "fixture.h"
 
-#include <time.h>
-
 #define NR	8
 
 /* Give Xen the time to free an unreferenced domain. */
-static void pause_a_while(void)
-{
-	const struct timespec while_ = { .tv_nsec = 300 * 1000 * 1000 };
-
-	nanosleep(&while_, NULL);
-}
-
 static void expect_dying(struct __test_metadata *_metadata, uint16_t domid)
 {
-	pause_a_while();
+	usleep(300 * 1000);
 	EXPECT_EQ(TEST_DOMAIN_DYING, test_domain_state(domid));
 }
 

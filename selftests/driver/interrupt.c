@@ -13,26 +13,9 @@
 #include "fixture.h"
 
 #include <sys/time.h>
-#include <time.h>
 
+#include "clock.h"
 #include "tracing.h"
-
-static uint64_t now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000ULL + t.tv_nsec / 1000;
-}
-
-static void sleep_us(uint64_t us)
-{
-	const struct timespec t = {
-		.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000,
-	};
-
-	nanosleep(&t, NULL);
-}
 
 /* Duration of a map of all frames, once Xen has allocated them. */
 static uint64_t measure(struct __test_metadata *_metadata,
@@ -75,7 +58,7 @@ static void kill_after(struct __test_metadata *_metadata,
 	close(tell[1]);
 	ASSERT_EQ(1, read(tell[0], &byte, 1));
 	close(tell[0]);
-	sleep_us(us);
+	usleep(us);
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_EQ(-SIGKILL, exit_status(pid));
 }

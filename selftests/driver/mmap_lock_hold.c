@@ -14,7 +14,8 @@
 #include "fixture.h"
 
 #include <pthread.h>
-#include <time.h>
+
+#include "clock.h"
 
 #define REPEATS		3
 /* Accepted slowdown: the map takes locks, but for short times. */
@@ -27,14 +28,6 @@ struct bystander {
 	unsigned int rounds;
 	int error;
 };
-
-static uint64_t now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000ULL + t.tv_nsec / 1000;
-}
 
 /* Take page faults, and change the address space. */
 static void *bystander_thread(void *arg)

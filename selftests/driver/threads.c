@@ -13,7 +13,8 @@
 #include "fixture.h"
 
 #include <pthread.h>
-#include <time.h>
+
+#include "clock.h"
 
 #define NR_THREADS	4
 #define ROUNDS		12
@@ -78,21 +79,6 @@ static struct mapper mapper_for(FIXTURE_DATA(resource) *self, void *map,
 		.fd = self->fd, .domid = self->domid,
 		.frame = frame, .num = num, .addr = frame_at(map, frame),
 	};
-}
-
-static void sleep_us(unsigned int us)
-{
-	const struct timespec t = { .tv_nsec = us * 1000L };
-
-	nanosleep(&t, NULL);
-}
-
-static uint64_t now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000ULL + t.tv_nsec / 1000;
 }
 
 TEST_F(resource, distinct_parts)
@@ -200,7 +186,7 @@ static void race_with_unmap(struct __test_metadata *_metadata,
 			ASSERT_EQ(0, pthread_join(thread, NULL));
 			took = now_us() - start;
 		} else {
-			sleep_us(took * (round - 2) / ROUNDS);
+			usleep(took * (round - 2) / ROUNDS);
 		}
 
 		if (!map_fixed)
@@ -343,7 +329,7 @@ static int destroy_after(struct __test_metadata *_metadata,
 	m.domid = dom.domid;
 	ASSERT_EQ(0, pthread_create(&thread, NULL, map_thread, &m));
 	if (us)
-		sleep_us(us);
+		usleep(us);
 	else
 		ASSERT_EQ(0, pthread_join(thread, NULL));
 	EXPECT_EQ(0, test_domain_kill(&dom));
@@ -389,7 +375,7 @@ static void end_during_map(FIXTURE_DATA(resource) *self, unsigned int us,
 
 	if (!map || pthread_create(&thread, NULL, map_thread, &m))
 		_exit(1);
-	sleep_us(us);
+	usleep(us);
 	if (!exec)
 		_exit(0);
 	execlp("true", "true", NULL);

@@ -13,8 +13,6 @@
 #define GRANT_FRAMES	1104
 #include "fixture.h"
 
-#include <time.h>
-
 /* Several maps, of @num frames from @frame on to @page; the rest is holes. */
 static const struct part {
 	unsigned int page;
@@ -231,7 +229,6 @@ TEST_F(resource, sigkill_in_a_loop)
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
 	for (i = 0; i < kills; i++) {
-		const struct timespec t = { .tv_nsec = 1000000 + i * 1700000 };
 		pid_t pid = fork();
 
 		while (!pid) {
@@ -241,7 +238,7 @@ TEST_F(resource, sigkill_in_a_loop)
 			    munmap(map, PARTS_PAGES * FRAME_SIZE))
 				_exit(1);
 		}
-		nanosleep(&t, NULL);
+		usleep(1000 + i * 1700);
 		ASSERT_EQ(0, kill(pid, SIGKILL));
 		ASSERT_EQ(-SIGKILL, exit_status(pid));
 	}

@@ -17,7 +17,6 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #define NR	8
 
@@ -77,9 +76,8 @@ struct taker {
 static void *taker_thread(void *arg)
 {
 	struct taker *t = arg;
-	const struct timespec wait = { .tv_nsec = t->after_us * 1000L };
 
-	nanosleep(&wait, NULL);
+	usleep(t->after_us);
 	t->error = take_access(t->map, t->nr);
 	return NULL;
 }

@@ -16,9 +16,9 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "test_frames.h"
 #include "harness.h"
 
@@ -27,7 +27,7 @@
 #define STATUS_FRAMES	5
 
 /* Duration of the tests that map while the guest switches. */
-#define SECONDS		1
+#define DURATION	1000000000LL	/* ns */
 
 FIXTURE(versions) {
 	struct test_domain dom;
@@ -92,21 +92,6 @@ static bool is_crashed(uint16_t domid)
 		XEN_DOMINF_shutdownmask) == SHUTDOWN_crash;
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
-static void pause_ms(unsigned int ms)
-{
-	const struct timespec t = { .tv_nsec = ms * 1000000L };
-
-	nanosleep(&t, NULL);
-}
-
 /*
  * True if two mappings show the same frames: a word written to one can be read
  * from the other.  Retry, because a change of version in between clears the
@@ -131,13 +116,13 @@ static bool same_frames(const void *one, const void *other, unsigned int nr)
 /* Map the entries twice at a time. */
 TEST_F(versions, shared_frames)
 {
-	const double end = now() + SECONDS;
+	const int64_t end = now_ns() + DURATION;
 	unsigned int rounds = 0;
 
 	if (!test_has_grant_v2())
 		SKIP(return, NO_GRANT_V2);
 	ASSERT_EQ(0, start_guest(self, variant->kind, true));
-	while (now() < end) {
+	while (now_ns() < end) {
 		void *one = frames_reserve(self->fd, GRANT_FRAMES, RW);
 		void *other = frames_reserve(self->fd, GRANT_FRAMES, RW);
 
@@ -175,7 +160,7 @@ static bool is_being_crashed(uint16_t domid)
 	unsigned int tries;
 
 	for (tries = 0; tries < 200 && !is_crashed(domid); tries++)
-		pause_ms(10);
+		usleep(10 * 1000);
 	return is_crashed(domid);
 }
 
@@ -210,7 +195,7 @@ static bool map_status(FIXTURE_DATA(versions) *self, struct outcome *outcome)
 		right = !error && same_frames(one, other, nr);
 		/* Let the guest switch while the frames are mapped. */
 		if (outcome->shown % 8 == 0)
-			pause_ms(2);
+			usleep(2 * 1000);
 	} else if (error == EINVAL ||
 		   (error == EBUSY && is_being_crashed(self->domid))) {
 		outcome->refused++;
@@ -227,14 +212,14 @@ static bool map_status(FIXTURE_DATA(versions) *self, struct outcome *outcome)
 /* Replace every guest that Xen has crashed. */
 TEST_F(versions, status_frames)
 {
-	const double end = now() + SECONDS;
+	const int64_t end = now_ns() + DURATION;
 	struct outcome outcome = { 0 };
 
 	if (!test_has_grant_v2())
 		SKIP(return, NO_GRANT_V2);
 	ASSERT_EQ(0, start_guest(self, variant->kind, true));
 	outcome.nr = frames_to_hold(self, variant->kind);
-	while (now() < end) {
+	while (now_ns() < end) {
 		ASSERT_TRUE(map_status(self, &outcome))
 			TH_LOG("errno %d after %u maps and %u refusals",
 			       outcome.error, outcome.shown, outcome.refused);
@@ -271,7 +256,7 @@ TEST_F(versions, held_status_frames)
 
 	if (variant->kind == TEST_DOMAIN_HVM) {
 		for (tries = 0; tries < 500 && !is_crashed(self->domid); tries++)
-			pause_ms(10);
+			usleep(10 * 1000);
 		EXPECT_TRUE(is_crashed(self->domid));
 		/* The mapping stays valid and keeps the domain. */
 		EXPECT_EQ(nr, frames_count(map, nr));
@@ -282,10 +267,10 @@ TEST_F(versions, held_status_frames)
 		return;
 	}
 
-	pause_ms(50);
+	usleep(50 * 1000);
 	refused = *self->load.refused[0] + *self->load.refused[1];
 	loops = *self->load.loops[0] + *self->load.loops[1];
-	pause_ms(500);
+	usleep(500 * 1000);
 	refused = *self->load.refused[0] + *self->load.refused[1] - refused;
 	loops = *self->load.loops[0] + *self->load.loops[1] - loops;
 	/* Every other change is to version 1. */
@@ -319,7 +304,7 @@ TEST_F(versions, held_last_status_frame)
 					STATUS_FRAMES - 1, 1, map))
 				break;
 		ASSERT_GT(1000, tries);
-		pause_ms(20);
+		usleep(20 * 1000);
 		EXPECT_TRUE(variant->kind == TEST_DOMAIN_PV ||
 			    is_being_crashed(self->domid));
 		ASSERT_EQ(0, munmap(map, FRAME_SIZE));

@@ -15,10 +15,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include <public/resource_release.h>
 
+#include "clock.h"
 #include "test_frames.h"
 #include "harness.h"
 #include "xenmem.h"
@@ -372,14 +372,6 @@ TEST_F(release, again_and_again)
 	EXPECT_EQ(0, take_out(self));
 }
 
-static uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
-
 /*
  * The purpose of the resource.  With the lab's ICOUNT=1, 4 ns are one
  * instruction; otherwise the figures vary, but the difference is large enough.
@@ -392,15 +384,15 @@ TEST_F(release, cheaper_than_one_by_one)
 	if (why_not(self))
 		SKIP(return, "%s", why_not(self));
 	ASSERT_EQ(0, fill(self, nr));
-	start = now();
+	start = now_ns();
 	ASSERT_EQ(0, release(self, nr));
-	at_once = now() - start;
+	at_once = now_ns() - start;
 
 	ASSERT_EQ(0, fill(self, nr));
-	start = now();
+	start = now_ns();
 	for (unsigned int i = 0; i < nr; i++)
 		ASSERT_EQ(0, xenmem_remove(&self->mem, FIRST_GFN + i));
-	one_by_one = now() - start;
+	one_by_one = now_ns() - start;
 
 	TH_LOG("a frame: %lu ns at once, %lu ns one by one", at_once / nr,
 	       one_by_one / nr);

@@ -14,9 +14,9 @@
 #include "guest_load.h"
 
 #include <errno.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "test_frames.h"
 #include "harness.h"
 #include "stats_reader.h"
@@ -48,14 +48,6 @@ FIXTURE_VARIANT(running) {
 FIXTURE_VARIANT_ADD(running, pv) { .kind = TEST_DOMAIN_PV };
 FIXTURE_VARIANT_ADD(running, hvm) { .kind = TEST_DOMAIN_HVM };
 
-static int64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
-}
-
 FIXTURE_SETUP(running)
 {
 	const struct test_domain_config cfg = {
@@ -63,9 +55,9 @@ FIXTURE_SETUP(running)
 	};
 	xc_physinfo_t info = { 0 };
 
-	self->before_creation = now();
+	self->before_creation = now_ns();
 	ASSERT_EQ(0, test_domain_create(&self->dom, &cfg));
-	self->after_creation = now();
+	self->after_creation = now_ns();
 	self->fd = frames_open();
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, xc_physinfo(test_xch(), &info));
@@ -193,13 +185,13 @@ TEST_F(running, never_a_torn_read)
 TEST_F(running, domain_record_moves_forward)
 {
 	struct xen_stats_domain last, d;
-	const int64_t start = now();
+	const int64_t start = now_ns();
 	unsigned long updates = 0;
 
 	if (!self->stats.base)
 		SKIP(return, NOT_OUR_XEN);
 	ASSERT_TRUE(stats_domain(&self->stats, &last));
-	while (now() - start < 1000000000LL) {
+	while (now_ns() - start < 1000000000LL) {
 		ASSERT_TRUE(stats_domain(&self->stats, &d));
 		ASSERT_LE(last.time, d.time);
 		ASSERT_EQ(LOAD_VCPUS, d.online_vcpus);
@@ -224,11 +216,11 @@ static void take_reading(struct __test_metadata *_metadata,
 {
 	unsigned int i;
 
-	r->begin = now();
+	r->begin = now_ns();
 	ASSERT_TRUE(stats_domain(&self->stats, &r->d));
 	for (i = 0; i < NR_VCPUS; i++)
 		ASSERT_TRUE(stats_vcpu(&self->stats, i, &r->v[i]));
-	r->end = now();
+	r->end = now_ns();
 }
 
 /* Age of a vCPU, whose record may be newer than the domain's. */
