@@ -101,82 +101,37 @@ TEST_F(privileges, library_works)
 	EXPECT_EQ(0, exit_status(pid));
 }
 
-static void call_clone3(void)
-{
-	syscall(SYS_clone3, NULL, 0);
-}
-
-static void call_fork(void)
-{
-	fork();
-}
-
-static void call_vfork(void)
-{
-	syscall(SYS_vfork);
-}
-
-static void call_exec(void)
-{
-	execl("/nonexistent", "nonexistent", NULL);
-}
-
-static void call_unshare(void)
-{
-	unshare(0);
-}
-
-static void call_setns(void)
-{
-	setns(-1, 0);
-}
-
-static void call_sched_setscheduler(void)
-{
-	const struct sched_param param = { 0 };
-
-	sched_setscheduler(0, SCHED_BATCH, &param);
-}
-
-static void call_sched_yield(void)
-{
-	sched_yield();
-}
-
-static void call_open(void)
-{
-	open("/", O_RDONLY);
-}
-
-static void call_open_x32(void)
-{
-	syscall(0x40000000 | SYS_open, "/", O_RDONLY);
-}
-
-static void call_open_i386(void)
+/* open() in the 32-bit ABI; the path need not be valid. */
+static void open_i386(void)
 {
 	long result;
 
-	/* open() in the 32-bit ABI; the path need not be valid. */
 	asm volatile("int $0x80" : "=a" (result)
 		     : "a" (5), "b" (0), "c" (0), "d" (0)
 		     : "memory", "r8", "r9", "r10", "r11");
 }
 
-static void call_getpid(void)
-{
-	getpid();
-}
+/* A system call that the filter may kill; number -1: open_i386(). */
+struct call {
+	const char *name;
+	long number;
+	long args[3];
+};
 
 /* Drop the privileges and call; the status as of exit_status(). */
-static int drop_and_call(FIXTURE_DATA(privileges) *self, void (*call)(void))
+static int drop_and_call(FIXTURE_DATA(privileges) *self,
+			 const struct call *call)
 {
 	pid_t pid = fork();
 
 	if (!pid) {
 		if (!drop_privileges(self->directory, USER))
 			_exit(1);
-		call();
+		if (call->number == -1)
+			open_i386();
+		else
+			syscall(call->number, call->args[0], call->args[1],
+				call->args[2]);
 		_exit(0);
 	}
 	return exit_status(pid);
@@ -184,29 +139,32 @@ static int drop_and_call(FIXTURE_DATA(privileges) *self, void (*call)(void))
 
 TEST_F(privileges, filter_kills)
 {
-	static const struct {
-		const char *name;
-		void (*call)(void);
-	} calls[] = {
-		{ "clone3", call_clone3 },
-		{ "fork", call_fork },
-		{ "vfork", call_vfork },
-		{ "execve", call_exec },
-		{ "unshare", call_unshare },
-		{ "setns", call_setns },
-		{ "sched_setscheduler", call_sched_setscheduler },
-		{ "sched_yield", call_sched_yield },
-		{ "openat", call_open },
-		{ "open of the x32 ABI", call_open_x32 },
-		{ "open of the i386 ABI", call_open_i386 },
+	const struct sched_param param = { 0 };
+	const long path = (long)"/";
+	const struct call allowed = { "getpid", SYS_getpid, { 0 } };
+	const struct call killed[] = {
+		{ "clone3", SYS_clone3, { 0 } },
+		{ "clone", SYS_clone, { SIGCHLD } },
+		{ "fork", SYS_fork, { 0 } },
+		{ "vfork", SYS_vfork, { 0 } },
+		{ "execve", SYS_execve, { (long)"/nonexistent" } },
+		{ "unshare", SYS_unshare, { 0 } },
+		{ "setns", SYS_setns, { -1, 0 } },
+		{ "sched_setscheduler", SYS_sched_setscheduler,
+		  { 0, SCHED_BATCH, (long)&param } },
+		{ "sched_yield", SYS_sched_yield, { 0 } },
+		{ "openat", SYS_openat, { AT_FDCWD, path, O_RDONLY } },
+		{ "open of the x32 ABI", 0x40000000 | SYS_open,
+		  { path, O_RDONLY } },
+		{ "open of the i386 ABI", -1, { 0 } },
 	};
 	unsigned int i;
 
-	EXPECT_EQ(0, drop_and_call(self, call_getpid));
-	for (i = 0; i < ARRAY_SIZE(calls); i++) {
-		const char *name = calls[i].name;
+	EXPECT_EQ(0, drop_and_call(self, &allowed));
+	for (i = 0; i < ARRAY_SIZE(killed); i++) {
+		const char *name = killed[i].name;
 
-		EXPECT_EQ(-SIGSYS, drop_and_call(self, calls[i].call))
+		EXPECT_EQ(-SIGSYS, drop_and_call(self, &killed[i]))
 			TH_LOG("%s", name);
 	}
 }
