@@ -77,6 +77,20 @@ static inline void *reserve(struct __test_metadata *_metadata,
 	return map;
 }
 
+/* An empty mapping at @addr; MAP_FAILED on failure. */
+static inline void *reserve_at(FIXTURE_DATA(resource) *self, void *addr,
+			       size_t nr, int fixed)
+{
+	return mmap(addr, nr * FRAME_SIZE, RW, MAP_SHARED | fixed, self->fd, 0);
+}
+
+/* Plain memory; MAP_FAILED on failure. */
+static inline void *anon_pages(size_t nr, int prot)
+{
+	return mmap(NULL, nr * FRAME_SIZE, prot, MAP_PRIVATE | MAP_ANONYMOUS,
+		    -1, 0);
+}
+
 /* frames_map_grants() of the fixture's domain. */
 static inline int map_grants(const FIXTURE_DATA(resource) *self, uint32_t frame,
 			     uint64_t num, const void *addr)
@@ -101,6 +115,24 @@ static inline void mark_frames(struct __test_metadata *_metadata,
 		if (i % few == few - 1 || i == num - 1)
 			ASSERT_EQ(0, munmap(map, few * FRAME_SIZE));
 	}
+}
+
+/* A mapping of the first @nr frames of the grant table. */
+static inline void *map_first(struct __test_metadata *_metadata,
+			      FIXTURE_DATA(resource) *self, size_t nr, int prot)
+{
+	void *map = reserve(_metadata, self, nr, prot);
+
+	ASSERT_EQ(0, map_grants(self, 0, nr, map));
+	return map;
+}
+
+/* The same, after marking them. */
+static inline void *map_marked(struct __test_metadata *_metadata,
+			       FIXTURE_DATA(resource) *self, size_t nr, int prot)
+{
+	mark_frames(_metadata, self, nr);
+	return map_first(_metadata, self, nr, prot);
 }
 
 /* Count the pages that show the right frame, for frames from @first on. */

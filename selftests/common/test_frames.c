@@ -125,6 +125,12 @@ int frames_size(int fd, uint16_t domid, uint32_t type, uint32_t id,
 	return err;
 }
 
+int frames_size_grants(int fd, uint16_t domid, uint64_t *num)
+{
+	return frames_size(fd, domid, XEN_RESOURCE_GRANT_TABLE,
+			   XEN_RESOURCE_GRANT_SHARED, num);
+}
+
 int frames_map(int fd, uint16_t domid, uint32_t type, uint32_t id,
 	       uint32_t frame, uint64_t num, const void *addr)
 {

@@ -71,6 +71,9 @@ void *frames_reserve(int fd, size_t nr, int prot);
 int frames_size(int fd, uint16_t domid, uint32_t type, uint32_t id,
 		uint64_t *num);
 
+/** frames_size_grants() - the same for the grant table's shared frames */
+int frames_size_grants(int fd, uint16_t domid, uint64_t *num);
+
 /** frames_map() - fill @num frames at @addr with a resource; 0 or errno */
 int frames_map(int fd, uint16_t domid, uint32_t type, uint32_t id,
 	       uint32_t frame, uint64_t num, const void *addr);

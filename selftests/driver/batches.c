@@ -42,8 +42,7 @@ static void map_at(struct __test_metadata *_metadata,
 		   FIXTURE_DATA(resource) *self, void *map, unsigned int frame,
 		   unsigned int num)
 {
-	ASSERT_EQ(map, mmap(map, num * FRAME_SIZE, RW,
-			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
+	ASSERT_EQ(map, reserve_at(self, map, num, MAP_FIXED_NOREPLACE));
 	ASSERT_EQ(0, map_grants(self, frame, num, map));
 }
 
@@ -122,10 +121,8 @@ TEST_F(resource, first_frame_at_edges)
 
 TEST_F(resource, whole_table)
 {
-	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
+	void *map = map_marked(_metadata, self, GRANT_FRAMES, RW);
 
-	mark_frames(_metadata, self, GRANT_FRAMES);
-	ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 	EXPECT_EQ(GRANT_FRAMES, count_marked(map, 0, GRANT_FRAMES));
 }
 

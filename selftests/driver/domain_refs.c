@@ -23,11 +23,9 @@ static void expect_dying(struct __test_metadata *_metadata, uint16_t domid)
 
 TEST_F(resource, frames_outlive_the_domain)
 {
-	void *map = reserve(_metadata, self, NR, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 	unsigned int i;
 
-	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
 	expect_dying(_metadata, self->domid);
 
@@ -46,13 +44,11 @@ TEST_F(resource, frames_outlive_the_domain)
 TEST_F(resource, frames_are_not_reused)
 {
 	const struct test_domain_config cfg = { .kind = variant->kind };
-	void *map = reserve(_metadata, self, NR, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 	struct test_domain other;
 	void *theirs;
 	unsigned int i, round;
 
-	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
 	for (round = 0; round < 3; round++) {
 		ASSERT_EQ(0, test_domain_create(&other, &cfg));
@@ -69,11 +65,9 @@ TEST_F(resource, frames_are_not_reused)
 
 TEST_F(resource, last_of_two_mappings)
 {
-	void *one = reserve(_metadata, self, NR, RW);
+	void *one = map_marked(_metadata, self, NR, RW);
 	void *two = reserve(_metadata, self, NR, PROT_READ);
 
-	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, map_grants(self, 0, NR, one));
 	ASSERT_EQ(0, map_grants(self, 0, 1, two));
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
 	EXPECT_EQ(0, munmap(one, NR * FRAME_SIZE));
@@ -96,10 +90,8 @@ TEST_F(resource, empty_vma_holds_nothing)
 
 TEST_F(resource, close_does_not_unmap)
 {
-	void *map = reserve(_metadata, self, NR, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
-	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	ASSERT_EQ(0, close(self->fd));
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
@@ -112,9 +104,8 @@ TEST_F(resource, close_does_not_unmap)
 /* An open descriptor alone does not hold a reference. */
 TEST_F(resource, munmap_before_close)
 {
-	void *map = reserve(_metadata, self, NR, RW);
+	void *map = map_first(_metadata, self, NR, RW);
 
-	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	ASSERT_EQ(0, munmap(map, NR * FRAME_SIZE));
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
 	EXPECT_EQ(0, close(self->fd));

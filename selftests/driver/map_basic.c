@@ -28,10 +28,8 @@ TEST_F(resource, sigbus_until_filled)
 
 TEST_F(resource, contents_and_order)
 {
-	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
+	void *map = map_marked(_metadata, self, GRANT_FRAMES, RW);
 
-	mark_frames(_metadata, self, GRANT_FRAMES);
-	ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 	EXPECT_EQ(GRANT_FRAMES, count_marked(map, 0, GRANT_FRAMES));
 }
 
@@ -107,11 +105,10 @@ TEST_F(resource, two_mappings_show_the_same)
 
 TEST_F(resource, read_only)
 {
-	void *rw = reserve(_metadata, self, NR, RW);
+	void *rw = map_first(_metadata, self, NR, RW);
 	void *ro = reserve(_metadata, self, NR, PROT_READ);
 	unsigned int i;
 
-	ASSERT_EQ(0, map_grants(self, 0, NR, rw));
 	ASSERT_EQ(0, map_grants(self, 0, NR, ro));
 	for (i = 0; i < NR; i++) {
 		*frame_word(rw, i) = i + 1;
@@ -188,13 +185,11 @@ TEST_F(resource, fail_and_retry)
 /* mmap(MAP_FIXED) over a whole mapping releases its frames. */
 TEST_F(resource, map_fixed_over_whole)
 {
-	void *map = reserve(_metadata, self, NR, RW);
+	void *map = map_first(_metadata, self, NR, RW);
 
 	mark_frames(_metadata, self, GRANT_FRAMES);
-	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 
-	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW, MAP_SHARED | MAP_FIXED,
-			    self->fd, 0));
+	ASSERT_EQ(map, reserve_at(self, map, NR, MAP_FIXED));
 	EXPECT_EQ(0, frames_count(map, NR));
 	EXPECT_EQ(0, map_grants(self, 8, NR, map));
 	EXPECT_EQ(NR, count_marked(map, 8, NR));
@@ -209,15 +204,13 @@ TEST_F(resource, map_fixed_over_whole)
 /* One munmap() for a mapping and its neighbours. */
 TEST_F(resource, munmap_of_more)
 {
-	void *area = mmap(NULL, (NR + 2) * FRAME_SIZE, RW,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *area = anon_pages(NR + 2, RW);
 	void *map = frame_at(area, 1);
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
 	ASSERT_NE(MAP_FAILED, area);
-	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW, MAP_SHARED | MAP_FIXED,
-			    self->fd, 0));
+	ASSERT_EQ(map, reserve_at(self, map, NR, MAP_FIXED));
 	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	EXPECT_EQ(0, munmap(area, (NR + 2) * FRAME_SIZE));
 	EXPECT_EQ(SIGSEGV, frames_probe_read(map));

@@ -45,8 +45,7 @@ TEST_F(resource, hole_below_vma)
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
 	ASSERT_EQ(0, munmap(low, (NR + 2) * FRAME_SIZE));
-	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
-			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
+	ASSERT_EQ(map, reserve_at(self, map, NR, MAP_FIXED_NOREPLACE));
 
 	EXPECT_EQ(EINVAL, map_grants(self, 0, 1, frame_at(low, 1)));
 	EXPECT_EQ(EINVAL, map_grants(self, 0, 2, frame_at(low, 1)));
@@ -60,8 +59,7 @@ TEST_F(resource, past_end_of_vma)
 	uint32_t *next = frame_at(map, NR);
 
 	ASSERT_EQ(0, munmap(map, (NR + 1) * FRAME_SIZE));
-	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
-			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
+	ASSERT_EQ(map, reserve_at(self, map, NR, MAP_FIXED_NOREPLACE));
 	ASSERT_EQ((void *)next,
 		  mmap(next, FRAME_SIZE, RW,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
@@ -82,10 +80,8 @@ TEST_F(resource, across_two_vmas)
 	void *second = frame_at(map, NR);
 
 	ASSERT_EQ(0, munmap(map, 2 * NR * FRAME_SIZE));
-	ASSERT_EQ(map, mmap(map, NR * FRAME_SIZE, RW,
-			    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
-	ASSERT_EQ(second, mmap(second, NR * FRAME_SIZE, RW,
-			       MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0));
+	ASSERT_EQ(map, reserve_at(self, map, NR, MAP_FIXED_NOREPLACE));
+	ASSERT_EQ(second, reserve_at(self, second, NR, MAP_FIXED_NOREPLACE));
 
 	EXPECT_EQ(EINVAL, map_grants(self, 0, 2 * NR, map));
 	EXPECT_EQ(EINVAL, map_grants(self, 0, 2, frame_at(map, NR - 1)));
@@ -173,8 +169,7 @@ TEST_F(resource, our_vma_passed_to_privcmd)
 
 TEST_F(resource, plain_memory)
 {
-	uint32_t *anon = mmap(NULL, FRAME_SIZE, RW,
-			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint32_t *anon = anon_pages(1, RW);
 	int mem = memfd_create("plain", 0);
 	uint32_t *shared;
 

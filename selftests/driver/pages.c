@@ -57,10 +57,9 @@ TEST_F(resource, any_number_of_frames)
 TEST_F(resource, kernel_reads_all_of_it)
 {
 	const size_t size = whole(5) * FRAME_SIZE;
-	void *map = reserve(_metadata, self, 5, PROT_READ);
+	void *map = map_first(_metadata, self, 5, PROT_READ);
 	int file;
 
-	ASSERT_EQ(0, map_grants(self, 0, 5, map));
 	file = memfd_create("copy", MFD_CLOEXEC);
 	ASSERT_LE(0, file);
 	EXPECT_EQ(size, write(file, map, size));
@@ -90,10 +89,9 @@ TEST_F(resource, no_more_than_the_vma_has)
 /* A frame keeps its contents, whatever its offset in a page. */
 TEST_F(resource, every_frame_is_its_own)
 {
-	void *map = reserve(_metadata, self, GRANT_FRAMES, RW);
+	void *map = map_first(_metadata, self, GRANT_FRAMES, RW);
 	unsigned int i;
 
-	ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, map));
 	for (i = 0; i < GRANT_FRAMES; i++)
 		*frame_word(map, i) = 0x5eed0000 + i;
 	ASSERT_EQ(0, munmap(map, GRANT_FRAMES * FRAME_SIZE));

@@ -37,11 +37,9 @@ static pid_t fork_mapper(FIXTURE_DATA(resource) *self, int *told)
 
 TEST_F(resource, fork_does_not_inherit)
 {
-	void *map = reserve(_metadata, self, NR, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 	pid_t pid;
 
-	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	pid = fork();
 	if (!pid) {
 		if (frames_probe_read(map) != SIGSEGV ||
@@ -56,11 +54,9 @@ TEST_F(resource, fork_does_not_inherit)
 /* A child maps frames through the inherited descriptor. */
 TEST_F(resource, child_maps_for_itself)
 {
-	void *map = reserve(_metadata, self, NR, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 	pid_t pid;
 
-	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	pid = fork();
 	if (!pid) {
 		void *own;
@@ -68,8 +64,7 @@ TEST_F(resource, child_maps_for_itself)
 		/* The child lacks a VMA at the parent's address. */
 		if (map_grants(self, 0, NR, map) != EINVAL)
 			_exit(1);
-		own = mmap(map, NR * FRAME_SIZE, RW,
-			   MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd, 0);
+		own = reserve_at(self, map, NR, MAP_FIXED_NOREPLACE);
 		if (own != map || frames_count(own, NR))
 			_exit(2);
 		if (map_grants(self, 0, NR, own) ||
@@ -83,11 +78,10 @@ TEST_F(resource, child_maps_for_itself)
 
 TEST_F(resource, child_outlives_the_parents_mapping)
 {
-	void *map = reserve(_metadata, self, NR, RW);
+	void *map = map_first(_metadata, self, NR, RW);
 	pid_t pid;
 	int told;
 
-	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	pid = fork_mapper(self, &told);
 	ASSERT_LT(0, pid);
 	EXPECT_TRUE(told);

@@ -27,17 +27,6 @@
 #define MADV_POPULATE_WRITE	23
 #endif
 
-/* A marked mapping of NR frames. */
-static void *marked_map(struct __test_metadata *_metadata,
-			FIXTURE_DATA(resource) *self, int prot)
-{
-	void *map = reserve(_metadata, self, NR, prot);
-
-	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, map_grants(self, 0, NR, map));
-	return map;
-}
-
 static void expect_untouched(struct __test_metadata *_metadata, void *map)
 {
 	EXPECT_EQ(NR, frames_count(map, NR));
@@ -46,7 +35,7 @@ static void expect_untouched(struct __test_metadata *_metadata, void *map)
 
 TEST_F(resource, read_only_stays_read_only)
 {
-	void *map = marked_map(_metadata, self, PROT_READ);
+	void *map = map_marked(_metadata, self, NR, PROT_READ);
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
@@ -107,7 +96,7 @@ TEST_F(resource, writable_stays_writable)
 {
 	const int prots[] = { PROT_READ, PROT_READ | PROT_EXEC, RW | PROT_EXEC };
 	const int error = frames_mprotect_asks() ? EINVAL : EACCES;
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(prots); i++) {
@@ -126,7 +115,7 @@ TEST_F(resource, writable_stays_writable)
 /* mprotect() of a part would split the mapping. */
 TEST_F(resource, no_access_to_a_part)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
 	EXPECT_ERRNO(EINVAL, mprotect(map, FRAME_SIZE, PROT_NONE));
 	EXPECT_ERRNO(EINVAL, mprotect(frame_at(map, 3), FRAME_SIZE, PROT_NONE));
@@ -137,7 +126,7 @@ TEST_F(resource, no_access_to_a_part)
 
 TEST_F(resource, no_access_later)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
 	if (!frames_mprotect_asks())
 		SKIP(return, "Linux < 5.11: the driver cannot refuse this");
@@ -148,7 +137,7 @@ TEST_F(resource, no_access_later)
 /* PROT_NONE, where the driver cannot refuse it, is harmless and permanent. */
 TEST_F(resource, no_access_for_good)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
 	if (frames_mprotect_asks())
 		SKIP(return, "Linux >= 5.11 refuses this");
@@ -162,8 +151,8 @@ TEST_F(resource, no_access_for_good)
 TEST_F(resource, same_protection_again)
 {
 	const int result = frames_mprotect_asks() ? 0 : -1;
-	void *rw = marked_map(_metadata, self, RW);
-	void *ro = marked_map(_metadata, self, PROT_READ);
+	void *rw = map_marked(_metadata, self, NR, RW);
+	void *ro = map_marked(_metadata, self, NR, PROT_READ);
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
@@ -176,7 +165,7 @@ TEST_F(resource, same_protection_again)
 
 TEST_F(resource, partial_munmap)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
 	EXPECT_ERRNO(EINVAL, munmap(map, FRAME_SIZE));
 	EXPECT_ERRNO(EINVAL, munmap(frame_at(map, 3), 2 * FRAME_SIZE));
@@ -189,7 +178,7 @@ TEST_F(resource, partial_munmap)
 /* MAP_FIXED over a part would be a partial munmap(). */
 TEST_F(resource, map_fixed_over_part)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
 	EXPECT_EQ(MAP_FAILED, mmap(frame_at(map, 2), FRAME_SIZE, RW,
 				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
@@ -202,9 +191,8 @@ TEST_F(resource, map_fixed_over_part)
 
 TEST_F(resource, mremap_move)
 {
-	void *map = marked_map(_metadata, self, RW);
-	void *to = mmap(NULL, NR * FRAME_SIZE, PROT_NONE,
-			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *map = map_marked(_metadata, self, NR, RW);
+	void *to = anon_pages(NR, PROT_NONE);
 
 	ASSERT_NE(MAP_FAILED, to);
 	EXPECT_ERRNO(EINVAL, mremap(map, NR * FRAME_SIZE, NR * FRAME_SIZE,
@@ -216,9 +204,8 @@ TEST_F(resource, mremap_move)
 
 TEST_F(resource, mremap_move_of_part)
 {
-	void *map = marked_map(_metadata, self, RW);
-	void *to = mmap(NULL, FRAME_SIZE, PROT_NONE,
-			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *map = map_marked(_metadata, self, NR, RW);
+	void *to = anon_pages(1, PROT_NONE);
 
 	ASSERT_NE(MAP_FAILED, to);
 	EXPECT_ERRNO(EINVAL, mremap(frame_at(map, 2), FRAME_SIZE, FRAME_SIZE,
@@ -228,7 +215,7 @@ TEST_F(resource, mremap_move_of_part)
 
 TEST_F(resource, mremap_keep_the_old)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
 	EXPECT_ERRNO(EINVAL, mremap(map, NR * FRAME_SIZE, NR * FRAME_SIZE,
 				    MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL));
@@ -237,7 +224,7 @@ TEST_F(resource, mremap_keep_the_old)
 
 TEST_F(resource, mremap_shrink)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
 	EXPECT_ERRNO(EINVAL, mremap(map, NR * FRAME_SIZE, FRAME_SIZE, 0));
 	EXPECT_ERRNO(EINVAL,
@@ -248,7 +235,7 @@ TEST_F(resource, mremap_shrink)
 /* The core refuses these without asking the driver. */
 TEST_F(resource, mremap_grow)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
 	EXPECT_ERRNO(EFAULT,
 		     mremap(map, NR * FRAME_SIZE, 2 * NR * FRAME_SIZE, 0));
@@ -261,7 +248,7 @@ TEST_F(resource, mremap_grow)
 
 TEST_F(resource, mremap_same_size)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
 	EXPECT_EQ(map, mremap(map, NR * FRAME_SIZE, NR * FRAME_SIZE, 0));
 	expect_untouched(_metadata, map);
@@ -282,7 +269,7 @@ TEST_F(resource, madvise)
 		{ MADV_WIPEONFORK, EINVAL },
 		{ MADV_POPULATE_WRITE, EINVAL },
 	};
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 	unsigned int i;
 
 	if (!frames_are_pages())
@@ -306,7 +293,7 @@ TEST_F(resource, madvise_remove)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(prots); i++) {
-		void *map = marked_map(_metadata, self, prots[i]);
+		void *map = map_marked(_metadata, self, NR, prots[i]);
 
 		EXPECT_EQ(-1, madvise(map, NR * FRAME_SIZE, MADV_REMOVE));
 		EXPECT_TRUE(errno == EACCES || errno == ENODEV)
@@ -317,7 +304,7 @@ TEST_F(resource, madvise_remove)
 
 TEST_F(resource, mlock)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
 	EXPECT_EQ(0, mlock(map, NR * FRAME_SIZE));
 	EXPECT_EQ(0, mlock(frame_at(map, 2), FRAME_SIZE));
@@ -345,7 +332,7 @@ TEST_F(resource, mlock_future)
 /* System calls can copy from and to a mapping. */
 TEST_F(resource, kernel_copies)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 	uint32_t word = 0;
 	int ends[2];
 
@@ -362,7 +349,7 @@ TEST_F(resource, kernel_copies)
 /* Page references (GUP) fail: the frames do not belong to dom0. */
 TEST_F(resource, no_page_references)
 {
-	void *map = marked_map(_metadata, self, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 	struct iovec to, from = { .iov_base = map, .iov_len = FRAME_SIZE };
 	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
 	int ends[2];
@@ -402,8 +389,8 @@ static bool vm_flags(const void *map, char *flags, size_t size)
 
 TEST_F(resource, vma_flags)
 {
-	void *rw = marked_map(_metadata, self, RW);
-	void *ro = marked_map(_metadata, self, PROT_READ);
+	void *rw = map_marked(_metadata, self, NR, RW);
+	void *ro = map_marked(_metadata, self, NR, PROT_READ);
 	char flags[256];
 
 	if (access("/proc/self/smaps", R_OK))
@@ -504,8 +491,7 @@ TEST_F(resource, not_in_core_dumps)
 	pid = fork();
 	if (!pid) {
 		void *map = frames_reserve(self->fd, NR, RW);
-		void *mem = mmap(NULL, FRAME_SIZE, RW,
-				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		void *mem = anon_pages(1, RW);
 
 		if (!map || mem == MAP_FAILED || map_grants(self, 0, NR, map))
 			_exit(1);

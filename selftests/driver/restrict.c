@@ -32,8 +32,7 @@ static int size_of(int fd, uint16_t domid)
 {
 	uint64_t num;
 
-	return frames_size(fd, domid, XEN_RESOURCE_GRANT_TABLE,
-			   XEN_RESOURCE_GRANT_SHARED, &num);
+	return frames_size_grants(fd, domid, &num);
 }
 
 TEST_F(resource, own_domain_works)
@@ -138,10 +137,8 @@ TEST_F(resource, per_open_file)
 
 TEST_F(resource, earlier_mappings_stay)
 {
-	void *map = reserve(_metadata, self, NR, RW);
+	void *map = map_marked(_metadata, self, NR, RW);
 
-	mark_frames(_metadata, self, NR);
-	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	ASSERT_EQ(0, frames_restrict(self->fd, 0x7fef));
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 }

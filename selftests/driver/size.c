@@ -33,9 +33,7 @@ TEST_F(resource, grant_table)
 
 	if (!frames_xen_tells_sizes())
 		SKIP(return, NO_SIZES);
-	EXPECT_EQ(0, frames_size(self->fd, self->domid,
-				 XEN_RESOURCE_GRANT_TABLE,
-				 XEN_RESOURCE_GRANT_SHARED, &num));
+	EXPECT_EQ(0, frames_size_grants(self->fd, self->domid, &num));
 	EXPECT_EQ(GRANT_FRAMES, num);
 }
 
@@ -143,9 +141,7 @@ TEST_F(resource, no_such_domain)
 	if (!frames_xen_tells_sizes())
 		SKIP(return, NO_SIZES);
 	ASSERT_EQ(0, test_domain_destroy(&self->dom));
-	EXPECT_EQ(ESRCH, frames_size(self->fd, self->domid,
-				     XEN_RESOURCE_GRANT_TABLE,
-				     XEN_RESOURCE_GRANT_SHARED, &num));
+	EXPECT_EQ(ESRCH, frames_size_grants(self->fd, self->domid, &num));
 	EXPECT_EQ(0, num);
 }
 
@@ -156,19 +152,15 @@ TEST_F(resource, own_domain)
 
 	if (!frames_xen_tells_sizes())
 		SKIP(return, NO_SIZES);
-	EXPECT_EQ(EPERM, frames_size(self->fd, 0, XEN_RESOURCE_GRANT_TABLE,
-				     XEN_RESOURCE_GRANT_SHARED, &num));
+	EXPECT_EQ(EPERM, frames_size_grants(self->fd, 0, &num));
 	EXPECT_EQ(0, num);
-	EXPECT_EQ(ESRCH, frames_size(self->fd, DOMID_SELF,
-				     XEN_RESOURCE_GRANT_TABLE,
-				     XEN_RESOURCE_GRANT_SHARED, &num));
+	EXPECT_EQ(ESRCH, frames_size_grants(self->fd, DOMID_SELF, &num));
 	EXPECT_EQ(0, num);
 }
 
 TEST_F(resource, unreadable_argument)
 {
-	void *nowhere = mmap(NULL, FRAME_SIZE, PROT_NONE,
-			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *nowhere = anon_pages(1, PROT_NONE);
 
 	ASSERT_NE(MAP_FAILED, nowhere);
 	EXPECT_ERRNO(EFAULT, ioctl(self->fd, XEN_RESOURCE_IOC_MAP, nowhere));
@@ -183,8 +175,7 @@ TEST_F(resource, unreadable_argument)
 TEST_F(resource, half_readable_argument)
 {
 	struct xen_resource_map arg = grants_query(self->domid);
-	char *two = mmap(NULL, 2 * FRAME_SIZE, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *two = anon_pages(2, RW);
 	void *last = two + FRAME_SIZE - sizeof(arg) / 2;
 
 	if (!frames_are_pages())

@@ -154,8 +154,7 @@ static void mark(const void *window, const struct reader *r, uint32_t what)
 static bool make_place(struct reader *r, unsigned int num)
 {
 	const size_t table = TABLE_PAGES * FRAME_SIZE;
-	void *area = mmap(NULL, AREA_PAGES * FRAME_SIZE, PROT_NONE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *area = anon_pages(AREA_PAGES, PROT_NONE);
 	uintptr_t start = ((uintptr_t)area + table - 1) / table * table;
 
 	if (area == MAP_FAILED)
@@ -227,11 +226,10 @@ static void race(struct __test_metadata *_metadata,
 		 unsigned int num, unmap_fn *unmap)
 {
 	struct sigaction act = { .sa_handler = on_fault, .sa_flags = SA_NODEFER };
-	void *window = reserve(_metadata, self, GRANT_FRAMES, RW);
+	void *window = map_first(_metadata, self, GRANT_FRAMES, RW);
 	pthread_t thread;
 	unsigned int i;
 
-	ASSERT_EQ(0, map_grants(self, 0, GRANT_FRAMES, window));
 	ASSERT_TRUE(make_place(r, num));
 	ASSERT_EQ(0, sigaction(SIGSEGV, &act, NULL));
 	ASSERT_EQ(0, sigaction(SIGBUS, &act, NULL));

@@ -151,9 +151,7 @@ TEST_F(resource, size_query_is_no_map)
 	uint64_t num;
 
 	start(_metadata, &t);
-	EXPECT_EQ(SIZE_OK, frames_size(self->fd, self->domid,
-				       XEN_RESOURCE_GRANT_TABLE,
-				       XEN_RESOURCE_GRANT_SHARED, &num));
+	EXPECT_EQ(SIZE_OK, frames_size_grants(self->fd, self->domid, &num));
 	EXPECT_EQ(0, tracing_read(&t, self->domid, e, MAX_EVENTS));
 	tracing_stop(&t);
 }

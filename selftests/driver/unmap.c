@@ -60,15 +60,13 @@ static void *parts_between(struct __test_metadata *_metadata,
 			   FIXTURE_DATA(resource) *self)
 {
 	const size_t pages = PARTS_PAGES + 2;
-	void *area = mmap(NULL, pages * FRAME_SIZE, RW,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *area = anon_pages(pages, RW);
 	void *map = frame_at(area, 1);
 
 	ASSERT_NE(MAP_FAILED, area);
 	*frame_word(area, 0) = 1;
 	*frame_word(area, pages - 1) = 2;
-	ASSERT_EQ(map, mmap(map, PARTS_PAGES * FRAME_SIZE, RW,
-			    MAP_SHARED | MAP_FIXED, self->fd, 0));
+	ASSERT_EQ(map, reserve_at(self, map, PARTS_PAGES, MAP_FIXED));
 	return map;
 }
 
@@ -95,9 +93,8 @@ TEST_F(resource, munmap_of_many_parts)
 		ASSERT_EQ(0, munmap(map, PARTS_PAGES * FRAME_SIZE));
 		EXPECT_EQ(SIGSEGV, frames_probe_read(map));
 		expect_neighbours(_metadata, map);
-		ASSERT_EQ(map, mmap(map, PARTS_PAGES * FRAME_SIZE, RW,
-				    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd,
-				    0));
+		ASSERT_EQ(map, reserve_at(self, map, PARTS_PAGES,
+					  MAP_FIXED_NOREPLACE));
 		EXPECT_EQ(0, frames_count(map, PARTS_PAGES));
 	}
 	EXPECT_EQ(0, test_domain_destroy(&self->dom));
@@ -136,9 +133,7 @@ TEST_F(resource, side_by_side)
 	ASSERT_EQ(0, munmap(area, 3 * size));
 	for (i = 0; i < 3; i++) {
 		map = frame_at(area, i * num);
-		ASSERT_EQ(map, mmap(map, size, RW,
-				    MAP_SHARED | MAP_FIXED_NOREPLACE, self->fd,
-				    0));
+		ASSERT_EQ(map, reserve_at(self, map, num, MAP_FIXED_NOREPLACE));
 		ASSERT_EQ(0, map_grants(self, i * 100, num, map));
 	}
 	ASSERT_EQ(0, munmap(frame_at(area, num), size));

@@ -71,8 +71,7 @@ static int its_own_domain(const struct scene *scene)
 	if (!map)
 		return wrong("mmap", 0, errno);
 	bad = wrong("size", scene->size_errno,
-		    frames_size(scene->fd, scene->own, XEN_RESOURCE_GRANT_TABLE,
-				XEN_RESOURCE_GRANT_SHARED, &num));
+		    frames_size_grants(scene->fd, scene->own, &num));
 	bad += wrong("map", 0,
 		     frames_map_grants(scene->fd, scene->own, 0, NR, map));
 	return bad + (count_marked(map, 0, NR) != NR);
@@ -157,9 +156,8 @@ static int nothing_at_all(const struct scene *scene)
 TEST_F(resource, local_user_has_nothing)
 {
 	struct scene scene = { .fd = self->fd, .root = getpid() };
-	void *map = reserve(_metadata, self, NR, RW);
+	void *map = map_first(_metadata, self, NR, RW);
 
-	ASSERT_EQ(0, map_grants(self, 0, NR, map));
 	scene.root_map = map;
 	EXPECT_EQ(0, as_nobody(nothing_at_all, &scene));
 	EXPECT_EQ(NR, frames_count(map, NR));

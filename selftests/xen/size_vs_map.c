@@ -319,9 +319,7 @@ TEST_F(resource, size_does_not_grow_the_table)
 	if (!frames_xen_tells_sizes())
 		SKIP(return, NO_SIZES);
 	EXPECT_GT(GRANT_FRAMES, before);
-	EXPECT_EQ(0, frames_size(self->fd, self->domid,
-				 XEN_RESOURCE_GRANT_TABLE,
-				 XEN_RESOURCE_GRANT_SHARED, &num));
+	EXPECT_EQ(0, frames_size_grants(self->fd, self->domid, &num));
 	EXPECT_EQ(before, grant_frames(_metadata, self));
 }
 
