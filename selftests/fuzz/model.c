@@ -28,8 +28,9 @@ void model_init(struct model *model, const struct model_config *config)
 		model->fd[i] = -1;
 }
 
-static void may_be(struct answer *answer, int result)
+static void may_be(struct query *q, int result)
 {
+	struct answer *answer = q->answer;
 	unsigned int i;
 
 	for (i = 0; i < answer->results; i++)
@@ -39,29 +40,29 @@ static void may_be(struct answer *answer, int result)
 }
 
 /* Make @result the only allowed result. */
-static bool only(struct answer *answer, int result)
+static bool only(struct query *q, int result)
 {
-	answer->results = 0;
-	may_be(answer, result);
+	q->answer->results = 0;
+	may_be(q, result);
 	return true;
 }
 
-static bool refuse(struct answer *answer, enum row row, int result)
+static bool refuse(struct query *q, enum row reason, int result)
 {
-	answer->row = row;
-	return only(answer, result);
+	q->answer->row = reason;
+	return only(q, result);
 }
 
-static bool with_value(struct answer *answer, uint64_t number)
+static bool with_value(struct query *q, uint64_t number)
 {
-	answer->value = number;
-	answer->has_value = true;
-	return only(answer, 0);
+	q->answer->value = number;
+	q->answer->has_value = true;
+	return only(q, 0);
 }
 
-static bool succeeds(const struct answer *answer)
+static bool succeeds(const struct query *q)
 {
-	return answer->results == 1 && !answer->result[0];
+	return q->answer->results == 1 && !q->answer->result[0];
 }
 
 bool answer_allows(const struct answer *answer, int result, uint64_t number)
@@ -92,12 +93,11 @@ static unsigned int name_of(const struct model *model, unsigned int name)
 	return model_domain(model, name) ? : NAME_BASE + name;
 }
 
-static const struct model_file *file_of(const struct model *model,
-					const struct operation *op)
+static const struct model_file *file_of(const struct query *q)
 {
-	int file = model->fd[op->arg[FD]];
+	int file = q->model->fd[q->op->arg[FD]];
 
-	return file < 0 ? NULL : &model->file[file];
+	return file < 0 ? NULL : &q->model->file[file];
 }
 
 const struct model_vma *model_vma_at(const struct model *model,
@@ -169,63 +169,58 @@ bool model_in_use(const struct model *model)
 
 /* Errors that Xen reports. */
 
-static const struct model_domain *domain_of(const struct model *model,
-					    const struct operation *op)
+static const struct model_domain *domain_of(const struct query *q)
 {
-	unsigned int number = model_domain(model, op->arg[DOMAIN]);
+	unsigned int number = model_domain(q->model, q->op->arg[DOMAIN]);
 
-	return number ? &model->domain[number] : NULL;
+	return number ? &q->model->domain[number] : NULL;
 }
 
-static bool beyond(const struct operation *op, unsigned int size)
+static bool beyond(const struct query *q, unsigned int size)
 {
-	return op->arg[FRAME] + op->arg[NUM] > size;
+	return q->op->arg[FRAME] + q->op->arg[NUM] > size;
 }
 
-static bool within(const struct operation *op, unsigned int size,
-		   struct answer *answer)
+static bool within(struct query *q, unsigned int size)
 {
-	if (!beyond(op, size))
-		return only(answer, 0);
-	return refuse(answer, op->arg[FRAME] + BATCH <= size ?
+	if (!beyond(q, size))
+		return only(q, 0);
+	return refuse(q, q->op->arg[FRAME] + BATCH <= size ?
 			      ROW_SECOND_BATCH : ROW_BEYOND, EINVAL);
 }
 
-static bool map_grants(const struct operation *op,
-		       const struct model_domain *domain, struct answer *answer)
+static bool map_grants(struct query *q)
 {
 	/* All tables here are version 1, which lacks status words. */
-	if (op->arg[ID] != XEN_RESOURCE_GRANT_SHARED)
-		return refuse(answer, ROW_NO_SUCH_RESOURCE, EINVAL);
-	return within(op, domain->frames, answer);
+	if (q->op->arg[ID] != XEN_RESOURCE_GRANT_SHARED)
+		return refuse(q, ROW_NO_SUCH_RESOURCE, EINVAL);
+	return within(q, domain_of(q)->frames);
 }
 
-static bool map_ioreq(const struct operation *op,
-		      const struct model_domain *domain, struct answer *answer)
+static bool map_ioreq(struct query *q)
 {
-	if (domain->kind == KIND_PV || op->arg[ID] > UINT16_MAX)
-		return refuse(answer, ROW_NO_SUCH_RESOURCE, EINVAL);
-	if (!op->arg[ID])
-		return within(op, IOREQ_FRAMES, answer);
+	if (domain_of(q)->kind == KIND_PV || q->op->arg[ID] > UINT16_MAX)
+		return refuse(q, ROW_NO_SUCH_RESOURCE, EINVAL);
+	if (!q->op->arg[ID])
+		return within(q, IOREQ_FRAMES);
 	/* Two errors apply, and the order of Xen's checks is not specified. */
-	refuse(answer, ROW_NO_SERVER, ENOENT);
-	if (beyond(op, IOREQ_FRAMES))
-		may_be(answer, EINVAL);
+	refuse(q, ROW_NO_SERVER, ENOENT);
+	if (beyond(q, IOREQ_FRAMES))
+		may_be(q, EINVAL);
 	return true;
 }
 
-static bool map_stats(const struct model *model, const struct operation *op,
-		      struct answer *answer)
+static bool map_stats(struct query *q)
 {
-	if (!model->config.ours)
-		return refuse(answer, ROW_UNKNOWN_TYPE, EOPNOTSUPP);
-	if (op->arg[ID] != XEN_RESOURCE_STATS_ID)
-		return refuse(answer, ROW_NO_SUCH_RESOURCE, EINVAL);
-	return within(op, model->config.stats_frames, answer);
+	if (!q->model->config.ours)
+		return refuse(q, ROW_UNKNOWN_TYPE, EOPNOTSUPP);
+	if (q->op->arg[ID] != XEN_RESOURCE_STATS_ID)
+		return refuse(q, ROW_NO_SUCH_RESOURCE, EINVAL);
+	return within(q, q->model->config.stats_frames);
 }
 
 /* Xen may or may not serve a dying domain that is still referenced. */
-static void dying(struct answer *answer)
+static void dying(struct query *q)
 {
 	static const int results[] = {
 		0, ESRCH, EINVAL, EBUSY, ENOENT, EPERM, EOPNOTSUPP, EIO,
@@ -233,184 +228,171 @@ static void dying(struct answer *answer)
 	unsigned int i;
 
 	for (i = 0; i < MAY_BE; i++)
-		may_be(answer, results[i]);
+		may_be(q, results[i]);
 }
 
 /* True if Xen looks at the resource: the domain is foreign and alive. */
-static bool is_foreign(const struct model *model, const struct operation *op,
-		       struct answer *answer)
+static bool is_foreign(struct query *q)
 {
-	const struct model_domain *domain = domain_of(model, op);
+	const struct model_domain *domain = domain_of(q);
 
-	if (op->arg[DOMAIN] == NAME_DOM0)
-		refuse(answer, ROW_DOM0, EPERM);
+	if (q->op->arg[DOMAIN] == NAME_DOM0)
+		refuse(q, ROW_DOM0, EPERM);
 	else if (!domain || (domain->killed && !domain->refs))
-		refuse(answer, ROW_NOBODY, ESRCH);
+		refuse(q, ROW_NOBODY, ESRCH);
 	else if (domain->killed)
-		dying(answer);
+		dying(q);
 	else
 		return true;
 	return false;
 }
 
-static bool xen_maps(const struct model *model, const struct operation *op,
-		     struct answer *answer)
+static bool xen_maps(struct query *q)
 {
-	const struct model_domain *domain = domain_of(model, op);
-
-	if (!is_foreign(model, op, answer))
+	if (!is_foreign(q))
 		return true;
-	switch (op->arg[TYPE]) {
+	switch (q->op->arg[TYPE]) {
 	case XEN_RESOURCE_GRANT_TABLE:
-		return map_grants(op, domain, answer);
+		return map_grants(q);
 	case XEN_RESOURCE_IOREQ_SERVER:
-		return model->config.ioreq && map_ioreq(op, domain, answer);
+		return q->model->config.ioreq && map_ioreq(q);
 	case XEN_RESOURCE_VMTRACE_BUF:
-		refuse(answer, ROW_NO_SUCH_RESOURCE, model->config.no_trace);
-		may_be(answer, ENOENT);
+		refuse(q, ROW_NO_SUCH_RESOURCE, q->model->config.no_trace);
+		may_be(q, ENOENT);
 		return true;
 	case XEN_RESOURCE_STATS:
-		return map_stats(model, op, answer);
+		return map_stats(q);
 	}
-	refuse(answer, ROW_UNKNOWN_TYPE, op->arg[TYPE] > XEN_RESOURCE_STATS ?
-	       EOPNOTSUPP : model->config.unknown_type);
+	refuse(q, ROW_UNKNOWN_TYPE, q->op->arg[TYPE] > XEN_RESOURCE_STATS ?
+	       EOPNOTSUPP : q->model->config.unknown_type);
 	/* A Xen that has a size for the type finds the frames beyond it. */
-	may_be(answer, EINVAL);
+	may_be(q, EINVAL);
 	return true;
 }
 
-static bool size_of_ioreq(const struct model *model, const struct operation *op,
-			  struct answer *answer)
+static bool size_of_ioreq(struct query *q)
 {
-	if (!model->config.ioreq)
+	if (!q->model->config.ioreq)
 		return false;
-	if (domain_of(model, op)->kind == KIND_PV)
-		return only(answer, EINVAL);
-	if (!op->arg[ID] || !model->config.ours)
-		return with_value(answer, IOREQ_FRAMES);
-	if (op->arg[ID] > UINT16_MAX)
-		return refuse(answer, ROW_NO_SUCH_RESOURCE, EINVAL);
-	return refuse(answer, ROW_NO_SERVER, ENOENT);
+	if (domain_of(q)->kind == KIND_PV)
+		return only(q, EINVAL);
+	if (!q->op->arg[ID] || !q->model->config.ours)
+		return with_value(q, IOREQ_FRAMES);
+	if (q->op->arg[ID] > UINT16_MAX)
+		return refuse(q, ROW_NO_SUCH_RESOURCE, EINVAL);
+	return refuse(q, ROW_NO_SERVER, ENOENT);
 }
 
-static bool size_of_grants(const struct model *model,
-			   const struct operation *op, struct answer *answer)
+static bool size_of_grants(struct query *q)
 {
-	if (op->arg[ID] == XEN_RESOURCE_GRANT_SHARED)
-		return with_value(answer, domain_of(model, op)->frames);
-	if (op->arg[ID] != XEN_RESOURCE_GRANT_STATUS || model->config.ours)
-		return only(answer, EINVAL);
-	return only(answer, 0);
+	if (q->op->arg[ID] == XEN_RESOURCE_GRANT_SHARED)
+		return with_value(q, domain_of(q)->frames);
+	if (q->op->arg[ID] != XEN_RESOURCE_GRANT_STATUS || q->model->config.ours)
+		return only(q, EINVAL);
+	return only(q, 0);
 }
 
-static bool size_of_stats(const struct model *model, const struct operation *op,
-			  struct answer *answer)
+static bool size_of_stats(struct query *q)
 {
-	if (!model->config.ours)
-		return only(answer, EOPNOTSUPP);
-	if (op->arg[ID] != XEN_RESOURCE_STATS_ID)
-		return only(answer, EINVAL);
-	return with_value(answer, model->config.stats_frames);
+	if (!q->model->config.ours)
+		return only(q, EOPNOTSUPP);
+	if (q->op->arg[ID] != XEN_RESOURCE_STATS_ID)
+		return only(q, EINVAL);
+	return with_value(q, q->model->config.stats_frames);
 }
 
-static bool xen_tells(const struct model *model, const struct operation *op,
-		      struct answer *answer)
+static bool xen_tells(struct query *q)
 {
-	if (!model->config.tells_sizes)
-		return only(answer, EOPNOTSUPP);
-	if (!is_foreign(model, op, answer))
+	if (!q->model->config.tells_sizes)
+		return only(q, EOPNOTSUPP);
+	if (!is_foreign(q))
 		return true;
-	switch (op->arg[TYPE]) {
+	switch (q->op->arg[TYPE]) {
 	case XEN_RESOURCE_GRANT_TABLE:
-		return size_of_grants(model, op, answer);
+		return size_of_grants(q);
 	case XEN_RESOURCE_IOREQ_SERVER:
-		return size_of_ioreq(model, op, answer);
+		return size_of_ioreq(q);
 	case XEN_RESOURCE_VMTRACE_BUF:
-		refuse(answer, ROW_NO_SUCH_RESOURCE, model->config.no_trace);
-		may_be(answer, ENOENT);
+		refuse(q, ROW_NO_SUCH_RESOURCE, q->model->config.no_trace);
+		may_be(q, ENOENT);
 		return true;
 	case XEN_RESOURCE_STATS:
-		return size_of_stats(model, op, answer);
+		return size_of_stats(q);
 	}
-	return only(answer, op->arg[TYPE] > XEN_RESOURCE_STATS ?
-			    EOPNOTSUPP : model->config.unknown_type);
+	return only(q, q->op->arg[TYPE] > XEN_RESOURCE_STATS ? EOPNOTSUPP :
+		       q->model->config.unknown_type);
 }
 
 /* Errors that the driver reports, in the order of its checks. */
 
 /* Checks that queries and maps share; false: @answer holds the error. */
-static bool may_ask(const struct model *model, const struct operation *op,
-		    struct answer *answer)
+static bool may_ask(struct query *q)
 {
-	const struct model_file *file = file_of(model, op);
+	const struct model_file *file = file_of(q);
 
 	if (!file)
-		only(answer, EBADF);
+		only(q, EBADF);
 	else if (file->bound &&
-		 file->bound != name_of(model, op->arg[DOMAIN]))
-		refuse(answer, ROW_RESTRICTED, EPERM);
-	else if (op->kind == OP_MAP &&
-		 !op->arg[NUM] != (op->arg[PAGE] == WILD_NULL &&
-				   !op->arg[OFFSET]))
-		refuse(answer, ROW_ONE_IS_0, EINVAL);
-	else if (op->arg[TYPE] > UINT16_MAX ||
-		 op->arg[TYPE] == RESOURCE_RELEASE)
-		refuse(answer, ROW_TYPE, EOPNOTSUPP);
+		 file->bound != name_of(q->model, q->op->arg[DOMAIN]))
+		refuse(q, ROW_RESTRICTED, EPERM);
+	else if (q->op->kind == OP_MAP &&
+		 !q->op->arg[NUM] != (q->op->arg[PAGE] == WILD_NULL &&
+				      !q->op->arg[OFFSET]))
+		refuse(q, ROW_ONE_IS_0, EINVAL);
+	else if (q->op->arg[TYPE] > UINT16_MAX ||
+		 q->op->arg[TYPE] == RESOURCE_RELEASE)
+		refuse(q, ROW_TYPE, EOPNOTSUPP);
 	else
 		return true;
 	return false;
 }
 
-bool expect_size(const struct model *model, const struct operation *op,
-		 struct answer *answer)
+bool expect_size(struct query *q)
 {
-	if (!may_ask(model, op, answer))
+	if (!may_ask(q))
 		return true;
-	return xen_tells(model, op, answer);
+	return xen_tells(q);
 }
 
-bool expect_map(const struct model *model, const struct operation *op,
-		struct answer *answer)
+bool expect_map(struct query *q)
 {
 	const struct model_vma *vma;
 
-	if (!may_ask(model, op, answer))
+	if (!may_ask(q))
 		return true;
-	if (!op->arg[NUM])
-		return xen_tells(model, op, answer);
-	if (op->arg[NUM] > XEN_RESOURCE_MAX_FRAMES)
-		return refuse(answer, ROW_NUMBER, EINVAL);
-	if (op->arg[OFFSET])
-		return refuse(answer, ROW_ALIGNMENT, EINVAL);
+	if (!q->op->arg[NUM])
+		return xen_tells(q);
+	if (q->op->arg[NUM] > XEN_RESOURCE_MAX_FRAMES)
+		return refuse(q, ROW_NUMBER, EINVAL);
+	if (q->op->arg[OFFSET])
+		return refuse(q, ROW_ALIGNMENT, EINVAL);
 
-	vma = vma_around(model, op->arg[PAGE], op->arg[NUM]);
-	if (!vma || &model->file[vma->file] != file_of(model, op))
-		return refuse(answer, ROW_OUTSIDE, EINVAL);
-	if (op->arg[TYPE] == XEN_RESOURCE_STATS && !vma->read_only)
-		return refuse(answer, ROW_WRITABLE, EACCES);
-	if (filled_in(model, op->arg[PAGE], op->arg[NUM]))
-		return refuse(answer, ROW_FILLED, EBUSY);
-	return xen_maps(model, op, answer);
+	vma = vma_around(q->model, q->op->arg[PAGE], q->op->arg[NUM]);
+	if (!vma || &q->model->file[vma->file] != file_of(q))
+		return refuse(q, ROW_OUTSIDE, EINVAL);
+	if (q->op->arg[TYPE] == XEN_RESOURCE_STATS && !vma->read_only)
+		return refuse(q, ROW_WRITABLE, EACCES);
+	if (filled_in(q->model, q->op->arg[PAGE], q->op->arg[NUM]))
+		return refuse(q, ROW_FILLED, EBUSY);
+	return xen_maps(q);
 }
 
 /* One of two concurrent maps finds the pages filled. */
-bool expect_race_map(const struct model *model, const struct operation *op,
-		     struct answer *answer)
+bool expect_race_map(struct query *q)
 {
-	if (!expect_map(model, op, answer))
+	if (!expect_map(q))
 		return false;
-	answer->value = EBUSY;
-	answer->has_value = true;
-	return succeeds(answer) ||
-	       (answer->results == 1 && answer->result[0] == EBUSY);
+	q->answer->value = EBUSY;
+	q->answer->has_value = true;
+	return succeeds(q) ||
+	       (q->answer->results == 1 && q->answer->result[0] == EBUSY);
 }
 
-bool expect_race_unmap(const struct model *model, const struct operation *op,
-		       struct answer *answer)
+bool expect_race_unmap(struct query *q)
 {
-	if (!expect_map(model, op, answer) || !succeeds(answer))
+	if (!expect_map(q) || !succeeds(q))
 		return false;
-	may_be(answer, EINVAL);
+	may_be(q, EINVAL);
 	return true;
 }
 
@@ -419,57 +401,53 @@ static bool can_be_bound(unsigned int domain)
 	return domain != NAME_SELF && domain != NAME_INVALID;
 }
 
-bool expect_restrict(const struct model *model, const struct operation *op,
-		     struct answer *answer)
+bool expect_restrict(struct query *q)
 {
-	const struct model_file *file = file_of(model, op);
+	const struct model_file *file = file_of(q);
 
 	if (!file)
-		return only(answer, EBADF);
-	if (!can_be_bound(op->arg[DOMAIN]))
-		return only(answer, EINVAL);
-	if (file->bound && file->bound != name_of(model, op->arg[DOMAIN]))
-		return only(answer, EINVAL);
-	return only(answer, 0);
+		return only(q, EBADF);
+	if (!can_be_bound(q->op->arg[DOMAIN]))
+		return only(q, EINVAL);
+	if (file->bound && file->bound != name_of(q->model, q->op->arg[DOMAIN]))
+		return only(q, EINVAL);
+	return only(q, 0);
 }
 
-bool expect_race_restrict(const struct model *model, const struct operation *op,
-			  struct answer *answer)
+bool expect_race_restrict(struct query *q)
 {
-	const struct model_file *file = file_of(model, op);
+	const struct model_file *file = file_of(q);
 
-	if (!file || file->bound || op->arg[DOMAIN] == op->arg[OTHER] ||
-	    !can_be_bound(op->arg[DOMAIN]) || !can_be_bound(op->arg[OTHER]))
+	if (!file || file->bound || q->op->arg[DOMAIN] == q->op->arg[OTHER] ||
+	    !can_be_bound(q->op->arg[DOMAIN]) || !can_be_bound(q->op->arg[OTHER]))
 		return false;
-	return only(answer, 0);
+	return only(q, 0);
 }
 
 /* A size query whose argument is read-only. */
-static bool expect_unwritable(const struct model *model,
-			      const struct operation *op,
-			      struct answer *answer)
+static bool expect_unwritable(struct query *q)
 {
-	struct operation size = *op;
+	struct operation op = *q->op;
+	struct query size = { q->model, &op, q->answer };
 
-	size.arg[TYPE] = XEN_RESOURCE_GRANT_TABLE;
-	if (!expect_size(model, &size, answer) || !succeeds(answer))
-		return answer->results;
-	answer->has_value = false;
-	return refuse(answer, ROW_ANSWER, EFAULT);
+	op.arg[TYPE] = XEN_RESOURCE_GRANT_TABLE;
+	if (!expect_size(&size) || !succeeds(q))
+		return q->answer->results;
+	q->answer->has_value = false;
+	return refuse(q, ROW_ANSWER, EFAULT);
 }
 
-bool expect_bad(const struct model *model, const struct operation *op,
-		struct answer *answer)
+bool expect_bad(struct query *q)
 {
-	if (op->arg[HOW] >= BAD_HOWS)
+	if (q->op->arg[HOW] >= BAD_HOWS)
 		return false;
-	if (!file_of(model, op))
-		return only(answer, EBADF);
-	if (op->arg[HOW] == BAD_COMMAND)
-		return refuse(answer, ROW_COMMAND, ENOTTY);
-	if (op->arg[HOW] == BAD_READ_ONLY)
-		return expect_unwritable(model, op, answer);
-	return refuse(answer, ROW_ARGUMENT, EFAULT);
+	if (!file_of(q))
+		return only(q, EBADF);
+	if (q->op->arg[HOW] == BAD_COMMAND)
+		return refuse(q, ROW_COMMAND, ENOTTY);
+	if (q->op->arg[HOW] == BAD_READ_ONLY)
+		return expect_unwritable(q);
+	return refuse(q, ROW_ARGUMENT, EFAULT);
 }
 
 static bool room_for_vma(const struct model *model)
@@ -483,135 +461,128 @@ static bool room_for_vma(const struct model *model)
 }
 
 /* If several errors apply, the core may report any of them. */
-bool expect_mmap(const struct model *model, const struct operation *op,
-		 struct answer *answer)
+bool expect_mmap(struct query *q)
 {
-	unsigned int page = op->arg[PAGE], len = op->arg[LEN];
-	const struct model_file *file = file_of(model, op);
+	unsigned int page = q->op->arg[PAGE], len = q->op->arg[LEN];
+	const struct model_file *file = file_of(q);
 	bool occupied;
 
-	if (!len || op->arg[HOW] > MMAP_OFFSET || !room_for_vma(model))
+	if (!len || q->op->arg[HOW] > MMAP_OFFSET || !room_for_vma(q->model))
 		return false;
 	if (!file)
-		return only(answer, EBADF);
-	if (model->config.switched &&
-	    (op->arg[HOW] == MMAP_OFFSET || op->arg[HOW] == MMAP_PRIVATE ||
-	     op->arg[PROT] == PROT_OF_NONE))
+		return only(q, EBADF);
+	if (q->model->config.switched &&
+	    (q->op->arg[HOW] == MMAP_OFFSET || q->op->arg[HOW] == MMAP_PRIVATE ||
+	     q->op->arg[PROT] == PROT_OF_NONE))
 		return false;
-	occupied = anything_in(model, page, len);
-	answer->results = 0;
-	if (op->arg[HOW] == MMAP_OFFSET || op->arg[HOW] == MMAP_PRIVATE ||
-	    op->arg[PROT] == PROT_OF_NONE)
-		may_be(answer, EINVAL);
-	if (op->arg[HOW] != MMAP_PLAIN && occupied)
-		may_be(answer, EEXIST);
+	occupied = anything_in(q->model, page, len);
+	q->answer->results = 0;
+	if (q->op->arg[HOW] == MMAP_OFFSET || q->op->arg[HOW] == MMAP_PRIVATE ||
+	    q->op->arg[PROT] == PROT_OF_NONE)
+		may_be(q, EINVAL);
+	if (q->op->arg[HOW] != MMAP_PLAIN && occupied)
+		may_be(q, EEXIST);
 	/* The core may unmap the old range before the driver refuses this. */
-	if (op->arg[HOW] == MMAP_PLAIN && op->arg[PROT] == PROT_OF_NONE)
+	if (q->op->arg[HOW] == MMAP_PLAIN && q->op->arg[PROT] == PROT_OF_NONE)
 		return false;
-	if (file->read_only && op->arg[PROT] == PROT_OF_RW &&
-	    op->arg[HOW] != MMAP_PRIVATE)
-		may_be(answer, EACCES);
-	if (op->arg[HOW] == MMAP_PLAIN && cuts(model, page, len)) {
-		may_be(answer, EINVAL);
-		may_be(answer, ENOMEM);
+	if (file->read_only && q->op->arg[PROT] == PROT_OF_RW &&
+	    q->op->arg[HOW] != MMAP_PRIVATE)
+		may_be(q, EACCES);
+	if (q->op->arg[HOW] == MMAP_PLAIN && cuts(q->model, page, len)) {
+		may_be(q, EINVAL);
+		may_be(q, ENOMEM);
 	}
-	if (!answer->results)
-		may_be(answer, 0);
+	if (!q->answer->results)
+		may_be(q, 0);
 	return true;
 }
 
-bool expect_anon(const struct model *model, const struct operation *op,
-		 struct answer *answer)
+bool expect_anon(struct query *q)
 {
-	if (!op->arg[LEN])
+	if (!q->op->arg[LEN])
 		return false;
-	if (!cuts(model, op->arg[PAGE], op->arg[LEN]))
-		return only(answer, 0);
+	if (!cuts(q->model, q->op->arg[PAGE], q->op->arg[LEN]))
+		return only(q, 0);
 	/* Linux 6.1 reports the driver's EINVAL as ENOMEM. */
-	only(answer, EINVAL);
-	may_be(answer, ENOMEM);
+	only(q, EINVAL);
+	may_be(q, ENOMEM);
 	return true;
 }
 
-bool expect_munmap(const struct model *model, const struct operation *op,
-		   struct answer *answer)
+bool expect_munmap(struct query *q)
 {
-	if (!op->arg[LEN])
-		return only(answer, EINVAL);
-	return only(answer, cuts(model, op->arg[PAGE], op->arg[LEN]) ?
-			    EINVAL : 0);
+	if (!q->op->arg[LEN])
+		return only(q, EINVAL);
+	return only(q, cuts(q->model, q->op->arg[PAGE], q->op->arg[LEN]) ?
+		       EINVAL : 0);
 }
 
-bool expect_mremap(const struct model *model, const struct operation *op,
-		   struct answer *answer)
+bool expect_mremap(struct query *q)
 {
-	if (!vma_around(model, op->arg[PAGE], op->arg[LEN]))
+	if (!vma_around(q->model, q->op->arg[PAGE], q->op->arg[LEN]))
 		return false;
-	switch (op->arg[HOW]) {
+	switch (q->op->arg[HOW]) {
 	case MREMAP_SAME:
-		return only(answer, 0);
+		return only(q, 0);
 	case MREMAP_GROW:
 	case MREMAP_GROW_OR_MOVE:
 	case MREMAP_DUPLICATE:
-		return only(answer, EFAULT);
+		return only(q, EFAULT);
 	case MREMAP_SHRINK:
-		return op->arg[LEN] > 1 && only(answer, EINVAL);
+		return q->op->arg[LEN] > 1 && only(q, EINVAL);
 	case MREMAP_MOVE:
 	case MREMAP_KEEP:
-		return only(answer, EINVAL);
+		return only(q, EINVAL);
 	}
 	return false;
 }
 
-bool expect_mprotect(const struct model *model, const struct operation *op,
-		     struct answer *answer)
+bool expect_mprotect(struct query *q)
 {
-	const struct model_vma *vma = vma_around(model, op->arg[PAGE],
-						 op->arg[LEN]);
+	const struct model_vma *vma = vma_around(q->model, q->op->arg[PAGE],
+						 q->op->arg[LEN]);
 	unsigned int has;
 
 	if (!vma)
 		return false;
-	if (model->config.switched && !filled_in(model, vma->start, vma->len))
+	if (q->model->config.switched && !filled_in(q->model, vma->start, vma->len))
 		return false;
 	has = vma->read_only ? PROT_OF_READ : PROT_OF_RW;
-	if (!model->config.hook && op->arg[PROT] != PROT_OF_NONE)
-		return only(answer, EACCES);
+	if (!q->model->config.hook && q->op->arg[PROT] != PROT_OF_NONE)
+		return only(q, EACCES);
 	/* Without the hook PROT_NONE succeeds and makes the mapping useless. */
-	if (!model->config.hook && op->arg[LEN] == vma->len)
+	if (!q->model->config.hook && q->op->arg[LEN] == vma->len)
 		return false;
-	if (op->arg[PROT] == has)
-		return only(answer, 0);
-	return only(answer, vma->read_only && op->arg[PROT] == PROT_OF_RW ?
-			    EACCES : EINVAL);
+	if (q->op->arg[PROT] == has)
+		return only(q, 0);
+	return only(q, vma->read_only && q->op->arg[PROT] == PROT_OF_RW ?
+		       EACCES : EINVAL);
 }
 
-bool expect_madvise(const struct model *model, const struct operation *op,
-		    struct answer *answer)
+bool expect_madvise(struct query *q)
 {
-	const struct model_vma *vma = vma_around(model, op->arg[PAGE],
-						 op->arg[LEN]);
+	const struct model_vma *vma = vma_around(q->model, q->op->arg[PAGE],
+						 q->op->arg[LEN]);
 
 	if (!vma)
 		return false;
-	switch (op->arg[HOW]) {
+	switch (q->op->arg[HOW]) {
 	case 0 ... 7:
-		return only(answer, EINVAL);
+		return only(q, EINVAL);
 	case 8: /* MADV_REMOVE: the order of the checks depends on the kernel. */
-		only(answer, EACCES);
-		may_be(answer, ENODEV);
+		only(q, EACCES);
+		may_be(q, ENODEV);
 		return true;
 	case 9: /* MADV_DONTFORK: set already */
-		return only(answer, 0);
+		return only(q, 0);
 	}
 	return false;
 }
 
-bool expect_mlock(const struct model *model, const struct operation *op,
-		  struct answer *answer)
+bool expect_mlock(struct query *q)
 {
-	return vma_around(model, op->arg[PAGE], op->arg[LEN]) &&
-	       only(answer, 0);
+	return vma_around(q->model, q->op->arg[PAGE], q->op->arg[LEN]) &&
+	       only(q, 0);
 }
 
 int model_look(const struct model *model, unsigned int page, uint32_t *word,
@@ -633,124 +604,110 @@ int model_look(const struct model *model, unsigned int page, uint32_t *word,
 	return 0;
 }
 
-bool expect_read(const struct model *model, const struct operation *op,
-		 struct answer *answer)
+bool expect_read(struct query *q)
 {
 	uint32_t word = 0;
 	bool known;
-	int result = model_look(model, op->arg[PAGE], &word, &known);
+	int result = model_look(q->model, q->op->arg[PAGE], &word, &known);
 
-	only(answer, result);
-	answer->has_value = known;
-	answer->value = word;
+	only(q, result);
+	q->answer->has_value = known;
+	q->answer->value = word;
 	return true;
 }
 
-bool expect_write(const struct model *model, const struct operation *op,
-		  struct answer *answer)
+bool expect_write(struct query *q)
 {
-	const struct model_vma *vma = model_vma_at(model, op->arg[PAGE]);
+	const struct model_vma *vma = model_vma_at(q->model, q->op->arg[PAGE]);
 	uint32_t word;
 	bool known;
 
 	if (vma && vma->read_only)
-		return only(answer, -SIGSEGV);
-	return only(answer, model_look(model, op->arg[PAGE], &word, &known));
+		return only(q, -SIGSEGV);
+	return only(q, model_look(q->model, q->op->arg[PAGE], &word, &known));
 }
 
-bool expect_copy(const struct model *model, const struct operation *op,
-		 struct answer *answer)
+bool expect_copy(struct query *q)
 {
-	expect_read(model, op, answer);
-	return answer->result[0] ? only(answer, EFAULT) : true;
+	expect_read(q);
+	return q->answer->result[0] ? only(q, EFAULT) : true;
 }
 
-bool expect_vm_readv(const struct model *model, const struct operation *op,
-		     struct answer *answer)
+bool expect_vm_readv(struct query *q)
 {
-	return model_vma_at(model, op->arg[PAGE]) && only(answer, EFAULT);
+	return model_vma_at(q->model, q->op->arg[PAGE]) && only(q, EFAULT);
 }
 
-bool expect_spawn(const struct model *model, const struct operation *op,
-		  struct answer *answer)
+bool expect_spawn(struct query *q)
 {
-	struct operation map = *op;
+	struct operation op = *q->op;
+	struct query map = { q->model, &op, q->answer };
 
-	if (model->child[op->arg[CHILD]].lives || !op->arg[NUM] ||
-	    op->arg[NUM] > MOST_FRAMES)
+	if (q->model->child[q->op->arg[CHILD]].lives || !q->op->arg[NUM] ||
+	    q->op->arg[NUM] > MOST_FRAMES)
 		return false;
-	map.arg[TYPE] = XEN_RESOURCE_GRANT_TABLE;
-	if (!may_ask(model, &map, answer))
-		return true;
-	return xen_maps(model, &map, answer);
+	op.arg[TYPE] = XEN_RESOURCE_GRANT_TABLE;
+	return !may_ask(&map) || xen_maps(&map);
 }
 
-bool expect_create(const struct model *model, const struct operation *op,
-		   struct answer *answer)
+bool expect_create(struct query *q)
 {
-	return op->arg[DOMAIN] < DOMAINS && op->arg[HOW] <= KIND_HVM &&
-	       op->arg[FRAMES] && model->made < OBJECTS - 1 &&
-	       !model->slot[op->arg[DOMAIN]] && only(answer, 0);
+	return q->op->arg[DOMAIN] < DOMAINS && q->op->arg[HOW] <= KIND_HVM &&
+	       q->op->arg[FRAMES] && q->model->made < OBJECTS - 1 &&
+	       !q->model->slot[q->op->arg[DOMAIN]] && only(q, 0);
 }
 
-bool expect_open(const struct model *model, const struct operation *op,
-		 struct answer *answer)
+bool expect_open(struct query *q)
 {
-	return model->fd[op->arg[FD]] < 0 && only(answer, 0);
+	return q->model->fd[q->op->arg[FD]] < 0 && only(q, 0);
 }
 
-bool expect_dup(const struct model *model, const struct operation *op,
-		struct answer *answer)
+bool expect_dup(struct query *q)
 {
-	if (op->arg[FD] == op->arg[TO] || model->fd[op->arg[TO]] >= 0)
+	if (q->op->arg[FD] == q->op->arg[TO] || q->model->fd[q->op->arg[TO]] >= 0)
 		return false;
-	return only(answer, file_of(model, op) ? 0 : EBADF);
+	return only(q, file_of(q) ? 0 : EBADF);
 }
 
-bool expect_close(const struct model *model, const struct operation *op,
-		  struct answer *answer)
+bool expect_close(struct query *q)
 {
-	return only(answer, file_of(model, op) ? 0 : EBADF);
+	return only(q, file_of(q) ? 0 : EBADF);
 }
 
-bool expect_end(const struct model *model, const struct operation *op,
-		struct answer *answer)
+bool expect_end(struct query *q)
 {
-	return model->child[op->arg[CHILD]].lives &&
-	       op->arg[HOW] < END_HOWS && only(answer, 0);
+	return q->model->child[q->op->arg[CHILD]].lives &&
+	       q->op->arg[HOW] < END_HOWS && only(q, 0);
 }
 
-bool expect_kill(const struct model *model, const struct operation *op,
-		 struct answer *answer)
+bool expect_kill(struct query *q)
 {
-	return op->arg[DOMAIN] < DOMAINS && domain_of(model, op) &&
-	       only(answer, 0);
+	return q->op->arg[DOMAIN] < DOMAINS && domain_of(q) && only(q, 0);
 }
 
-bool expect_unload(const struct model *model, const struct operation *op,
-		   struct answer *answer)
+bool expect_unload(struct query *q)
 {
-	return model->config.module &&
-	       only(answer, model_in_use(model) ? EWOULDBLOCK : 0);
+	return q->model->config.module &&
+	       only(q, model_in_use(q->model) ? EWOULDBLOCK : 0);
 }
 
-bool expect_fork(const struct model *model, const struct operation *op,
-		 struct answer *answer)
+bool expect_fork(struct query *q)
 {
-	return op->arg[LEN] && only(answer, 0);
+	return q->op->arg[LEN] && only(q, 0);
 }
 
-bool expect_success(const struct model *model, const struct operation *op,
-		    struct answer *answer)
+bool expect_success(struct query *q)
 {
-	return only(answer, 0);
+	return only(q, 0);
 }
 
 bool model_expect(const struct model *model, const struct operation *op,
 		  struct answer *answer)
 {
+	struct query q = { model, op, answer };
+
 	memset(answer, 0, sizeof(*answer));
-	return operation_types[op->kind].expect(model, op, answer);
+	return operation_types[op->kind].expect(&q);
 }
 
 /* Changes to the model. */

@@ -5,9 +5,20 @@
 
 #include "generator.h"
 
+/**
+ * struct query - what an expect_fn works on
+ * @model:  the state before the operation
+ * @op:     the operation
+ * @answer: filled in: see model_expect()
+ */
+struct query {
+	const struct model *model;
+	const struct operation *op;
+	struct answer *answer;
+};
+
 typedef void generate_fn(struct generator *gen, struct operation *op);
-typedef bool expect_fn(const struct model *model, const struct operation *op,
-		       struct answer *answer);
+typedef bool expect_fn(struct query *q);
 typedef void apply_fn(struct model *model, const struct operation *op,
 		      uint64_t value);
 typedef int execute_fn(const struct operation *op, uint64_t *value);
