@@ -90,6 +90,12 @@ void fake_kill_victim(void)
     fake_victim = NULL;
 }
 
+void fake_kill_at_lock(const spinlock_t *lock)
+{
+    model_hooks.lock = NULL;
+    model_kill_begin(fake_victim);
+}
+
 static int fake_init(struct domain *d, struct resource_pages *rp)
 {
     unsigned int i;

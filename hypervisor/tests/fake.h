@@ -29,9 +29,11 @@ extern struct fake fake;
 void fake_begin(struct domain *d, unsigned int nr);
 void fake_end(void);
 
-/* Kill the domain that owns the pages, once: for hooks. */
+/* Kill a domain, once: for model_hooks.preempted. */
 extern struct domain *fake_victim;
 void fake_kill_victim(void);
+/* Begin to kill it before the next lock is taken: for model_hooks.lock. */
+void fake_kill_at_lock(const spinlock_t *lock);
 
 /* PAGES_TYPE: this many writable pages. */
 #define NR_FAKE_PAGES 40

@@ -632,15 +632,8 @@ static void release(void)
 /* Compare the scheduler's state of a vCPU with its record. */
 static void check_vcpu(const struct vcpu *v)
 {
-    unsigned int offset, i;
-    const struct xen_stats_header *header = NULL;
-    const struct xen_stats_vcpu *shown;
-    unsigned long mfn = true_frame(v->domain, XEN_RESOURCE_STATS, 0, 0);
-
-    header = model_see(mfn);
-    offset = header->vcpu_offset + v->vcpu_id * header->vcpu_stride;
-    mfn = true_frame(v->domain, XEN_RESOURCE_STATS, 0, offset / PAGE_SIZE);
-    shown = model_see(mfn) + offset % PAGE_SIZE;
+    const struct xen_stats_vcpu *shown = shown_vcpu(v->domain, v->vcpu_id);
+    unsigned int i;
 
     BUG_ON(shown->flags != XEN_STATS_VCPU_ACTIVE);
     BUG_ON(shown->seq % 2);

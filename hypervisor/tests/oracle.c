@@ -72,3 +72,18 @@ unsigned long true_frame(struct domain *d, unsigned int type, unsigned int id,
         return NO_FRAME;
     }
 }
+
+const void *shown_stats(struct domain *d, unsigned int offset)
+{
+    unsigned long mfn = true_frame(d, XEN_RESOURCE_STATS, 0,
+                                   offset / PAGE_SIZE);
+
+    return (const char *)model_see(mfn) + offset % PAGE_SIZE;
+}
+
+const struct xen_stats_vcpu *shown_vcpu(struct domain *d, unsigned int id)
+{
+    const struct xen_stats_header *header = shown_stats(d, 0);
+
+    return shown_stats(d, header->vcpu_offset + id * header->vcpu_stride);
+}

@@ -11,4 +11,8 @@
 unsigned long true_frame(struct domain *d, unsigned int type, unsigned int id,
                          unsigned int frame);
 
+/* Byte @offset of the statistics, as seen through a mapping. */
+const void *shown_stats(struct domain *d, unsigned int offset);
+const struct xen_stats_vcpu *shown_vcpu(struct domain *d, unsigned int id);
+
 #endif

@@ -102,6 +102,24 @@ void check_frames(struct domain *d)
         assert_int_equal(request.frames[i], JUNK_FRAME);
 }
 
+void map_frames(struct domain *d, unsigned int type, unsigned int id,
+                uint64_t frame, unsigned int nr)
+{
+    assert_int_equal(map(type, id, frame, nr), 0);
+    check_frames(d);
+}
+
+void expect_neither(unsigned int type, unsigned int id, long error)
+{
+    unsigned int used = model_pages_used();
+
+    assert_int_equal(size(type, id), error);
+    assert_int_equal(request.nr_frames, 0);
+    assert_int_equal(map(type, id, 0, 1), error);
+    assert_int_equal(request.mapped, 0);
+    assert_int_equal(model_pages_used(), used);
+}
+
 void keep_mapped(struct domain *d)
 {
     unsigned int i;
@@ -137,6 +155,15 @@ struct domain *ordinary_domain(void)
     assert_non_null(d);
 
     return d;
+}
+
+struct domain *pv_domain(unsigned int max_vcpus, unsigned int vcpus)
+{
+    return model_create_domain(&(struct model_config){
+        .domid = DOMID,
+        .max_vcpus = max_vcpus,
+        .vcpus = vcpus,
+    });
 }
 
 static struct CMUnitTest tests[300];

@@ -39,6 +39,9 @@ void end(const struct mode *mode);
 struct model_request *prepare(unsigned int type, unsigned int id,
                               uint64_t frame, unsigned int nr);
 long map(unsigned int type, unsigned int id, uint64_t frame, unsigned int nr);
+/* Map frames, and check that they are the resource's, in order. */
+void map_frames(struct domain *d, unsigned int type, unsigned int id,
+                uint64_t frame, unsigned int nr);
 /* Returns the size, or -errno. */
 long size(unsigned int type, unsigned int id);
 extern struct model_request request;
@@ -49,8 +52,18 @@ void check_frames(struct domain *d);
 void keep_mapped(struct domain *d);
 void unmap_all(void);
 
+/* Size query and map of a frame fail alike and allocate no page. */
+void expect_neither(unsigned int type, unsigned int id, long error);
+
 /* Create HVM domain DOMID with two of at most four vCPUs. */
 struct domain *ordinary_domain(void);
+/* Create PV domain DOMID. */
+struct domain *pv_domain(unsigned int max_vcpus, unsigned int vcpus);
+
+/* For all numbers in an array. */
+#define for_each_of(array, nr)                                          \
+    for ( const unsigned int *c_ = (array);                             \
+          c_ < (array) + ARRAY_SIZE(array) && ((nr) = *c_, true); c_++ )
 
 /* Adds a test that runs once, and boots the model itself. */
 #define TEST_ONCE(name) TEST_IN(, name)

@@ -14,13 +14,11 @@ TEST(made_at_the_first_acquire_and_kept)
     assert_int_equal(size(PAGES_TYPE, 0), N);
     assert_int_equal(model_pages_used(), used);
 
-    assert_int_equal(map(PAGES_TYPE, 0, 3, 1), 0);
-    check_frames(d);
+    map_frames(d, PAGES_TYPE, 0, 3, 1);
     assert_int_equal(model_pages_used(), used + N);
     unmap_all();
 
-    assert_int_equal(map(PAGES_TYPE, 0, 0, N), 0);
-    check_frames(d);
+    map_frames(d, PAGES_TYPE, 0, 0, N);
     assert_int_equal(model_pages_used(), used + N);
     assert_int_equal(d->tot_pages, d->extra_pages);
 }
@@ -89,8 +87,7 @@ TEST(memory_is_short)
             assert_int_equal(model_allocations(), 0);
         }
         model_fail_never();
-        assert_int_equal(map(PAGES_TYPE, 0, 0, N), 0);
-        check_frames(d);
+        map_frames(d, PAGES_TYPE, 0, 0, N);
         unmap_all();
         model_kill_domain(d);
     }
@@ -156,18 +153,10 @@ TEST(release_is_preemptible)
     assert_int_equal(model_pages_used(), 0);
 }
 
-static struct domain *pv_domain(void)
-{
-    return model_create_domain(&(struct model_config){
-        .domid = DOMID,
-        .max_vcpus = 1,
-    });
-}
-
 TEST(guest_cannot_free_them)
 {
     unsigned int i;
-    struct domain *d = pv_domain();
+    struct domain *d = pv_domain(1, 0);
 
     assert_int_equal(map(PAGES_TYPE, 0, 0, N), 0);
     unmap_all();
@@ -175,8 +164,7 @@ TEST(guest_cannot_free_them)
         assert_int_equal(
             model_guest_remove_page(d, true_frame(d, PAGES_TYPE, 0, i)),
             -EPERM);
-    assert_int_equal(map(PAGES_TYPE, 0, 0, N), 0);
-    check_frames(d);
+    map_frames(d, PAGES_TYPE, 0, 0, N);
 }
 
 /* An HVM guest cannot name these pages: the check is for PV guests. */
@@ -192,7 +180,7 @@ TEST(hvm_guest_frees_what_it_has)
 /* Mapping and unmap are seen with and without the allocation reference. */
 TEST(page_without_its_allocation_reference)
 {
-    struct domain *d = pv_domain();
+    struct domain *d = pv_domain(1, 0);
     unsigned int used = model_pages_used();
     struct resource_pages *rp;
 
@@ -282,7 +270,6 @@ TEST(dying_domain_that_still_has_pages_is_esrch)
     model_kill_end(d);
 }
 
-static struct domain *other_domain;
 static struct model_request other_request;
 static const spinlock_t *other_lock;
 
@@ -310,32 +297,21 @@ TEST(racing_first_acquires_make_pages_once)
     assert_int_equal(model_allocations(), 3);
 }
 
-static void other_kills(const spinlock_t *lock)
-{
-    model_hooks.lock = NULL;
-    model_kill_begin(other_domain);
-}
-
 /* The domain dies between the first check and the domain's lock. */
 TEST(domain_dies_before_the_lock)
 {
-    other_domain = ordinary_domain();
-    model_hooks.lock = other_kills;
+    fake_victim = ordinary_domain();
+    model_hooks.lock = fake_kill_at_lock;
     assert_int_equal(map(PAGES_TYPE, 0, 0, 1), -ESRCH);
-    assert_null(other_domain->resource_pages);
-    model_kill_end(other_domain);
-}
-
-static void kill_entirely(void)
-{
-    model_kill_domain(other_domain);
+    assert_null(fake_victim->resource_pages);
+    model_kill_end(fake_victim);
 }
 
 TEST(domain_dies_with_its_frames_half_mapped)
 {
-    other_domain = ordinary_domain();
+    fake_victim = ordinary_domain();
     model_fail_at(FAULT_PREEMPT, 1);
-    model_hooks.preempted = kill_entirely;
+    model_hooks.preempted = fake_kill_victim;
     assert_int_equal(map(PAGES_TYPE, 0, 0, N),
                      mode->translated ? -EIO : -ESRCH);
     assert_int_equal(model_domains(), mode->translated);
@@ -351,8 +327,7 @@ TEST(domains_have_pages_of_their_own)
         .max_vcpus = 1,
     });
 
-    assert_int_equal(map(PAGES_TYPE, 0, 0, 1), 0);
-    check_frames(d);
+    map_frames(d, PAGES_TYPE, 0, 0, 1);
     unmap_all();
     prepare(PAGES_TYPE, 0, 0, 1)->domid = DOMID + 1;
     assert_int_equal(model_acquire(&request), 0);
@@ -361,8 +336,7 @@ TEST(domains_have_pages_of_their_own)
                 true_frame(e, PAGES_TYPE, 0, 0));
     unmap_all();
     model_kill_domain(e);
-    assert_int_equal(map(PAGES_TYPE, 0, 0, N), 0);
-    check_frames(d);
+    map_frames(d, PAGES_TYPE, 0, 0, N);
 }
 
 #ifdef NDEBUG

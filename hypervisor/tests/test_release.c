@@ -20,10 +20,6 @@ static const unsigned int counts[] = {
     1, 2, 31, 32, 33, 127, 128, 129, 256, 257, 600,
 };
 
-#define for_each_count(nr)                                              \
-    for ( const unsigned int *c_ = counts;                              \
-          c_ < counts + ARRAY_SIZE(counts) && ((nr) = *c_, true); c_++ )
-
 /* For translated callers, with all kinds of page tables. */
 #define for_each_translated()                                             \
     for_each_mode()                                                       \
@@ -98,7 +94,7 @@ TEST_TRANSLATED(all_go_with_one_flush_a_chunk)
 {
     unsigned int nr, i;
 
-    for_each_count(nr)
+    for_each_of(counts, nr)
     {
         struct domain *d = begin_mapped(nr);
 
@@ -119,7 +115,7 @@ TEST_TRANSLATED(frames_of_a_dead_domain_are_freed)
 {
     unsigned int nr, used;
 
-    for_each_count(nr)
+    for_each_of(counts, nr)
     {
         struct domain *d = begin_mapped(nr);
 
@@ -440,7 +436,7 @@ TEST_TRANSLATED(preempted_at_every_check)
 {
     unsigned int nr, k;
 
-    for_each_count(nr)
+    for_each_of(counts, nr)
         for ( k = 0; k <= chunks_of(nr); k++ )
         {
             struct domain *d = begin_mapped(nr);

@@ -17,37 +17,20 @@ static void advance_periods(unsigned int nr)
         model_advance(PERIOD);
 }
 
-/* Byte @offset of the resource, as seen through a mapping. */
-static const void *at(struct domain *d, unsigned int offset)
-{
-    unsigned long mfn = true_frame(d, XEN_RESOURCE_STATS, 0,
-                                   offset / PAGE_SIZE);
-
-    return (const char *)model_see(mfn) + offset % PAGE_SIZE;
-}
-
 static const struct xen_stats_header *header(struct domain *d)
 {
-    return at(d, 0);
+    return shown_stats(d, 0);
 }
 
 static const struct xen_stats_domain *shown_domain(struct domain *d)
 {
-    return at(d, header(d)->domain_offset);
-}
-
-static const struct xen_stats_vcpu *shown_vcpu(struct domain *d,
-                                               unsigned int id)
-{
-    return at(d, header(d)->vcpu_offset + id * header(d)->vcpu_stride);
+    return shown_stats(d, header(d)->domain_offset);
 }
 
 /* Map all frames and keep the mappings. */
 static void watch(struct domain *d)
 {
-    assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0,
-                         size(XEN_RESOURCE_STATS, 0)), 0);
-    check_frames(d);
+    map_frames(d, XEN_RESOURCE_STATS, 0, 0, size(XEN_RESOURCE_STATS, 0));
     keep_mapped(d);
 }
 
@@ -63,8 +46,7 @@ static struct domain *watched_domain(void)
 TEST(id_is_0)
 {
     ordinary_domain();
-    assert_int_equal(size(XEN_RESOURCE_STATS, 1), -EINVAL);
-    assert_int_equal(map(XEN_RESOURCE_STATS, 1, 0, 1), -EINVAL);
+    expect_neither(XEN_RESOURCE_STATS, 1, -EINVAL);
 }
 
 TEST(size_follows_from_the_number_of_vcpus)
@@ -77,10 +59,7 @@ TEST(size_follows_from_the_number_of_vcpus)
 
     for ( i = 0; i < ARRAY_SIZE(sizes); i++ )
     {
-        struct domain *d = model_create_domain(&(struct model_config){
-            .domid = DOMID,
-            .max_vcpus = sizes[i].vcpus,
-        });
+        struct domain *d = pv_domain(sizes[i].vcpus, 0);
 
         assert_int_equal(size(XEN_RESOURCE_STATS, 0), sizes[i].frames);
         assert_null(d->resource_pages);
@@ -235,10 +214,7 @@ TEST(domain_states)
 
 TEST(pv_domain_is_not_hvm)
 {
-    struct domain *d = model_create_domain(&(struct model_config){
-        .domid = DOMID,
-        .max_vcpus = 1,
-    });
+    struct domain *d = pv_domain(1, 0);
 
     watch(d);
     assert_int_equal(shown_domain(d)->flags, 0);
@@ -444,11 +420,7 @@ TEST(vcpu_that_comes_later_is_found_by_the_next_acquire)
 TEST(records_in_every_frame)
 {
     unsigned int id;
-    struct domain *d = model_create_domain(&(struct model_config){
-        .domid = DOMID,
-        .max_vcpus = 100,
-        .vcpus = 100,
-    });
+    struct domain *d = pv_domain(100, 100);
 
     watch(d);
     for ( id = 0; id < 100; id++ )
@@ -465,7 +437,7 @@ TEST(nothing_is_written_outside_of_records)
 {
     unsigned int i;
     struct domain *d = watched_domain();
-    const unsigned char *bytes = at(d, 0);
+    const unsigned char *bytes = shown_stats(d, 0);
 
     model_advance(PERIOD);
     model_runstate(d->vcpu[0], RUNSTATE_running);
@@ -760,15 +732,6 @@ TEST(vcpus_share_no_cache_line)
 
 #define MANY 3000   /* vCPUs; an acquire starts 1024, a tick stops 128 */
 
-static struct domain *domain_with_many_vcpus(void)
-{
-    return model_create_domain(&(struct model_config){
-        .domid = DOMID,
-        .max_vcpus = MANY,
-        .vcpus = MANY,
-    });
-}
-
 static unsigned int nr_counting(const struct domain *d)
 {
     const struct vcpu *v;
@@ -793,7 +756,7 @@ static unsigned int locks_of_a_tick(void)
 TEST(ticks_do_a_bounded_amount_of_work)
 {
     unsigned int ticks, before;
-    struct domain *d = domain_with_many_vcpus();
+    struct domain *d = pv_domain(MANY, MANY);
     struct vcpu *v;
 
     assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 32), 0);
@@ -828,7 +791,7 @@ TEST(ticks_do_a_bounded_amount_of_work)
 /* Acquire while the vCPUs are being stopped. */
 TEST(stop_is_taken_back)
 {
-    struct domain *d = domain_with_many_vcpus();
+    struct domain *d = pv_domain(MANY, MANY);
 
     watch(d);
     advance_periods(20);
@@ -849,7 +812,7 @@ TEST(stop_goes_on_under_a_late_map)
 {
     if ( !mode->translated )
     {
-        struct domain *d = domain_with_many_vcpus();
+        struct domain *d = pv_domain(MANY, MANY);
 
         assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0,
                              size(XEN_RESOURCE_STATS, 0)), 0);
@@ -865,7 +828,7 @@ TEST(stop_goes_on_under_a_late_map)
 
 TEST(end_of_many_vcpus_is_preemptible)
 {
-    struct domain *d = domain_with_many_vcpus();
+    struct domain *d = pv_domain(MANY, MANY);
 
     watch(d);
     model_fail_at(FAULT_PREEMPT, ALWAYS);
@@ -919,10 +882,7 @@ TEST(timer_starts_again_with_the_next_acquire)
 TEST(mapping_of_another_frame_keeps_the_timer)
 {
     unsigned int i;
-    struct domain *d = model_create_domain(&(struct model_config){
-        .domid = DOMID,
-        .max_vcpus = 100,
-    });
+    struct domain *d = pv_domain(100, 0);
 
     assert_int_equal(map(XEN_RESOURCE_STATS, 0, 3, 1), 0);
     keep_mapped(d);
@@ -981,26 +941,17 @@ TEST(dying_domain_is_esrch_for_size_and_map)
     struct domain *d = ordinary_domain();
 
     model_kill_begin(d);
-    assert_int_equal(size(XEN_RESOURCE_STATS, 0), -ESRCH);
-    assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ESRCH);
+    expect_neither(XEN_RESOURCE_STATS, 0, -ESRCH);
     model_kill_end(d);
-}
-
-static struct domain *victim;
-
-static void kill_first(const spinlock_t *lock)
-{
-    model_hooks.lock = NULL;
-    model_kill_begin(victim);
 }
 
 TEST(domain_dies_before_the_first_acquire)
 {
-    victim = ordinary_domain();
-    model_hooks.lock = kill_first;
+    fake_victim = ordinary_domain();
+    model_hooks.lock = fake_kill_at_lock;
     assert_int_equal(map(XEN_RESOURCE_STATS, 0, 0, 1), -ESRCH);
     assert_int_equal(model_active_timers(), 0);
-    model_kill_end(victim);
+    model_kill_end(fake_victim);
 }
 
 static void watch_first(const spinlock_t *lock)
@@ -1011,13 +962,14 @@ static void watch_first(const spinlock_t *lock)
     other = request;
     other.frames[0] = FIRST_GFN + 500;
     assert_int_equal(model_acquire(&other), 0);
-    model_runstate(victim->vcpu[0], RUNSTATE_running);
+    model_runstate(model_find_domain(DOMID)->vcpu[0], RUNSTATE_running);
 }
 
 /* The second finds the pages of the first and does not restart the counts. */
 TEST(racing_first_acquires)
 {
-    victim = ordinary_domain();
+    struct domain *d = ordinary_domain();
+
     prepare(XEN_RESOURCE_STATS, 0, 0, 1);
     model_hooks.lock = watch_first;
     assert_int_equal(model_acquire(&request), 0);
@@ -1026,7 +978,7 @@ TEST(racing_first_acquires)
      */
     assert_int_equal(model_allocations(), 6);
     assert_int_equal(model_active_timers(), 1);
-    assert_int_equal(shown_vcpu(victim, 0)->dispatches, 1);
+    assert_int_equal(shown_vcpu(d, 0)->dispatches, 1);
 }
 
 TEST(memory_is_short)
@@ -1058,24 +1010,21 @@ TEST(memory_is_short)
 /* Statistics and another resource with pages are independent. */
 TEST(beside_another_resource)
 {
-    bool first;
+    unsigned int first;
 
-    for ( first = false; ; first = true )
+    for ( first = 0; first < 2; first++ )
     {
         struct domain *d = ordinary_domain();
 
         if ( first )
             watch(d);
         unmap_all();
-        assert_int_equal(map(PAGES_TYPE, 0, 0, 2), 0);
-        check_frames(d);
+        map_frames(d, PAGES_TYPE, 0, 0, 2);
         unmap_all();
         watch(d);
         same_as_xen(d->vcpu[0]);
         unmap_all();
         model_kill_domain(d);
-        if ( first )
-            break;
     }
 }
 
