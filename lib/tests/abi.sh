@@ -14,8 +14,10 @@ archive=${2:-../libxenresource.a}
 theirs=${3:-$("${CC:-cc}" -print-file-name=libxenforeignmemory.so.1)}
 soname=libxenresource.so.1
 functions='close map_resource open resource_size restrict unmap_resource'
-own=xenresource_last_error@@XENRESOURCE_1.0
-all="$functions ${own%@@*}"
+stats=(close compute_rates nr_vcpus open period read_domain read_vcpu)
+own="last_error@@XENRESOURCE_1.0$(
+	printf ' stats_%s@@XENRESOURCE_STATS_1.0' "${stats[@]}")"
+all="$functions last_error$(printf ' stats_%s' "${stats[@]}")"
 
 # Exported functions of a library, as NAME@@VERSION.
 exports() {
@@ -44,17 +46,24 @@ is() {
 }
 
 own_functions() {
-	exports "$ours" | grep '^xenresource_'
+	exports "$ours" | sed -n 's/^xenresource_//p'
+}
+
+# Xen's functions come first.
+in_order() {
+	LC_ALL=C sort | awk '/^(last_error|stats_)/ { own = own $0 "\n"; next } 1
+		END { printf "%s", own }'
 }
 
 exported() {
-	exports "$ours" | sed 's/^xenforeignmemory_//; s/@@.*//'
+	exports "$ours" | sed 's/^xenforeignmemory_//; s/^xenresource_//; s/@@.*//' |
+		in_order
 }
 
 in_archive() {
 	nm -g --defined-only "$archive" |
-		awk 'NF == 3 { sub("^xenforeignmemory_", "", $3); print $3 }' |
-		sort
+		awk 'NF == 3 { sub("^xen(foreignmemory|resource)_", "", $3); print $3 }' |
+		in_order
 }
 
 soname() {
@@ -66,7 +75,7 @@ for function in $functions; do
 	ok "xenforeignmemory_$function has the version of $(basename "$theirs")" \
 		same_version "$function"
 done
-ok "our own functions have our own version" is "$own" own_functions
+ok "our own functions have our own versions" is "$own" own_functions
 ok "nothing else is exported" is "$all" exported
 ok "nothing else is visible in the archive" is "$all" in_archive
 ok "the soname is $soname" is "$soname" soname

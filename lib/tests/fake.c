@@ -43,6 +43,8 @@ static _Atomic uint32_t types_end = UINT32_MAX;
 static _Atomic uint64_t frames_end = UINT64_MAX;
 static atomic_int end_error;
 static atomic_bool switched_node;
+static struct fake_stats stats;
+static atomic_uint stats_maps;
 static struct xen_resource_map last_request;
 static pthread_mutex_t last_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -85,6 +87,20 @@ void fake_end(uint32_t end, int err)
 void fake_switched(bool switched)
 {
 	switched_node = switched;
+}
+
+void fake_stats(const struct fake_stats *frames)
+{
+	stats = *frames;
+}
+
+void fake_stats_update(void)
+{
+	int fd = fake_fd(FAKE_RESOURCE);
+	const size_t bytes = stats.nr << 12;
+
+	if (fd < 0 || pwrite(fd, stats.frames, bytes, 0) != (ssize_t)bytes)
+		abort();
 }
 
 unsigned int fake_opens(enum fake_device dev)
@@ -245,6 +261,27 @@ static int fill_frames(int fd, const struct xen_resource_map *map)
 	return 0;
 }
 
+static bool is_stats(const struct xen_resource_map *map)
+{
+	return map->type == XEN_RESOURCE_STATS && stats.frames;
+}
+
+static int fill_stats(int fd, const struct xen_resource_map *map)
+{
+	const size_t bytes = map->num << 12;
+
+	if (map->id || map->frame + map->num > stats.nr) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (stats.on_map)
+		stats.on_map(++stats_maps);
+	if (pwrite(fd, (const char *)stats.frames + (map->frame << 12), bytes,
+		   0) != (ssize_t)bytes)
+		abort();
+	return 0;
+}
+
 /* Report success for every page. */
 static int map_batch(const privcmd_mmapbatch_v2_t *batch)
 {
@@ -272,12 +309,13 @@ static int ioctl_fake(struct fake *fake, int fd, unsigned long request,
 			return -1;
 		}
 		if (map->num || map->addr)
-			return fill_frames(fd, map);
+			return is_stats(map) ?
+			       fill_stats(fd, map) : fill_frames(fd, map);
 		if (map->type >= types_end) {
 			errno = EOPNOTSUPP;
 			return -1;
 		}
-		map->num = size_frames;
+		map->num = is_stats(map) ? stats.nr : size_frames;
 		return 0;
 	case XEN_RESOURCE_IOC_RESTRICT:
 		fake->restricted = *(uint16_t *)arg;

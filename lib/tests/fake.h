@@ -41,6 +41,24 @@ void fake_end(uint32_t end, int err);
 /** fake_switched() - put our driver behind privcmd's node in sysfs, or not */
 void fake_switched(bool switched);
 
+/**
+ * struct fake_stats - the frames of the statistics resource
+ * @frames: their contents, copied at every map
+ * @nr:     number of frames
+ * @on_map: called before every map with the number of maps so far, or NULL
+ */
+struct fake_stats {
+	const void *frames;
+	uint64_t nr;
+	void (*on_map)(unsigned int nth);
+};
+
+/** fake_stats() - set the frames of the statistics resource (default: as others) */
+void fake_stats(const struct fake_stats *frames);
+
+/** fake_stats_update() - copy the contents to the frames that are mapped */
+void fake_stats_update(void);
+
 /** fake_opens() - number of open(2) attempts on a device */
 unsigned int fake_opens(enum fake_device dev);
 

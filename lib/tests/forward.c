@@ -16,9 +16,10 @@
 #include <xen/resource.h>
 #include <xen/sys/privcmd.h>
 
-#include "../xenresource.h"
+#include "../xenresource_stats.h"
 #include "harness.h"
 #include "fake.h"
+#include "fake_stats.h"
 
 #define DOMID		7
 
@@ -246,6 +247,24 @@ TEST_F(stranger, last_error_names_the_frame)
 	EXPECT_EQ(6, error.failed_frame);
 	EXPECT_EQ(EINVAL, error.frame_error);
 	EXPECT_EQ(0, fake_mappings(FAKE_PRIVCMD));
+}
+
+TEST_F(stranger, statistics)
+{
+	__typeof__(xenresource_stats_open) *open_stats =
+		dlsym(RTLD_DEFAULT, "xenresource_stats_open");
+	__typeof__(xenresource_stats_close) *close_stats =
+		dlsym(RTLD_DEFAULT, "xenresource_stats_close");
+	struct xenresource_stats *stats;
+
+	ASSERT_NE(NULL, open_stats);
+	fake_stats_start(NULL);
+	stats = open_stats(self->fmem, DOMID);
+	ASSERT_NE(NULL, stats);
+	EXPECT_EQ(1, fake_mappings(FAKE_PRIVCMD));
+	EXPECT_EQ(0, close_stats(stats));
+	EXPECT_EQ(0, fake_mappings(FAKE_PRIVCMD));
+	EXPECT_EQ(0, maps_of(FAKE_RESOURCE));
 }
 
 TEST_F(stranger, debug_reports_it_once)
