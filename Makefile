@@ -63,10 +63,6 @@ install-module: modules
 install-user: lib tools
 	$(MAKE) -C lib install
 	$(MAKE) -C tools install
-	install -D -m 644 uapi/xen/resource.h \
-		$(DESTDIR)$(prefix)/include/xen/resource.h
-	install -D -m 644 uapi/xen/resource_stats.h \
-		$(DESTDIR)$(prefix)/include/xen/resource_stats.h
 	install -D -m 644 man/xen-resource.4 \
 		$(DESTDIR)$(prefix)/share/man/man4/xen-resource.4
 

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The functions that libxenresource adds to those of libxenforeignmemory. */
+/*
+ * The functions that libxenresource adds to those of libxenforeignmemory.  A C++
+ * program includes this header instead of <xenforeignmemory.h>, not after it.
+ */
 #ifndef XENRESOURCE_H
 #define XENRESOURCE_H
 
+#include <stddef.h>
 #include <stdint.h>
-
-#include <xenforeignmemory.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Xen's header, which does not declare its functions as C to a C++ program. */
+#include <xenforeignmemory.h>
 
 /**
  * struct xenresource_error - a map that failed
