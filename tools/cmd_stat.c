@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* xen-resource stat: a domain's statistics, once or repeatedly. */
 #include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <xen/resource.h>
-
 #include "command.h"
-#include "frames.h"
 #include "json.h"
 #include "report.h"
-#include "size.h"
 #include "stat_target.h"
 #include "stat_watch.h"
 #include "xen.h"
@@ -127,7 +122,7 @@ static void print_text(const struct target *target,
 		printf("%-18s%s\n", "stale", "Xen does not update the record");
 	print_vcpu_head();
 	for (i = 0; i < stats->nr_vcpus; i++)
-		print_vcpu(stats, i, &sample->vcpus[i]);
+		print_vcpu(stats, i, &sample->vcpus[i].record);
 }
 
 static void set_fields(struct json_object *object,
@@ -182,7 +177,7 @@ static void print_json(const struct target *target,
 	set_fields(object, stats_domain_fields, &sample->domain,
 		   stats->domain_size);
 	for (i = 0; i < stats->nr_vcpus; i++)
-		json_append(vcpus, json_vcpu(stats, i, &sample->vcpus[i]));
+		json_append(vcpus, json_vcpu(stats, i, &sample->vcpus[i].record));
 	json_set(object, "vcpus", vcpus);
 	json_print(object);
 	putchar('\n');
@@ -197,7 +192,7 @@ static int print_once(const struct target *target, const struct options *opts)
 			      sizeof(*sample.vcpus));
 	if (!sample.vcpus)
 		return fail("out of memory");
-	status = target_read_live(target, &sample);
+	status = target_read(target, &sample);
 	if (!status && (opts->given & TAKES_JSON))
 		print_json(target, &sample);
 	else if (!status)
@@ -209,29 +204,14 @@ static int print_once(const struct target *target, const struct options *opts)
 static int print_resource(struct xen *xen, const struct options *opts,
 			  uint16_t domid)
 {
-	const struct resource res = {
-		.domid = domid,
-		.type = XEN_RESOURCE_STATS,
-		.id = XEN_RESOURCE_STATS_ID,
-	};
-	struct target target = { .memory = xen->memory };
-	xenforeignmemory_resource_handle *map;
-	void *frames;
-	uint64_t nr;
-	int status;
+	struct target target;
+	int status = target_open(&target, xen->memory, domid);
 
-	status = resource_frames(xen, &res, &nr);
 	if (status)
-		return fail_resource("cannot get the size of", &res, status);
-	map = frames_map(xen->memory, &res, 0, nr, &frames);
-	if (!map)
-		return fail_resource("cannot map", &res, errno);
-	status = target_open(&target, domid, frames, nr * FRAME_SIZE);
-	if (!status && (opts->given & TAKES_INTERVAL))
-		status = stat_watch(&target, opts);
-	else if (!status)
-		status = print_once(&target, opts);
-	xenforeignmemory_unmap_resource(xen->memory, map);
+		return status;
+	status = opts->given & TAKES_INTERVAL ? stat_watch(&target, opts) :
+						print_once(&target, opts);
+	target_close(&target);
 	return status;
 }
 

@@ -1,62 +1,105 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+
 #include <xen/resource.h>
 
-#include "frames.h"
 #include "report.h"
 #include "resource.h"
 #include "stat_target.h"
 
-static const char *status_text(enum stats_status status)
+/* Failures of the library's checks; the others are those of a map. */
+static const char *check_text(int err)
 {
-	switch (status) {
-	case STATS_FOREIGN:
+	switch (err) {
+	case EBADMSG:
 		return "not a statistics page (bad magic)";
-	case STATS_ABI:
+	case EPROTONOSUPPORT:
 		return "unknown ABI; use a newer xen-resource";
-	case STATS_LAYOUT:
+	case EPROTO:
 		return "inconsistent header";
-	default:
+	case EAGAIN:
 		return "Xen is always updating a record; try again";
+	default:
+		return NULL;
 	}
 }
 
-static int fail_stats(uint16_t domid, enum stats_status status)
+static int fail_stats(uint16_t domid, int err)
 {
+	const struct resource res = {
+		.domid = domid,
+		.type = XEN_RESOURCE_STATS,
+		.id = XEN_RESOURCE_STATS_ID,
+	};
+
+	if (!check_text(err))
+		return fail_resource("cannot map", &res, err);
 	return fail("cannot read the statistics of domain %u: %s", domid,
-		    status_text(status));
+		    check_text(err));
 }
 
-int target_open(struct target *target, uint16_t domid, const void *frames,
-		size_t size)
+/* The sizes of the records are the same in every copy. */
+static int learn_sizes(struct stats *stats)
 {
-	enum stats_status status = stats_open(&target->stats, frames, size);
+	struct xenresource_stats_domain domain;
+	struct xenresource_stats_vcpu vcpu;
 
-	target->domid = domid;
-	return status == STATS_OK ? 0 : fail_stats(domid, status);
+	if (xenresource_stats_read_domain(stats->records, &domain,
+					  sizeof(domain)))
+		return errno;
+	stats->domain_size = domain.size;
+	if (!stats->nr_vcpus)
+		return 0;
+	if (xenresource_stats_read_vcpu(stats->records, 0, &vcpu, sizeof(vcpu)))
+		return errno;
+	stats->vcpu_size = vcpu.size;
+	return 0;
+}
+
+int target_open(struct target *target, xenforeignmemory_handle *memory,
+		uint16_t domid)
+{
+	struct stats *stats = &target->stats;
+	int err;
+
+	*target = (struct target){ .domid = domid };
+	stats->records = xenresource_stats_open(memory, domid);
+	if (!stats->records)
+		return fail_stats(domid, errno);
+	stats->period = xenresource_stats_period(stats->records);
+	stats->nr_vcpus = xenresource_stats_nr_vcpus(stats->records);
+	err = learn_sizes(stats);
+	if (!err)
+		return 0;
+	target_close(target);
+	return fail_stats(domid, err);
+}
+
+void target_close(struct target *target)
+{
+	xenresource_stats_close(target->stats.records);
+}
+
+static int read_records(const struct stats *stats, struct stats_sample *sample)
+{
+	struct xenresource_stats_domain domain;
+	uint32_t i;
+
+	if (xenresource_stats_read_domain(stats->records, &domain,
+					  sizeof(domain)))
+		return errno;
+	sample->domain = domain.record;
+	for (i = 0; i < stats->nr_vcpus; i++)
+		if (xenresource_stats_read_vcpu(stats->records, i,
+						&sample->vcpus[i],
+						sizeof(sample->vcpus[i])))
+			return errno;
+	return 0;
 }
 
 int target_read(const struct target *target, struct stats_sample *sample)
 {
-	enum stats_status status = stats_read(&target->stats, sample);
+	int err = read_records(&target->stats, sample);
 
-	return status == STATS_OK ? 0 : fail_stats(target->domid, status);
-}
-
-/*
- * Xen stops statistics that are not mapped within a second after the acquire, for
- * example because this process was delayed.  Another map restarts them.
- */
-int target_read_live(const struct target *target, struct stats_sample *sample)
-{
-	const struct resource res = {
-		.domid = target->domid,
-		.type = XEN_RESOURCE_STATS,
-		.id = XEN_RESOURCE_STATS_ID,
-	};
-	int status = target_read(target, sample);
-
-	if (status || stats_is_live(&target->stats, sample))
-		return status;
-	frames_probe(target->memory, &res, 0);
-	return target_read(target, sample);
+	return err ? fail_stats(target->domid, err) : 0;
 }

@@ -3,7 +3,6 @@
 #ifndef XEN_RESOURCE_STAT_TARGET_H
 #define XEN_RESOURCE_STAT_TARGET_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include <xenforeignmemory.h>
@@ -14,27 +13,27 @@
 
 /**
  * struct target - the statistics of one domain
- * @memory: the handle to map them with
- * @domid:  the domain
- * @stats:  the location of its records
+ * @domid: the domain
+ * @stats: its statistics
  */
 struct target {
-	xenforeignmemory_handle *memory;
 	uint16_t domid;
 	struct stats stats;
 };
 
 /**
- * target_open() - check the header; on failure, print a message
- * @target: its memory is set; the rest is set to the result
+ * target_open() - map the statistics; on failure, print a message
+ * @target: set to the result
+ * @memory: the handle, which stays open meanwhile
  * @domid:  the domain
- * @frames: all frames of the resource; see stats_open()
- * @size:   their size in bytes
  *
  * Return: 0, or the exit status.
  */
-int target_open(struct target *target, uint16_t domid, const void *frames,
-		size_t size);
+int target_open(struct target *target, xenforeignmemory_handle *memory,
+		uint16_t domid);
+
+/** target_close() - unmap them */
+void target_close(struct target *target);
 
 /**
  * target_read() - read all records; on failure, print a message
@@ -44,14 +43,5 @@ int target_open(struct target *target, uint16_t domid, const void *frames,
  * Return: 0, or the exit status.
  */
 int target_read(const struct target *target, struct stats_sample *sample);
-
-/**
- * target_read_live() - read all records, restart them if Xen has stopped them
- * @target: from target_open()
- * @sample: set to the records, still not live if Xen does not restart them
- *
- * Return: 0, or the exit status.
- */
-int target_read_live(const struct target *target, struct stats_sample *sample);
 
 #endif

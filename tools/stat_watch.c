@@ -18,7 +18,6 @@
 #include "json.h"
 #include "report.h"
 #include "screen.h"
-#include "shares.h"
 #include "stat_watch.h"
 
 /* Rows other than vCPUs: two above, one below, and the cursor's. */
@@ -56,7 +55,7 @@ static bool any_active(const struct watch *watch,
 	uint32_t i;
 
 	for (i = 0; i < stats_of(watch)->nr_vcpus; i++)
-		if (stats_is_active(&sample->vcpus[i]))
+		if (stats_is_active(&sample->vcpus[i].record))
 			return true;
 	return false;
 }
@@ -72,19 +71,19 @@ static bool is_dying(const struct watch *watch)
 
 static const char *state_of(const struct watch *watch, uint32_t vcpu)
 {
-	if (!stats_is_active(&watch->after->vcpus[vcpu]) ||
+	if (!stats_is_active(&watch->after->vcpus[vcpu].record) ||
 	    !stats_vcpu_has(stats_of(watch), state))
 		return NULL;
-	return stats_state_name(watch->after->vcpus[vcpu].state);
+	return stats_state_name(watch->after->vcpus[vcpu].record.state);
 }
 
 /* The processor's number, or XEN_STATS_UNKNOWN. */
 static uint32_t pcpu_of(const struct watch *watch, uint32_t vcpu)
 {
-	if (!stats_is_active(&watch->after->vcpus[vcpu]) ||
+	if (!stats_is_active(&watch->after->vcpus[vcpu].record) ||
 	    !stats_vcpu_has(stats_of(watch), pcpu))
 		return XEN_STATS_UNKNOWN;
-	return watch->after->vcpus[vcpu].pcpu;
+	return watch->after->vcpus[vcpu].record.pcpu;
 }
 
 static const char *cell_text(double value, char text[CELL])
@@ -100,23 +99,23 @@ static void print_vcpu(struct watch *watch, uint32_t vcpu)
 	char cells[8][CELL], processor[CELL] = "-";
 	const char *state = state_of(watch, vcpu);
 	uint32_t pcpu = pcpu_of(watch, vcpu);
-	struct shares shares;
+	struct xenresource_stats_rates rates;
 
-	shares_between(stats_of(watch), watch->before, watch->after, vcpu,
-		       &shares);
+	xenresource_stats_compute_rates(&watch->before->vcpus[vcpu],
+					&watch->after->vcpus[vcpu], &rates);
 	if (pcpu != XEN_STATS_UNKNOWN)
 		snprintf(processor, CELL, "%" PRIu32, pcpu);
 	screen_line(&watch->screen,
 		    "%4" PRIu32 " %-8s %4s %5s %5s %5s %5s %8s %8s %8s %8s",
 		    vcpu, state ? state : "-", processor,
-		    cell_text(shares.percent[XEN_STATS_RUNNING], cells[0]),
-		    cell_text(shares.percent[XEN_STATS_RUNNABLE], cells[1]),
-		    cell_text(shares.percent[XEN_STATS_BLOCKED], cells[2]),
-		    cell_text(shares.percent[XEN_STATS_OFFLINE], cells[3]),
-		    cell_text(shares.dispatches, cells[4]),
-		    cell_text(shares.preemptions, cells[5]),
-		    cell_text(shares.wakeups, cells[6]),
-		    cell_text(shares.migrations, cells[7]));
+		    cell_text(rates.percent[XEN_STATS_RUNNING], cells[0]),
+		    cell_text(rates.percent[XEN_STATS_RUNNABLE], cells[1]),
+		    cell_text(rates.percent[XEN_STATS_BLOCKED], cells[2]),
+		    cell_text(rates.percent[XEN_STATS_OFFLINE], cells[3]),
+		    cell_text(rates.dispatches, cells[4]),
+		    cell_text(rates.preemptions, cells[5]),
+		    cell_text(rates.wakeups, cells[6]),
+		    cell_text(rates.migrations, cells[7]));
 }
 
 static void print_title(struct watch *watch)
@@ -153,25 +152,27 @@ static int print_text(struct watch *watch)
 	return screen_end(screen);
 }
 
-static struct json_object *json_percent(const struct shares *shares)
+static struct json_object *
+json_percent(const struct xenresource_stats_rates *rates)
 {
 	struct json_object *object = json_make_object();
 	unsigned int state;
 
 	for (state = 0; state < XEN_STATS_NR_STATES; state++)
 		json_set_decimal(object, stats_state_name(state),
-				 shares->percent[state]);
+				 rates->percent[state]);
 	return object;
 }
 
-static struct json_object *json_per_second(const struct shares *shares)
+static struct json_object *
+json_per_second(const struct xenresource_stats_rates *rates)
 {
 	struct json_object *object = json_make_object();
 
-	json_set_decimal(object, "dispatches", shares->dispatches);
-	json_set_decimal(object, "preemptions", shares->preemptions);
-	json_set_decimal(object, "wakeups", shares->wakeups);
-	json_set_decimal(object, "migrations", shares->migrations);
+	json_set_decimal(object, "dispatches", rates->dispatches);
+	json_set_decimal(object, "preemptions", rates->preemptions);
+	json_set_decimal(object, "wakeups", rates->wakeups);
+	json_set_decimal(object, "migrations", rates->migrations);
 	return object;
 }
 
@@ -179,18 +180,18 @@ static struct json_object *json_vcpu(const struct watch *watch, uint32_t vcpu)
 {
 	struct json_object *object = json_make_object();
 	uint32_t pcpu = pcpu_of(watch, vcpu);
-	struct shares shares;
+	struct xenresource_stats_rates rates;
 
-	shares_between(stats_of(watch), watch->before, watch->after, vcpu,
-		       &shares);
+	xenresource_stats_compute_rates(&watch->before->vcpus[vcpu],
+					&watch->after->vcpus[vcpu], &rates);
 	json_set_number(object, "vcpu", vcpu);
 	json_set_string(object, "state", state_of(watch, vcpu));
 	if (pcpu == XEN_STATS_UNKNOWN)
 		json_set(object, "pcpu", NULL);
 	else
 		json_set_number(object, "pcpu", pcpu);
-	json_set(object, "percent", json_percent(&shares));
-	json_set(object, "per_second", json_per_second(&shares));
+	json_set(object, "percent", json_percent(&rates));
+	json_set(object, "per_second", json_per_second(&rates));
 	return object;
 }
 
@@ -295,7 +296,7 @@ static int watch_loop(struct watch *watch, const struct options *opts)
 
 static int watch_start(struct watch *watch, const struct options *opts)
 {
-	int status = target_read_live(watch->target, watch->after);
+	int status = target_read(watch->target, watch->after);
 
 	if (status)
 		return status;
@@ -311,7 +312,7 @@ static int watch_start(struct watch *watch, const struct options *opts)
 int stat_watch(const struct target *target, const struct options *opts)
 {
 	const uint32_t nr = target->stats.nr_vcpus;
-	struct xen_stats_vcpu *records;
+	struct xenresource_stats_vcpu *records;
 	struct watch watch = {
 		.target = target,
 		.json = opts->given & TAKES_JSON,

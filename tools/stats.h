@@ -1,55 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Decode the frames of the statistics resource.  These are pure functions over
- * the mapped frames.  Xen writes to the frames at any time, so every value is
- * read once.  Offsets, sizes and counts are checked against the size of the
- * frames before use.  Fields that the records of an older Xen lack are unknown;
- * fields that a newer Xen appended are ignored.
- */
-#ifndef XEN_RESOURCE_STATS_DECODER_H
-#define XEN_RESOURCE_STATS_DECODER_H
+/* Copies of a domain's statistics, as the library makes them, and their fields. */
+#ifndef XEN_RESOURCE_STATS_FIELDS_H
+#define XEN_RESOURCE_STATS_FIELDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include <xen/resource_stats.h>
+#include "../lib/xenresource_stats.h"
 
 /**
- * enum stats_status - result of reading the frames
- * @STATS_OK:      success
- * @STATS_FOREIGN: the frames do not hold statistics (bad magic)
- * @STATS_ABI:     unknown version of the ABI
- * @STATS_LAYOUT:  the header is inconsistent
- * @STATS_BUSY:    a record was being written at every attempt
- */
-enum stats_status {
-	STATS_OK,
-	STATS_FOREIGN,
-	STATS_ABI,
-	STATS_LAYOUT,
-	STATS_BUSY,
-};
-
-/**
- * struct stats - checked location of the records
- * @frames:        the frames
- * @period:        nanoseconds between updates of the domain record
- * @domain_offset: offset of the domain record
- * @domain_size:   its bytes, as far as both Xen and we know them
- * @vcpu_offset:   offset of the first vCPU record
- * @vcpu_size:     bytes of a vCPU record, as far as both Xen and we know them
- * @vcpu_stride:   distance between vCPU records
- * @nr_vcpus:      number of vCPU records
+ * struct stats - the mapped statistics
+ * @records:     the library's handle
+ * @period:      nanoseconds between updates of the domain record
+ * @domain_size: bytes of the domain record, as far as both Xen and we know them
+ * @vcpu_size:   bytes of a vCPU record, as far as both Xen and we know them
+ * @nr_vcpus:    number of vCPU records
  */
 struct stats {
-	const void *frames;
+	struct xenresource_stats *records;
 	uint64_t period;
-	size_t domain_offset;
 	size_t domain_size;
-	size_t vcpu_offset;
 	size_t vcpu_size;
-	size_t vcpu_stride;
 	uint32_t nr_vcpus;
 };
 
@@ -68,29 +40,8 @@ struct stats {
  */
 struct stats_sample {
 	struct xen_stats_domain domain;
-	struct xen_stats_vcpu *vcpus;
+	struct xenresource_stats_vcpu *vcpus;
 };
-
-/**
- * stats_open() - check the header and locate the records
- * @stats:  set to the result
- * @frames: all frames of the resource, 8-byte aligned; kept in @stats
- * @size:   their size in bytes
- *
- * Return: STATS_OK, STATS_FOREIGN, STATS_ABI or STATS_LAYOUT.
- */
-enum stats_status stats_open(struct stats *stats, const void *frames,
-			     size_t size);
-
-/**
- * stats_read() - copy all records; every copy is consistent in itself
- *
- * The domain record is copied first, so vCPU records are at least as recent.
- *
- * Return: STATS_OK or STATS_BUSY.
- */
-enum stats_status stats_read(const struct stats *stats,
-			     struct stats_sample *sample);
 
 /**
  * stats_is_live() - does Xen keep the records up to date?

@@ -235,7 +235,7 @@ xenforeignmemory_map_resource(xenforeignmemory_handle *memory, domid_t domid,
 	fill_frames(handle->alias, handle->bytes, type, id, frame * FRAME);
 	if (setting("FAKE_ONCE", 0))
 		once_watch(handle->addr, handle->alias, handle->bytes,
-			   type == XEN_RESOURCE_STATS ? fake_is_seq : NULL);
+			   type == XEN_RESOURCE_STATS ? fake_is_record : NULL);
 	*paddr = handle->addr;
 	return handle;
 }

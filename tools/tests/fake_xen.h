@@ -14,7 +14,7 @@ void write_log(const char *format, ...)
 /** fake_stats() - fill frames with statistics and keep updating them */
 void fake_stats(void *frames, size_t bytes);
 
-/** fake_is_seq() - is the word at @offset the seq of a record? */
-int fake_is_seq(size_t offset);
+/** fake_is_record() - is the word at @offset in a record, which is copied as a whole? */
+int fake_is_record(size_t offset);
 
 #endif
