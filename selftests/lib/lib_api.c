@@ -22,7 +22,7 @@
 #include <xenforeignmemory.h>
 #include <xen/hvm/ioreq.h>
 
-#include "../../lib/xenresource.h"
+#include "../../lib/xenresource_stats.h"
 #include "test_frames.h"
 #include "harness.h"
 
@@ -401,6 +401,67 @@ TEST_F(library, handle_maps_the_domains_memory)
 	EXPECT_EQ(0, xenforeignmemory_unmap(self->fmem, page, 1));
 	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
 	munmap(other, XC_PAGE_SIZE);
+}
+
+/* The library's reader, compared with Xen's own hypercalls. */
+TEST_F(library, statistics)
+{
+	struct xenresource_stats_vcpu before, after;
+	struct xenresource_stats_domain domain;
+	struct xenresource_stats_rates rates;
+	struct xenresource_stats *stats;
+	xc_domaininfo_t info;
+
+	errno = 0;
+	stats = xenresource_stats_open(self->fmem, self->dom.domid);
+	if (!stats && errno == EOPNOTSUPP)
+		SKIP(return, NOT_OUR_XEN);
+	ASSERT_NE(NULL, stats);
+	EXPECT_EQ(1, mappings());
+	EXPECT_EQ(100000000, xenresource_stats_period(stats));
+	ASSERT_TRUE(test_domain_info(self->dom.domid, &info));
+	EXPECT_EQ(info.max_vcpu_id + 1, xenresource_stats_nr_vcpus(stats));
+
+	ASSERT_EQ(0, xenresource_stats_read_domain(stats, &domain,
+						   sizeof(domain)));
+	EXPECT_EQ(sizeof(domain.record), domain.size);
+	EXPECT_EQ(info.tot_pages, domain.record.tot_pages);
+	EXPECT_EQ(FRAMES, domain.record.max_grant_frames);
+	EXPECT_NE(0, domain.record.live_since);
+
+	/* The vCPU of a paused domain stays in one state. */
+	ASSERT_EQ(0, xenresource_stats_read_vcpu(stats, 0, &before,
+						 sizeof(before)));
+	EXPECT_EQ(XEN_STATS_VCPU_ACTIVE, before.record.flags);
+	usleep(500000);
+	ASSERT_EQ(0, xenresource_stats_read_vcpu(stats, 0, &after,
+						 sizeof(after)));
+	EXPECT_LT(before.time, after.time);
+	ASSERT_EQ(0, xenresource_stats_compute_rates(&before, &after, &rates));
+	EXPECT_EQ(100, rates.percent[after.record.state]);
+	EXPECT_EQ(0, rates.dispatches);
+	EXPECT_EQ(0, rates.migrations);
+
+	/* They outlive the domain. */
+	ASSERT_EQ(0, test_domain_kill(&self->dom));
+	ASSERT_EQ(0, xenresource_stats_read_domain(stats, &domain,
+						   sizeof(domain)));
+	EXPECT_NE(0, domain.record.flags & XEN_STATS_DOMAIN_DYING);
+	ASSERT_EQ(0, xenresource_stats_read_vcpu(stats, 0, &after,
+						 sizeof(after)));
+	EXPECT_EQ(0, after.record.flags & XEN_STATS_VCPU_ACTIVE);
+	EXPECT_ERRNO(ENODATA, xenresource_stats_compute_rates(&before, &after,
+							      &rates));
+	EXPECT_EQ(0, xenresource_stats_close(stats));
+	EXPECT_EQ(0, mappings());
+}
+
+TEST_F(library, statistics_of_no_domain)
+{
+	if (!frames_xen_tells_sizes())
+		SKIP(return, NO_SIZES);
+	EXPECT_NULL_ERRNO(ESRCH, xenresource_stats_open(self->fmem,
+							NO_SUCH_DOMID));
 }
 
 TEST_F(library, restrict_holds_for_both_libraries)
