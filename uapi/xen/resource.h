@@ -74,8 +74,9 @@ struct xen_resource_map {
  * XEN_RESOURCE_IOC_MAP - query the size of a resource, or map frames of it
  *
  * Fails with EDQUOT if a restricted file would have more frames mapped than the
- * module's parameter restricted_frames allows, and for no other reason.  See
- * docs/ioctl.md for the meaning of every other errno.
+ * module's parameter restricted_frames allows, and for no other reason.  The
+ * documentation that is installed with this header, ioctl.md, explains every other
+ * errno.
  */
 #define XEN_RESOURCE_IOC_MAP		_IOC(_IOC_NONE, 'P', 7, 32)
 
