@@ -77,12 +77,6 @@ void allocations_exit(void)
 	rmdir(tracing.dir);
 }
 
-void allocations_start(void)
-{
-	tracing_clear(&tracing);
-	check(write(switch_fd, "1", 1) == 1, "tracing_on");
-}
-
 /* Return the number after @name in the event's line. */
 static unsigned long field(const char *line, const char *name, int base)
 {
@@ -184,13 +178,17 @@ static void check_head(const char *line)
 		check(has == all, "the kernel's trace lost events");
 }
 
-void allocations_stop(struct allocations *sum)
+struct allocations allocations_of(void (*step)(const struct window *window),
+				  const struct window *window)
 {
+	struct allocations sum = { 0 };
 	char path[160], line[512];
 	FILE *file;
 
+	tracing_clear(&tracing);
+	check(write(switch_fd, "1", 1) == 1, "tracing_on");
+	step(window);
 	check(write(switch_fd, "0", 1) == 1, "tracing_on");
-	memset(sum, 0, sizeof(*sum));
 	nr_blocks = 0;
 	snprintf(path, sizeof(path), "%s/trace", tracing.dir);
 	file = fopen(path, "re");
@@ -199,8 +197,9 @@ void allocations_stop(struct allocations *sum)
 		if (line[0] == '#')
 			check_head(line);
 		else
-			add(line, sum);
+			add(line, &sum);
 	}
-	keep_pending(sum);
+	keep_pending(&sum);
 	fclose(file);
+	return sum;
 }

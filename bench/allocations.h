@@ -6,13 +6,15 @@
 #ifndef BENCH_ALLOCATIONS_H
 #define BENCH_ALLOCATIONS_H
 
+#include "window.h"
+
 /**
- * struct allocations - allocations between a start and a stop
+ * struct allocations - allocations during a step
  * @slab:  objects, from kmalloc() or a cache
  * @bytes: size of these objects
  * @pages: pages from the page allocator, including slabs
  * @peak:  maximum of allocated bytes at any time
- * @left:  bytes still allocated at the stop
+ * @left:  bytes still allocated after the step
  */
 struct allocations {
 	unsigned long slab;
@@ -28,10 +30,8 @@ void allocations_init(void);
 /** allocations_exit() - disable the tracepoints */
 void allocations_exit(void);
 
-/** allocations_start() - reset the counts and start counting */
-void allocations_start(void);
-
-/** allocations_stop() - stop counting; fails if events were lost */
-void allocations_stop(struct allocations *sum);
+/** allocations_of() - count during a step; ends the program if events were lost */
+struct allocations allocations_of(void (*step)(const struct window *window),
+				  const struct window *window);
 
 #endif

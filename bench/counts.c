@@ -74,61 +74,56 @@ static void count_instructions(const struct window *window)
 	}
 }
 
-static void note_allocations(const char *phase, const struct allocations *sum)
+static void note_allocations(const char *phase,
+			     void (*step)(const struct window *window),
+			     const struct window *window)
 {
-	least_note(phase, "objects", sum->slab);
-	least_note(phase, "object_bytes", sum->bytes);
-	least_note(phase, "pages", sum->pages);
+	struct allocations sum = allocations_of(step, window);
+
+	least_note(phase, "objects", sum.slab);
+	least_note(phase, "object_bytes", sum.bytes);
+	least_note(phase, "pages", sum.pages);
 }
 
 static void count_allocations(const struct window *window)
 {
-	struct allocations sum;
 	int i;
 
 	allocations_init();
 	for (i = 0; i < rounds(window->frames); i++) {
-		allocations_start();
-		window_map(window);
-		allocations_stop(&sum);
-		note_allocations("map", &sum);
-		allocations_start();
-		window_unmap(window);
-		allocations_stop(&sum);
-		note_allocations("unmap", &sum);
+		note_allocations("map", window_map, window);
+		note_allocations("unmap", window_unmap, window);
 	}
 	allocations_exit();
 }
 
-static void note_trace(const char *phase, const struct xen_trace_counts *counts)
-{
-	int i;
-
-	for (i = 0; i < NR_CALLS; i++)
-		least_note(phase, xen_trace_call_names[i], counts->calls[i]);
-	least_note(phase, "updates", counts->updates);
-	least_note(phase, "inner_calls", counts->inner);
-	least_note(phase, "trapped_writes", counts->trapped);
-	least_note(phase, "exits", counts->exits);
-}
-
-static void count_calls(const struct window *window)
+static void note_calls(const char *phase,
+		       void (*step)(const struct window *window),
+		       const struct window *window)
 {
 	struct xen_trace_counts counts;
 	int i;
 
+	instructions_wait_for_tick();
+	xen_trace_start();
+	step(window);
+	xen_trace_stop(&counts);
+	for (i = 0; i < NR_CALLS; i++)
+		least_note(phase, xen_trace_call_names[i], counts.calls[i]);
+	least_note(phase, "updates", counts.updates);
+	least_note(phase, "inner_calls", counts.inner);
+	least_note(phase, "trapped_writes", counts.trapped);
+	least_note(phase, "exits", counts.exits);
+}
+
+static void count_calls(const struct window *window)
+{
+	int i;
+
 	xen_trace_init();
 	for (i = 0; i < rounds(window->frames); i++) {
-		instructions_wait_for_tick();
-		xen_trace_start();
-		window_map(window);
-		xen_trace_stop(&counts);
-		note_trace("map", &counts);
-		instructions_wait_for_tick();
-		xen_trace_start();
-		window_unmap(window);
-		xen_trace_stop(&counts);
-		note_trace("unmap", &counts);
+		note_calls("map", window_map, window);
+		note_calls("unmap", window_unmap, window);
 	}
 	xen_trace_exit();
 }

@@ -2,10 +2,10 @@
 #include "instructions.h"
 
 #include <sched.h>
-#include <time.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include "clock.h"
 #include "tools_helper.h"
 
 #define TICKS_EACH	4	/* of the TSC per instruction: icount shift=2 */
@@ -16,22 +16,14 @@
 static unsigned long each;	/* cost of one reading */
 static unsigned long readings;
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1e9 + time.tv_nsec;
-}
-
 /* QEMU's icount clock makes the TSC run at exactly 1 GHz. */
 static void need_icount(void)
 {
 	unsigned long long ticks = __rdtsc();
-	double start = now(), ratio;
+	double start = clock_ns(), ratio;
 
 	usleep(100000);
-	ratio = (__rdtsc() - ticks) / (now() - start);
+	ratio = (__rdtsc() - ticks) / (clock_ns() - start);
 	if (ratio > 0.98 && ratio < 1.02)
 		return;
 	fprintf(stderr, "TSC at %.3f GHz: for a machine with -icount\n", ratio);

@@ -10,7 +10,7 @@
 static struct kind {
 	const char *phase;
 	const char *what;
-	unsigned long least;
+	long least;
 } kinds[MAX_KINDS];
 
 static size_t nr_kinds;
@@ -26,7 +26,7 @@ static struct kind *find_kind(const char *phase, const char *what)
 	return NULL;
 }
 
-void least_note(const char *phase, const char *what, unsigned long value)
+void least_note(const char *phase, const char *what, long value)
 {
 	struct kind *kind = find_kind(phase, what);
 
@@ -44,7 +44,7 @@ void least_print(const char *driver, size_t frames)
 	size_t i;
 
 	for (i = 0; i < nr_kinds; i++)
-		printf("%s %zu %s %s %lu\n", driver, frames, kinds[i].phase,
+		printf("%s %zu %s %s %ld\n", driver, frames, kinds[i].phase,
 		       kinds[i].what, kinds[i].least);
 	nr_kinds = 0;
 }

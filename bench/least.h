@@ -10,13 +10,13 @@
 
 /**
  * least_note() - keep a value if it is the minimum so far
- * @phase: "map" or "unmap"
+ * @phase: of an operation, such as "map"
  * @what:  name of the quantity
  * @value: in this round
  *
  * Both strings must stay until least_print().
  */
-void least_note(const char *phase, const char *what, unsigned long value);
+void least_note(const char *phase, const char *what, long value);
 
 /**
  * least_print() - print the values and reset them

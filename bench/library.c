@@ -4,27 +4,20 @@
  * and by their system calls.  For a machine of one processor whose clock counts
  * instructions.
  *
- * Prints a line for every round, "raw|library FRAMES map|unmap instructions N".
+ * Prints the minimum of the rounds, "raw|library FRAMES map|unmap instructions N".
  */
 #include "domain.h"	/* first, so that xenctrl.h includes Xen's headers */
 
 #include <xenforeignmemory.h>
 
 #include "instructions.h"
+#include "least.h"
 #include "tools_helper.h"
 #include "window.h"
 
-#define WARM_UPS	3
-#define ROUNDS		25
+#define ROUNDS	28
 
-static void print(const char *how, size_t frames, const char *phase,
-		  unsigned long instructions)
-{
-	printf("%s %zu %s instructions %lu\n", how, frames, phase,
-	       instructions);
-}
-
-static void raw(const struct window *window, bool show)
+static void raw(const struct window *window)
 {
 	unsigned long before, mapped, after;
 
@@ -33,17 +26,15 @@ static void raw(const struct window *window, bool show)
 	mapped = instructions_now();
 	window_unmap(window);
 	after = instructions_now();
-	if (!show)
-		return;
-	print("raw", window->frames, "map", mapped - before);
-	print("raw", window->frames, "unmap", after - mapped);
+	least_note("map", "instructions", mapped - before);
+	least_note("unmap", "instructions", after - mapped);
 }
 
 static void by_library(xenforeignmemory_handle *fmem,
-		       const struct window *window, bool show)
+		       const struct window *window)
 {
 	xenforeignmemory_resource_handle *map;
-	unsigned long before, mapped, after;
+	unsigned long before;
 	void *addr = window->addr;
 
 	before = instructions_now();
@@ -52,17 +43,12 @@ static void by_library(xenforeignmemory_handle *fmem,
 					    XEN_RESOURCE_GRANT_SHARED, 0,
 					    window->frames, &addr,
 					    PROT_READ | PROT_WRITE, 0);
-	mapped = instructions_now();
+	least_note("map", "instructions", instructions_now() - before);
 	check(map && addr == window->addr, "map by the library");
-	before = mapped - before;
-	mapped = instructions_now();
+	before = instructions_now();
 	check(!xenforeignmemory_unmap_resource(fmem, map),
 	      "unmap by the library");
-	after = instructions_now();
-	if (!show)
-		return;
-	print("library", window->frames, "map", before);
-	print("library", window->frames, "unmap", after - mapped);
+	least_note("unmap", "instructions", instructions_now() - before);
 }
 
 static void measure(xenforeignmemory_handle *fmem, uint16_t domid,
@@ -72,10 +58,12 @@ static void measure(xenforeignmemory_handle *fmem, uint16_t domid,
 	int i;
 
 	window_init(&window, "ours", domid, frames);
-	for (i = -WARM_UPS; i < ROUNDS; i++) {
-		raw(&window, i >= 0);
-		by_library(fmem, &window, i >= 0);
-	}
+	for (i = 0; i < ROUNDS; i++)
+		raw(&window);
+	least_print("raw", frames);
+	for (i = 0; i < ROUNDS; i++)
+		by_library(fmem, &window);
+	least_print("library", frames);
 	window_exit(&window);
 }
 

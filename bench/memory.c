@@ -3,7 +3,7 @@
  * memory FRAMES...: measure the kernel memory for mapping FRAMES, with each of
  * the two drivers.
  *
- * Prints a line for every round, "DRIVER FRAMES empty|map|unmap WHAT VALUE".  In
+ * Prints the minimum of the rounds, "DRIVER FRAMES empty|map|unmap WHAT VALUE".  In
  * bytes, from the kernel's tracepoints: "peak", the maximum during the mmap()
  * alone, the map or the unmap, and "left", the rest after it.  In kB, from
  * /proc/meminfo: the growth of its counters.  For MemFree the value is the
@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "allocations.h"
+#include "least.h"
 #include "tools_helper.h"
 #include "window.h"
 
@@ -48,22 +49,14 @@ static void read_meminfo(struct meminfo *info)
 	fclose(file);
 }
 
-static void print(const struct window *window, const char *phase,
-		  const char *what, long value)
-{
-	printf("%s %zu %s %s %ld\n", window->driver, window->frames, phase,
-	       what, value);
-}
-
-static void print_growth(const struct window *window, const char *phase,
-			 const struct meminfo *before,
-			 const struct meminfo *after)
+static void note_growth(const char *phase, const struct meminfo *before,
+			const struct meminfo *after)
 {
 	size_t i;
 
-	print(window, phase, "used", before->kb[0] - after->kb[0]);
+	least_note(phase, "used", before->kb[0] - after->kb[0]);
 	for (i = 1; i < NR_COUNTERS; i++)
-		print(window, phase, counters[i], after->kb[i] - before->kb[i]);
+		least_note(phase, counters[i], after->kb[i] - before->kb[i]);
 }
 
 static void by_counters(const struct window *window)
@@ -75,30 +68,26 @@ static void by_counters(const struct window *window)
 	read_meminfo(&mapped);
 	window_unmap(window);
 	read_meminfo(&after);
-	print_growth(window, "map", &before, &mapped);
-	print_growth(window, "unmap", &before, &after);
+	note_growth("map", &before, &mapped);
+	note_growth("unmap", &before, &after);
+}
+
+static void count_events(const char *phase,
+			 void (*step)(const struct window *window),
+			 const struct window *window)
+{
+	struct allocations sum = allocations_of(step, window);
+
+	least_note(phase, "peak", sum.peak);
+	least_note(phase, "left", sum.left);
 }
 
 static void by_events(const struct window *window)
 {
-	struct allocations sum;
-
-	allocations_start();
-	window_reserve(window);
-	allocations_stop(&sum);
-	print(window, "empty", "peak", sum.peak);
-	print(window, "empty", "left", sum.left);
+	count_events("empty", window_reserve, window);
 	window_unmap(window);
-	allocations_start();
-	window_map(window);
-	allocations_stop(&sum);
-	print(window, "map", "peak", sum.peak);
-	print(window, "map", "left", sum.left);
-	allocations_start();
-	window_unmap(window);
-	allocations_stop(&sum);
-	print(window, "unmap", "peak", sum.peak);
-	print(window, "unmap", "left", sum.left);
+	count_events("map", window_map, window);
+	count_events("unmap", window_unmap, window);
 }
 
 static void measure(const char *driver, uint16_t domid, size_t frames)
@@ -115,6 +104,7 @@ static void measure(const char *driver, uint16_t domid, size_t frames)
 	for (i = 0; i < ROUNDS; i++)
 		by_events(&window);
 	allocations_exit();
+	least_print(driver, frames);
 	window_exit(&window);
 }
 

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "tools_helper.h"
 #include "window.h"
 
@@ -43,12 +44,10 @@ static size_t nr_waits;
 static double interval = INTERVAL;
 static bool one_processor;
 
+/* In microseconds, as all times here. */
 static double now(void)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1e6 + time.tv_nsec / 1e3;
+	return clock_ns() / 1e3;
 }
 
 /*

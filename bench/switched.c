@@ -5,7 +5,7 @@
  * one that can replace it.  For a machine of one processor whose clock counts
  * instructions.
  *
- * Prints a line for every round, "in-tree|switched FRAMES PHASE N".
+ * Prints the minimum of the rounds, "in-tree|switched FRAMES PHASE instructions N".
  */
 #include "domain.h"	/* first, so that xenctrl.h includes Xen's headers */
 
@@ -15,12 +15,13 @@
 #include <unistd.h>
 
 #include "instructions.h"
+#include "least.h"
 #include "privcmd_op.h"
 #include "test_frames.h"
+#include "tools_helper.h"
 #include "window.h"
 
-#define WARM_UPS	3
-#define ROUNDS		25
+#define ROUNDS	28
 
 struct node {
 	const char *name;
@@ -34,23 +35,12 @@ static const struct node nodes[] = {
 
 #define NR_NODES	(sizeof(nodes) / sizeof(*nodes))
 
-static void check(bool ok, const char *what)
+static void note(const char *phase, unsigned long before)
 {
-	if (ok)
-		return;
-	perror(what);
-	exit(1);
+	least_note(phase, "instructions", instructions_now() - before);
 }
 
-static void print(const struct node *node, size_t frames, const char *phase,
-		  unsigned long before)
-{
-	unsigned long after = instructions_now();
-
-	printf("%s %zu %s %lu\n", node->name, frames, phase, after - before);
-}
-
-static void hypercall(const struct node *node, bool show)
+static void hypercall(const struct node *node)
 {
 	int fd = privcmd_open(node->path);
 	unsigned long before;
@@ -59,13 +49,12 @@ static void hypercall(const struct node *node, bool show)
 	check(!privcmd_hypercall(fd), "hypercall");
 	before = instructions_now();
 	privcmd_hypercall(fd);
-	if (show)
-		print(node, 1, "hypercall", before);
+	note("hypercall", before);
 	close(fd);
 }
 
 static void batch(const struct node *node, uint16_t domid, size_t frames,
-		  const xen_pfn_t *gfns, int *err, bool show)
+		  const xen_pfn_t *gfns, int *err)
 {
 	/* At one address, on page tables that exist. */
 	static void *addr;
@@ -83,13 +72,11 @@ static void batch(const struct node *node, uint16_t domid, size_t frames,
 		   MAP_SHARED | MAP_FIXED, fd, 0) == addr, "mmap");
 	before = instructions_now();
 	error = privcmd_batch(fd, domid, addr, gfns, frames, err);
-	if (show)
-		print(node, frames, "map", before);
+	note("map", before);
 	check(!error, "MMAPBATCH_V2");
 	before = instructions_now();
 	munmap(addr, frames * FRAME_SIZE);
-	if (show)
-		print(node, frames, "unmap", before);
+	note("unmap", before);
 	close(fd);
 }
 
@@ -102,9 +89,11 @@ static void measure(struct test_domain *dom, size_t frames)
 
 	check(gfns && err, "calloc");
 	check(!test_domain_add_pages(dom, frames, gfns), "add pages");
-	for (i = -WARM_UPS; i < ROUNDS; i++)
-		for (n = 0; n < NR_NODES; n++)
-			batch(&nodes[n], dom->domid, frames, gfns, err, i >= 0);
+	for (n = 0; n < NR_NODES; n++) {
+		for (i = 0; i < ROUNDS; i++)
+			batch(&nodes[n], dom->domid, frames, gfns, err);
+		least_print(nodes[n].name, frames);
+	}
 	free(err);
 	free(gfns);
 }
@@ -118,9 +107,11 @@ int main(int argc, char **argv)
 	window_print_late();
 	check(!test_domain_create(&dom, NULL), "test_domain_create");
 	instructions_init();
-	for (i = -WARM_UPS; i < ROUNDS; i++)
-		for (n = 0; n < NR_NODES; n++)
-			hypercall(&nodes[n], i >= 0);
+	for (n = 0; n < NR_NODES; n++) {
+		for (i = 0; i < ROUNDS; i++)
+			hypercall(&nodes[n]);
+		least_print(nodes[n].name, 1);
+	}
 	for (i = 1; i < argc; i++)
 		measure(&dom, strtoul(argv[i], NULL, 0));
 	return test_domain_destroy(&dom) ? 1 : 0;

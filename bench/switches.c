@@ -12,23 +12,15 @@
 
 #include <stdio.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "test_frames.h"
 #include "tools_helper.h"
 
 #define ROUNDS		5
 #define SECONDS		8
 #define NS_EACH		4	/* -icount shift=2 */
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1e9 + time.tv_nsec;
-}
 
 /* The second vCPU would sleep and wake: run the first one's code on it. */
 static void let_both_spin(const struct test_domain *dom)
@@ -47,12 +39,12 @@ static void let_both_spin(const struct test_domain *dom)
 
 static void measure(const char *what, const struct guest_load *load)
 {
-	double start = now();
+	double start = clock_ns();
 	uint64_t loops = *load->loops[0] + *load->loops[1];
 
 	sleep(SECONDS);
 	loops = *load->loops[0] + *load->loops[1] - loops;
-	printf("%s %.1f\n", what, (now() - start) / loops / NS_EACH);
+	printf("%s %.1f\n", what, (clock_ns() - start) / loops / NS_EACH);
 	fflush(stdout);
 }
 

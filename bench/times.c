@@ -15,9 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <x86intrin.h>
 
+#include "clock.h"
 #include "floor/floor.h"
 #include "tools_helper.h"
 
@@ -173,19 +173,11 @@ static void measure(uint16_t domid, unsigned int frames, unsigned int rounds)
 		report(&drivers[i], frames, rounds);
 }
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec / 1e9;
-}
-
 int main(void)
 {
 	const struct test_domain_config config = { .grant_frames = MOST_FRAMES };
 	uint64_t first_tick = __rdtsc();
-	double start = now();
+	double start = clock_ns();
 	struct test_domain dom;
 	size_t i;
 
@@ -193,8 +185,6 @@ int main(void)
 	open_drivers(dom.domid);
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		measure(dom.domid, sizes[i].frames, sizes[i].rounds);
-	printf("ticks %.0f\n", (__rdtsc() - first_tick) / (now() - start));
-	check(!test_domain_destroy(&dom), "test_domain_destroy");
-	puts("1..1\nok 1 times");
-	return 0;
+	printf("ticks %.0f\n", (__rdtsc() - first_tick) / (clock_ns() - start) * 1e9);
+	return test_domain_destroy(&dom) ? 1 : 0;
 }

@@ -112,7 +112,7 @@ demo: ## Boot Xen and demonstrate the driver
 	@$(lab)/run demo $(KERNEL) $(MODE)
 
 cost: need-lab need-xen ## Measure the cost of statistics in Xen
-	@bench/stats-overhead
+	@KERNEL=$(KERNEL) bench/run overhead
 
 bench: need-lab need-xen ## Measure maps and unmaps: ours, in-tree, hypercalls
 	$(call need,$(bench_deps))
@@ -126,8 +126,8 @@ bench-figures: dom0-6.1 userland-4.17 need-xen ## Run bench-smoke and record the
 
 bench-switched: need-lab ## Measure what the switched node adds to privcmd
 	$(if $(filter ours-%,$(xen)),$(call need,$(xen_deps)))
-	@XEN=$(xen) KERNEL=$(KERNEL) bench/switched \
-		$(if $(filter-out file,$(origin MODE)),$(MODE))
+	@MODE="$(if $(filter-out file,$(origin MODE)),$(MODE))" \
+		XEN=$(xen) KERNEL=$(KERNEL) bench/run switched
 
 soak: need-all ## Map, unmap, create domains for an hour: no leaks
 	@MODE="$(if $(filter-out file,$(origin MODE)),$(MODE))" \

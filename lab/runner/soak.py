@@ -17,7 +17,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from . import console, flat, groups, jobs, machines, paths, report, results, tests
+from . import (build, console, flat, groups, jobs, machines, paths, report, results,
+               tests)
 from .machines import Machine
 from .results import Case
 
@@ -37,20 +38,6 @@ def _out_of_time(*_: object) -> None:
     raise OutOfTime
 
 
-def _compile(machine: Machine, extra: Path) -> None:
-    work = paths.BUILD / "userland" / machine.version
-    for folder in ("selftests", "soak"):
-        (extra / folder).mkdir(parents=True, exist_ok=True)
-    subprocess.run([
-        "gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE",
-        f"-I{paths.TOP}/selftests/common", f"-I{paths.TOP}/uapi",
-        "-isystem", work / "dev" / "include", "-o", extra / "soak" / "soak",
-        HERE / "soak.c", HERE / "cycles.c", HERE / "sample.c",
-        work / "selftests" / "domain.o", work / "selftests" / "test_frames.o",
-        f"-L{work}/dev/lib", "-Wl,--as-needed", "-lxenctrl", "-lxendevicemodel",
-        "-lxenforeignmemory", "-lxencall"], check=True)
-
-
 class Soak:
     """The soak of one machine."""
 
@@ -63,7 +50,8 @@ class Soak:
         self._end = time.monotonic() + HOUR
         if not self._csv.exists():
             paths.write_lines(self._csv, [flat.HEADER])
-        _compile(machine, self._extra)
+        build.program(self._extra / "soak" / "soak", machine.version,
+                      *HERE.glob("*.c"))
 
     def _left(self) -> tuple[int, int]:
         """How many maps and domains remain, over all runs."""
@@ -87,6 +75,7 @@ class Soak:
     def _boot(self) -> None:
         seed = len(paths.read_lines(self._csv))
         program = self._extra / "selftests" / "soak"
+        program.parent.mkdir(exist_ok=True)
         cycles, domains = self._left()
         paths.write_lines(program, [
             "#!/bin/sh", f"exec ../soak/soak {cycles} {domains} {HOUR} {seed}"])
