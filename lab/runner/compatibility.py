@@ -2,10 +2,9 @@
 """Write docs/compatibility.md from the results of make matrix."""
 
 import re
-from collections import Counter, defaultdict
 from typing import Iterator
 
-from . import hypervisors, machines, paths, results
+from . import hypervisors, machines, paths, report, results
 
 OUT = paths.BUILD / "matrix"
 HEAD = """\
@@ -68,18 +67,11 @@ def _versions() -> Iterator[str]:
 
 def _skips() -> Iterator[str]:
     """Count skipped cases by reason, and the cells."""
-    count: Counter[str] = Counter()
-    tests: dict[str, dict[str, None]] = defaultdict(dict)
-    cells: dict[str, set[str]] = defaultdict(set)
-    for job in machines.of_group("matrix"):
-        for case in _cases(job):
-            if case.kind == "skip":
-                count[case.detail] += 1
-                tests[case.detail][case.test] = None
-                cells[case.detail].add(job)
-    for reason in sorted(count, key=lambda reason: (-count[reason], reason)):
-        yield (f"| {reason} | {', '.join(tests[reason])} | {count[reason]} | "
-               f"{len(cells[reason])} |")
+    for reason, skips in report.by_reason(
+            {job: _cases(job) for job in machines.of_group("matrix")}):
+        tests = dict.fromkeys(case.test for _, case in skips)
+        cells = {job for job, _ in skips}
+        yield f"| {reason} | {', '.join(tests)} | {len(skips)} | {len(cells)} |"
 
 
 def _failures() -> list[str]:

@@ -16,6 +16,7 @@ from typing import Callable, Iterator, Optional
 
 from . import packages, paths
 from .apt import ARCHITECTURE, Apt
+from .machines import version_key
 from .packages import Package
 from .unpack import unpack
 
@@ -26,11 +27,6 @@ ORIG = re.compile(r"'(.*)' (\S+\.orig\.tar\.[a-z0-9]+) (\d+) (\S*)")
 
 def _say(text: str) -> None:
     paths.say(f"fetch: {text}")
-
-
-def _by_version(text: str) -> list[int | str]:
-    """A key that sorts versions, as sort -V does."""
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", text)]
 
 
 def _known(name: str) -> dict[str, str]:
@@ -99,7 +95,7 @@ class Download:
                               f"^{self.package.release}$")
         found = [re.fullmatch(self.package.release, line.split()[0]) for line in lines]
         releases = [match[1] for match in found if match]
-        return max(releases, key=_by_version) if releases else None
+        return max(releases, key=version_key) if releases else None
 
     def _known_packages(self) -> bool:
         names = _apt_names(list(_known(self.name)))
@@ -120,7 +116,7 @@ class Download:
         shown = self._apt.ask("apt-cache", "showsrc", "--only-source", source)
         versions = [line.removeprefix("Version: ") for line in shown
                     if line.startswith("Version: ")]
-        for version in sorted(versions, key=_by_version, reverse=True):
+        for version in sorted(versions, key=version_key, reverse=True):
             for line in self._apt.ask("apt-get", "source", "--only-source",
                                       "--print-uris", f"{source}={version}"):
                 orig = ORIG.match(line)

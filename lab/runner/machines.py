@@ -182,10 +182,9 @@ def of_group(name: str) -> dict[str, Machine]:
     return {job.name: job.machine for job in group(name) if job.machine}
 
 
-def version_key(kernel: str) -> list[int | str]:
-    """Sort 6.12 after 6.1."""
-    return [int(part) if part.isdigit() else part
-            for part in re.split(r"[.-]", kernel)]
+def version_key(text: str) -> list[int | str]:
+    """A key that sorts versions, as sort -V does: 6.12 after 6.1."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", text)]
 
 
 def is_debug(kernel: str) -> bool:

@@ -6,7 +6,7 @@ names the directory of its tests' logs; NAME.again, the command that repeats it,
 TEST= at the end if it takes a test.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from pathlib import Path
 from typing import Iterable
 
@@ -32,20 +32,25 @@ def _failure(out: Path, job: str, case: Case) -> str:
             f"    again: {again}\n")
 
 
-def _skips(jobs: Jobs) -> str:
-    """List skipped cases by reason, the most frequent first."""
-    count: Counter[str] = Counter()
-    names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+def by_reason(jobs: Jobs) -> list[tuple[str, list[tuple[str, Case]]]]:
+    """The skipped cases and their jobs, by reason, the most frequent first."""
+    found = defaultdict(list)
     for job, cases in jobs.items():
         for case in cases:
             if case.kind == "skip":
-                count[case.detail] += 1
-                names[case.detail][f"{job} {case.test}"].append(case.name)
-    return "".join(
-        f"{count[reason]}\t{reason}\n" + "".join(
-            f"    {where}: {' '.join(cases)}\n"
-            for where, cases in names[reason].items())
-        for reason in sorted(count, key=lambda reason: (-count[reason], reason)))
+                found[case.detail].append((job, case))
+    return sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+
+
+def _skips(jobs: Jobs) -> str:
+    text = ""
+    for reason, skips in by_reason(jobs):
+        names = defaultdict(list)
+        for job, case in skips:
+            names[f"{job} {case.test}"].append(case.name)
+        text += f"{len(skips)}\t{reason}\n" + "".join(
+            f"    {where}: {' '.join(cases)}\n" for where, cases in names.items())
+    return text
 
 
 def end(out: Path, names: Iterable[str]) -> bool:
