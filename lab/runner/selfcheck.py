@@ -3,11 +3,10 @@
 
 import re
 import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-from . import machines, paths, results, tests
+from . import build, machines, paths, results, tests
 from .results import Case
 from .tap import Tap
 
@@ -19,36 +18,36 @@ STOPPING = ("crash", "hang")
 def _fill(extra: Path) -> None:
     """Create the files that the dom0 needs in addition."""
     shutil.rmtree(extra, ignore_errors=True)
-    shutil.copytree(FOLDER / "selftests", extra / "selftests")
     for folder, program in (
             ("lab", paths.BUILD / "lab" / "selfcheck" / "make-domain"),
             ("usr/bin", Path(shutil.which("chrt") or "chrt"))):
         (extra / folder).mkdir(parents=True)
         shutil.copy(program, extra / folder)
+    _put_programs(FOLDER, extra, "good", "alone")
 
 
-def _put_faults(kernel: str, folder: Path, extra: Path, names: list[str]) -> None:
-    """Build a module, and put its program under the name of every fault."""
+def _put_programs(folder: Path, extra: Path, *names: str) -> None:
+    """Put the program that commits faults under the name of every fault."""
+    (extra / "selftests").mkdir(exist_ok=True)
+    for name in names:
+        shutil.copy(folder / "commit", extra / "selftests" / name)
+
+
+def _put_module(kernel: str, folder: Path, extra: Path) -> None:
+    """Build the module of faults."""
     farm = extra.with_suffix(".build")
     modules = extra / "usr" / "lib" / "modules"
     farm.mkdir(parents=True, exist_ok=True)
     modules.mkdir(parents=True)
     for name in ("Kbuild", "faults.c"):
         shutil.copy(folder / name, farm)
-    headers = subprocess.run([paths.LAB / "headers", f"linux-{kernel}"], text=True,
-                             check=True, stdout=subprocess.PIPE).stdout.strip()
-    with open(farm / "log", "wb") as log:
-        if subprocess.run(["make", "-s", "-C", headers, f"M={farm}", "modules"],
-                          stdout=log, stderr=log, check=False).returncode:
-            paths.fail(f"cannot build the module of faults: see {farm}/log")
+    build.module(kernel, farm)
     shutil.copy(farm / "faults.ko", modules)
-    for name in names:
-        shutil.copy(folder / "commit", extra / "selftests" / name)
 
 
 def run(kernel: str, mode: str, listed: str = "") -> int:
     """listed has the expected failure of every test, as a regular expression. Next to
-    another list than our own are a program and a module that commit the faults.
+    it is the program that commits the faults and, for faults in the kernel, a module.
     """
     path = Path(listed or FOLDER / "expected")
     expected = dict(line.split("\t", 1) for line in path.read_text("utf-8").splitlines()
@@ -57,9 +56,11 @@ def run(kernel: str, mode: str, listed: str = "") -> int:
     machine = machines.from_environment(kernel, mode)
     cell = f"proof-{kernel}-{mode}"
     extra = paths.BUILD / "lab" / f"{cell}.root"
+    folder = path.parent
     _fill(extra)
-    if (path.parent / "Kbuild").exists():
-        _put_faults(kernel, path.parent, extra, list(expected))
+    _put_programs(folder, extra, *(expected.keys() - {"missing"}))
+    if (folder / "Kbuild").exists():
+        _put_module(kernel, folder, extra)
     names = [*(name for name in expected if name in STOPPING), "good", "alone",
              *(name for name in expected if name not in STOPPING)]
     cases = tests.run(replace(machine, cell=cell, extra=str(extra),
