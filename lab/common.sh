@@ -27,5 +27,20 @@ arm64)
 	tree=$top
 	;;
 esac
-jobs=${JOBS:-$(nproc)}
 apt_install='apt-get install -y --no-install-recommends'
+
+# link_sources DIRECTORY PATH...: put links to our sources below PATH into a directory, so
+# that builds with other options do not share objects.
+link_sources() {
+	local file
+
+	mkdir -p "$1"
+	find "$1" -type l ! -name 'libxenresource.so*' -delete
+	(cd "$top" && find "${@:2}" -type f \( -name '*.[chS]' -o -name '*.sh' \
+		-o -name '*.in' -o -name '*.map' -o -name '*.mk' -o -name '*.seq' \
+		-o -name Makefile \)) |
+	while read -r file; do
+		mkdir -p "$1/$(dirname "$file")"
+		ln -s "$top/$file" "$1/$file"
+	done
+}
