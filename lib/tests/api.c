@@ -9,37 +9,19 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <xenforeignmemory.h>
 #include <xentoolcore.h>
-#include <xentoollog.h>
-#include <xen/resource.h>
 
 #include "../xenresource.h"
 #include "harness.h"
 #include "fake.h"
 
-#define DOMID		7
 #define THREADS		8
 #define ROUNDS		200
-
-static unsigned int messages;
-static char message[256];
-
-static void keep_message(struct xentoollog_logger *logger,
-			 xentoollog_level level, int errnoval,
-			 const char *context, const char *format, va_list args)
-{
-	messages++;
-	vsnprintf(message, sizeof(message), format, args);
-}
-
-static struct xentoollog_logger logger = { .vmessage = keep_message };
 
 FIXTURE(handle)
 {
@@ -60,22 +42,11 @@ FIXTURE_TEARDOWN(handle)
 	EXPECT_EQ(0, leaks());
 }
 
-static xenforeignmemory_resource_handle *
-map_frames(xenforeignmemory_handle *fmem, unsigned long frame,
-	   unsigned long nr, void **addr)
-{
-	return xenforeignmemory_map_resource(fmem, DOMID,
-					     XEN_RESOURCE_GRANT_TABLE, 0, frame,
-					     nr, addr, PROT_READ, 0);
-}
-
 static int size_errno(xenforeignmemory_handle *fmem, size_t *size)
 {
 	errno = 0;
-	if (!xenforeignmemory_resource_size(fmem, DOMID,
-					    XEN_RESOURCE_GRANT_TABLE, 0, size))
-		return 0;
-	return errno;
+	return xenforeignmemory_resource_size(fmem, DOMID, XEN_RESOURCE_GRANT_TABLE,
+					      0, size) ? errno : 0;
 }
 
 /* Opening */
@@ -150,19 +121,12 @@ TEST(open_fails_without_any_device)
 
 TEST(open_failure_is_one_line_on_stderr)
 {
-	char text[512] = "";
-	int saved = dup(STDERR_FILENO);
-	int pipefd[2];
+	int fd = capture_stderr();
 
-	ASSERT_EQ(0, pipe(pipefd));
 	fake_fail_open(FAKE_RESOURCE, EACCES);
-	dup2(pipefd[1], STDERR_FILENO);
 	EXPECT_EQ(NULL, xenforeignmemory_open(NULL, 0));
-	dup2(saved, STDERR_FILENO);
-	close(pipefd[1]);
-	EXPECT_LT(0, read(pipefd[0], text, sizeof(text) - 1));
 	EXPECT_STREQ("xenresource: error: cannot open /dev/xen/resource: Permission denied\n",
-		     text);
+		     captured(fd));
 }
 
 TEST_F(handle, descriptor_closes_on_exec)
@@ -184,25 +148,6 @@ TEST_F(handle, descriptor_closes_on_exec)
 
 /* Messages for XEN_RESOURCE_DEBUG=1 */
 
-/* Redirect standard error to a file; returns its descriptor. */
-static int capture_stderr(void)
-{
-	int fd = memfd_create("stderr", MFD_CLOEXEC);
-
-	if (fd < 0 || dup2(fd, STDERR_FILENO) < 0)
-		abort();
-	return fd;
-}
-
-static const char *captured(int fd)
-{
-	static char text[1024];
-	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
-
-	text[n < 0 ? 0 : n] = '\0';
-	return text;
-}
-
 static const char *expected(const char *message)
 {
 	static char text[256];
@@ -214,6 +159,13 @@ static const char *expected(const char *message)
 
 #define ABSENT	", since /dev/xen/resource is absent"
 
+/* Enable debug messages, and capture them. */
+static int capture_debug(void)
+{
+	setenv("XEN_RESOURCE_DEBUG", "1", 1);
+	return capture_stderr();
+}
+
 static void open_and_close(struct __test_metadata *_metadata)
 {
 	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
@@ -224,9 +176,8 @@ static void open_and_close(struct __test_metadata *_metadata)
 
 TEST(debug_reports_the_device_once)
 {
-	int fd = capture_stderr();
+	int fd = capture_debug();
 
-	setenv("XEN_RESOURCE_DEBUG", "1", 1);
 	open_and_close(_metadata);
 	open_and_close(_metadata);
 	EXPECT_STREQ(expected("uses /dev/xen/resource"),
@@ -235,9 +186,8 @@ TEST(debug_reports_the_device_once)
 
 TEST(debug_reports_the_fallback)
 {
-	int fd = capture_stderr();
+	int fd = capture_debug();
 
-	setenv("XEN_RESOURCE_DEBUG", "1", 1);
 	fake_fail_open(FAKE_RESOURCE, ENOENT);
 	open_and_close(_metadata);
 	EXPECT_STREQ(expected("uses /dev/xen/privcmd (driver privcmd)" ABSENT),
@@ -246,9 +196,8 @@ TEST(debug_reports_the_fallback)
 
 TEST(debug_reports_our_driver_behind_privcmd)
 {
-	int fd = capture_stderr();
+	int fd = capture_debug();
 
-	setenv("XEN_RESOURCE_DEBUG", "1", 1);
 	fake_fail_open(FAKE_RESOURCE, ENOENT);
 	fake_switched(true);
 	open_and_close(_metadata);
@@ -261,15 +210,12 @@ TEST(debug_reports_failed_maps)
 	static const char want[] =
 		"cannot map 64 frames from 3 of type 1, id 0, domain 7: Invalid argument";
 	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
-	int fd = capture_stderr();
+	int fd = capture_debug();
 	void *addr = NULL;
 
 	ASSERT_NE(NULL, fmem);
-	setenv("XEN_RESOURCE_DEBUG", "1", 1);
 	fake_end(40, EINVAL);
-	errno = 0;
-	EXPECT_EQ(NULL, map_frames(fmem, 3, 64, &addr));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_NULL_ERRNO(EINVAL, map_frames(fmem, 3, 64, &addr));
 	EXPECT_STREQ(expected(want), captured(fd));
 	EXPECT_EQ(0, xenforeignmemory_close(fmem));
 }
@@ -537,14 +483,11 @@ TEST_F(handle, map_flags)
 	xenforeignmemory_resource_handle *res;
 	void *addr = NULL;
 
-	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
-		errno = 0;
-		res = xenforeignmemory_map_resource(self->fmem, DOMID, 0, 0, 0,
-						    1, &addr, PROT_READ,
-						    bad[i]);
-		EXPECT_EQ(NULL, res);
-		EXPECT_EQ(EINVAL, errno);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		EXPECT_NULL_ERRNO(EINVAL,
+				  xenforeignmemory_map_resource(self->fmem, DOMID,
+								0, 0, 0, 1, &addr,
+								PROT_READ, bad[i]));
 	EXPECT_EQ(0, fake_ioctls(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP));
 
 	res = xenforeignmemory_map_resource(self->fmem, DOMID, 0, 0, 0, 1,
@@ -642,13 +585,11 @@ TEST_F(handle, statistics)
 
 	/* The driver refuses a writable mapping of statistics. */
 	fake_fail_ioctl(FAKE_RESOURCE, XEN_RESOURCE_IOC_MAP, EACCES);
-	errno = 0;
-	res = xenforeignmemory_map_resource(self->fmem, DOMID,
-					    XEN_RESOURCE_STATS, 0, 0, 1,
-					    (void **)&word,
-					    PROT_READ | PROT_WRITE, 0);
-	EXPECT_EQ(NULL, res);
-	EXPECT_EQ(EACCES, errno);
+	EXPECT_NULL_ERRNO(EACCES,
+			  xenforeignmemory_map_resource(self->fmem, DOMID,
+							XEN_RESOURCE_STATS, 0, 0, 1,
+							(void **)&word,
+							PROT_READ | PROT_WRITE, 0));
 	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
 }
 
@@ -862,6 +803,21 @@ TEST(restrict_all_does_not_find_a_closed_handle)
 /* Threads and processes */
 
 static atomic_uint thread_failures;
+static pthread_t threads[THREADS];
+
+static void start_threads(struct __test_metadata *_metadata,
+			  void *(*run)(void *fmem), xenforeignmemory_handle *fmem)
+{
+	for (int i = 0; i < THREADS; i++)
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, run, fmem));
+}
+
+static void join_threads(struct __test_metadata *_metadata)
+{
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	EXPECT_EQ(0, atomic_load(&thread_failures));
+}
 
 /* The fake device has memory per handle: every thread maps through its own. */
 static void *use_handles(void *arg)
@@ -890,14 +846,8 @@ static void *use_handles(void *arg)
 
 TEST_F(handle, threads)
 {
-	pthread_t threads[THREADS];
-
-	for (int i = 0; i < THREADS; i++)
-		ASSERT_EQ(0, pthread_create(&threads[i], NULL, use_handles,
-					    self->fmem));
-	for (int i = 0; i < THREADS; i++)
-		pthread_join(threads[i], NULL);
-	EXPECT_EQ(0, atomic_load(&thread_failures));
+	start_threads(_metadata, use_handles, self->fmem);
+	join_threads(_metadata);
 	EXPECT_EQ(THREADS * ROUNDS + 1, fake_opens(FAKE_RESOURCE));
 	EXPECT_EQ(1, fake_open_fds(FAKE_RESOURCE));
 }
@@ -920,13 +870,10 @@ static void *query_sizes(void *fmem)
  */
 TEST_F(handle, child_closes_what_it_inherits)
 {
-	pthread_t threads[THREADS];
 	int status;
 	pid_t pid;
 
-	for (int i = 0; i < THREADS; i++)
-		ASSERT_EQ(0, pthread_create(&threads[i], NULL, query_sizes,
-					    self->fmem));
+	start_threads(_metadata, query_sizes, self->fmem);
 	for (int i = 0; i < 100; i++) {
 		pid = fork();
 		if (!pid)
@@ -935,11 +882,9 @@ TEST_F(handle, child_closes_what_it_inherits)
 		ASSERT_EQ(0, status);
 	}
 	stop = true;
-	for (int i = 0; i < THREADS; i++)
-		pthread_join(threads[i], NULL);
 
 	/* The parent's handle is unaffected. */
-	EXPECT_EQ(0, atomic_load(&thread_failures));
+	join_threads(_metadata);
 	EXPECT_EQ(1, fake_open_fds(FAKE_RESOURCE));
 }
 

@@ -8,12 +8,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
-#include <stdarg.h>
-#include <sys/mman.h>
-#include <xenforeignmemory.h>
 #include <xentoolcore.h>
-#include <xentoollog.h>
-#include <xen/resource.h>
 #include <xen/sys/privcmd.h>
 
 #include "../xenresource_stats.h"
@@ -21,31 +16,28 @@
 #include "fake.h"
 #include "fake_stats.h"
 
-#define DOMID		7
-
-static unsigned int messages;
-
-static void count_message(struct xentoollog_logger *logger,
-			  xentoollog_level level, int errnoval,
-			  const char *context, const char *format, va_list args)
-{
-	messages++;
-}
-
-static struct xentoollog_logger logger = { .vmessage = count_message };
-
 static unsigned int maps_of(enum fake_device dev)
 {
 	return fake_ioctls(dev, XEN_RESOURCE_IOC_MAP);
 }
 
-static xenforeignmemory_resource_handle *
-map_frames(xenforeignmemory_handle *fmem, unsigned long frame,
-	   unsigned long nr, void **addr)
+/* The size and a map, which one of the devices must get. */
+static void use_resource(struct __test_metadata *_metadata,
+			 xenforeignmemory_handle *fmem, void *hint,
+			 enum fake_device dev)
 {
-	return xenforeignmemory_map_resource(fmem, DOMID,
-					     XEN_RESOURCE_GRANT_TABLE, 0, frame,
-					     nr, addr, PROT_READ, 0);
+	xenforeignmemory_resource_handle *res;
+	uint32_t *word = hint;
+	size_t size = 0;
+
+	EXPECT_EQ(0, xenforeignmemory_resource_size(fmem, DOMID, 1, 0, &size));
+	EXPECT_EQ(40 << 12, size);
+	res = map_frames(fmem, 2, 3, (void **)&word);
+	ASSERT_NE(NULL, res);
+	EXPECT_EQ(fake_word(DOMID, 3), word[1024]);
+	EXPECT_EQ(1, fake_mappings(dev));
+	EXPECT_EQ(0, xenforeignmemory_unmap_resource(fmem, res));
+	EXPECT_EQ(0, fake_mappings(dev));
 }
 
 FIXTURE(handle)
@@ -84,19 +76,7 @@ TEST_F(handle, foreign_pages_still_map)
 
 TEST_F(handle, resources_come_from_our_device)
 {
-	xenforeignmemory_resource_handle *res;
-	uint32_t *word = NULL;
-	size_t size = 0;
-
-	EXPECT_EQ(0, xenforeignmemory_resource_size(self->fmem, DOMID, 1, 0,
-						    &size));
-	EXPECT_EQ(40 << 12, size);
-	res = map_frames(self->fmem, 2, 3, (void **)&word);
-	ASSERT_NE(NULL, res);
-	EXPECT_EQ(fake_word(DOMID, 3), word[1024]);
-	EXPECT_EQ(1, fake_mappings(FAKE_RESOURCE));
-	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
-	EXPECT_EQ(0, fake_mappings(FAKE_RESOURCE));
+	use_resource(_metadata, self->fmem, NULL, FAKE_RESOURCE);
 	EXPECT_EQ(2, maps_of(FAKE_RESOURCE));
 	EXPECT_EQ(0, maps_of(FAKE_PRIVCMD));
 }
@@ -150,18 +130,13 @@ TEST(open_refused_by_privcmd_closes_ours)
 
 TEST(absent_device_leaves_privcmd)
 {
-	xenforeignmemory_resource_handle *res;
 	xenforeignmemory_handle *fmem;
-	uint32_t *word = NULL;
 
 	fake_fail_open(FAKE_RESOURCE, ENOENT);
 	fmem = xenforeignmemory_open(&logger, 0);
 	ASSERT_NE(NULL, fmem);
 	EXPECT_EQ(2, fake_open_fds(FAKE_PRIVCMD));
-	res = map_frames(fmem, 2, 3, (void **)&word);
-	ASSERT_NE(NULL, res);
-	EXPECT_EQ(fake_word(DOMID, 3), word[1024]);
-	EXPECT_EQ(0, xenforeignmemory_unmap_resource(fmem, res));
+	use_resource(_metadata, fmem, NULL, FAKE_PRIVCMD);
 	EXPECT_EQ(0, xenforeignmemory_restrict(fmem, DOMID));
 	EXPECT_EQ(2, fake_ioctls(FAKE_PRIVCMD, XEN_RESOURCE_IOC_RESTRICT));
 	EXPECT_EQ(0, xenforeignmemory_close(fmem));
@@ -197,19 +172,7 @@ FIXTURE_TEARDOWN(stranger)
 
 TEST_F(stranger, goes_to_the_real_library)
 {
-	xenforeignmemory_resource_handle *res;
-	uint32_t *word = (void *)0xdeadbeefUL;
-	size_t size = 0;
-
-	EXPECT_EQ(0, xenforeignmemory_resource_size(self->fmem, DOMID, 1, 0,
-						    &size));
-	EXPECT_EQ(40 << 12, size);
-	res = map_frames(self->fmem, 2, 3, (void **)&word);
-	ASSERT_NE(NULL, res);
-	EXPECT_EQ(fake_word(DOMID, 3), word[1024]);
-	EXPECT_EQ(1, fake_mappings(FAKE_PRIVCMD));
-	EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
-	EXPECT_EQ(0, fake_mappings(FAKE_PRIVCMD));
+	use_resource(_metadata, self->fmem, (void *)0xdeadbeefUL, FAKE_PRIVCMD);
 	EXPECT_EQ(0, xenforeignmemory_restrict(self->fmem, DOMID));
 	EXPECT_EQ(DOMID, fake_restricted(FAKE_PRIVCMD));
 	EXPECT_EQ(0, maps_of(FAKE_RESOURCE));
@@ -271,27 +234,16 @@ TEST_F(stranger, debug_reports_it_once)
 {
 	static const char text[] =
 		": passes handles that libxenforeignmemory opened on to it\n";
-	xenforeignmemory_resource_handle *res;
-	int saved = dup(STDERR_FILENO);
-	char line[256] = "";
-	void *addr;
-	int fds[2];
+	int fd = capture_stderr();
+	const char *line;
 
-	ASSERT_EQ(0, pipe(fds));
-	ASSERT_LE(0, dup2(fds[1], STDERR_FILENO));
 	setenv("XEN_RESOURCE_DEBUG", "1", 1);
-	for (int i = 0; i < 2; i++) {
-		addr = NULL;
-		res = map_frames(self->fmem, 2, 3, &addr);
-		EXPECT_EQ(0, xenforeignmemory_unmap_resource(self->fmem, res));
-	}
-	dup2(saved, STDERR_FILENO);
-	close(fds[1]);
-	EXPECT_LT(0, read(fds[0], line, sizeof(line) - 1));
+	use_resource(_metadata, self->fmem, NULL, FAKE_PRIVCMD);
+	use_resource(_metadata, self->fmem, NULL, FAKE_PRIVCMD);
+	line = captured(fd);
 	EXPECT_NE(NULL, strstr(line, text));
 	EXPECT_EQ(strchr(line, '\n'), strrchr(line, '\n'));
-	close(fds[0]);
-	close(saved);
+	close(fd);
 }
 
 /* New handles may get the addresses of closed ones, whoever opened them. */

@@ -8,7 +8,7 @@
 #include <xen/resource.h>
 #include <xen/sys/privcmd.h>
 
-#include "harness.h"
+#include "../../selftests/common/harness.h"
 #include "fake.h"
 
 TEST(plugin_gets_the_real_handle)
