@@ -32,6 +32,7 @@
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 
+#include "arguments.h"
 #include "drop-privileges.h"
 
 #define FIRST_PORT	0x500
@@ -243,13 +244,14 @@ static bool shut_down(struct server *s)
 int main(int argc, char *argv[])
 {
 	struct server s = { 0 };
+	unsigned int uid;
 	bool ok;
 
-	if (argc != 4)
-		return 2;
-	s.domid = atoi(argv[1]);
+	check_usage(argc, argv, 3, "DOMID UID DIRECTORY");
+	s.domid = domain_number(argv[1]);
+	uid = number(argv[2], 1, UINT32_MAX - 1);
 	ok = open_all(&s) && create_server(&s) && map_slots(&s) &&
-	     bind_events(&s) && drop_privileges(argv[3], atoi(argv[2])) &&
+	     bind_events(&s) && drop_privileges(argv[3], uid) &&
 	     serve(&s);
 	ok &= shut_down(&s);
 	return ok ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -10,6 +10,8 @@
 #include <xen/grant_table.h>
 #include <xen/resource.h>
 
+#include "arguments.h"
+
 #define ENTRIES	512
 
 int main(int argc, char *argv[])
@@ -19,14 +21,14 @@ int main(int argc, char *argv[])
 	grant_entry_v1_t entry;
 	void *addr = NULL;	/* in: hint, as for mmap() */
 	uint64_t word;
-	unsigned int i;
+	unsigned int domid, i;
 
-	if (argc != 2)
-		return 2;
+	check_usage(argc, argv, 1, "DOMID");
+	domid = domain_number(argv[1]);
 	memory = xenforeignmemory_open(NULL, 0);
 	if (!memory)
 		return 1;
-	map = xenforeignmemory_map_resource(memory, atoi(argv[1]),
+	map = xenforeignmemory_map_resource(memory, domid,
 					    XEN_RESOURCE_GRANT_TABLE,
 					    XEN_RESOURCE_GRANT_SHARED,
 					    0, 1, &addr, PROT_READ, 0);

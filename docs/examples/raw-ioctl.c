@@ -2,12 +2,13 @@
 /* raw-ioctl DOMID: map the domain's grant table without a library. */
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <xen/resource.h>
+
+#include "arguments.h"
 
 #define FRAME	4096
 
@@ -20,9 +21,8 @@ int main(int argc, char *argv[])
 	void *addr;
 	int fd;
 
-	if (argc != 2)
-		return 2;
-	map.domid = atoi(argv[1]);
+	check_usage(argc, argv, 1, "DOMID");
+	map.domid = domain_number(argv[1]);
 	fd = open(XEN_RESOURCE_DEVICE, O_RDWR | O_CLOEXEC);
 	if (fd < 0) {
 		perror(XEN_RESOURCE_DEVICE);

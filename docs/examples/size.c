@@ -6,18 +6,21 @@
 #include <xenforeignmemory.h>
 #include <xen/resource.h>
 
+#include "arguments.h"
+
 int main(int argc, char *argv[])
 {
 	xenforeignmemory_handle *memory;
+	unsigned int domid;
 	size_t bytes;
 
-	if (argc != 2)
-		return 2;
+	check_usage(argc, argv, 1, "DOMID");
+	domid = domain_number(argv[1]);
 	memory = xenforeignmemory_open(NULL, 0);
 	if (!memory)
 		return 1;
 
-	if (xenforeignmemory_resource_size(memory, atoi(argv[1]),
+	if (xenforeignmemory_resource_size(memory, domid,
 					   XEN_RESOURCE_GRANT_TABLE,
 					   XEN_RESOURCE_GRANT_SHARED, &bytes)) {
 		perror("xenforeignmemory_resource_size");
