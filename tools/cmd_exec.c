@@ -100,7 +100,7 @@ static int set_preload(const char *library)
 	return rc ? fail("out of memory") : 0;
 }
 
-static int exec_run(const struct options *opts, char *const args[])
+int exec_run(const struct options *opts, char *const args[])
 {
 	char path[PATH_MAX], library[PATH_MAX];
 	int status;
@@ -121,13 +121,3 @@ static int exec_run(const struct options *opts, char *const args[])
 	fail("cannot run %s: %s", args[0], strerror(errno));
 	return EXIT_CANNOT_EXEC;
 }
-
-const struct command exec_command = {
-	.name = "exec",
-	.synopsis = "[--] PROGRAM [ARGUMENT]...",
-	.summary = "run PROGRAM with the library preloaded",
-	.min_args = 1,
-	.max_args = INT_MAX,
-	.verbatim = true,
-	.run = exec_run,
-};

@@ -12,6 +12,7 @@
 #include "grant_entry.h"
 #include "grant_table.h"
 #include "json.h"
+#include "operand.h"
 #include "progress.h"
 #include "report.h"
 #include "xen.h"
@@ -131,8 +132,8 @@ static void print_json(const struct reader *reader, uint32_t ref,
 	}
 
 	if (entry->kind == GRANT_SUB_PAGE) {
-		json_set_number(object, "offset", entry->page_off);
-		json_set_number(object, "length", entry->length);
+		json_set_number(object, "offset_bytes", entry->page_off);
+		json_set_number(object, "length_bytes", entry->length);
 	}
 	if (entry->kind == GRANT_TRANSITIVE) {
 		json_set_number(object, "trans_domid", entry->trans_domid);
@@ -152,9 +153,11 @@ static void print_head(const struct reader *reader)
 	const struct grant_table *table = &reader->table;
 
 	if (reader->json) {
-		printf("{ \"domid\": %u, \"version\": %u, ", reader->domid,
+		printf("{ \"schema_version\": %d, \"wall_time_ms\": %" PRIu64 ", ",
+		       JSON_SCHEMA_VERSION, json_wall_time_ms());
+		printf("\"domid\": %u, \"version\": %u, ", reader->domid,
 		       table->version);
-		printf("\"frames\": %u, \"max_frames\": %u, \"entries\": [",
+		printf("\"frames_in_use\": %u, \"max_frames\": %u, \"entries\": [",
 		       table->frames, table->max_frames);
 		return;
 	}
@@ -171,7 +174,8 @@ static void print_head(const struct reader *reader)
 static void print_tail(const struct reader *reader)
 {
 	if (reader->json)
-		printf(" ], \"in_use\": %" PRIu64 " }\n", reader->in_use);
+		printf(" ], \"entries_in_use\": %" PRIu64 " }\n",
+		       reader->in_use);
 	else
 		printf("entries in use: %" PRIu64 "\n", reader->in_use);
 }
@@ -188,13 +192,13 @@ static int copy_window(struct reader *reader, unsigned int frame,
 
 	if (frames_copy(reader->xen->memory, &res, frame, count,
 			reader->entries))
-		return fail_resource("cannot map", &res, errno);
+		return fail_resource("cannot map", reader->xen, &res, errno);
 	if (reader->table.version == 2) {
 		res.id = XEN_RESOURCE_GRANT_STATUS;
 		if (frames_copy(reader->xen->memory, &res,
 				grant_status_frames(frame),
 				grant_status_frames(count), reader->status))
-			return fail_resource("cannot map", &res, errno);
+			return fail_resource("cannot map", reader->xen, &res, errno);
 	}
 
 	/* If the guest switched the version, the copies are unusable. */
@@ -242,7 +246,6 @@ static int read_table(struct reader *reader)
 		return fail_domain("cannot get the size of the grant table",
 				   reader->domid, errno);
 
-	print_head(reader);
 	progress_start(&progress, reader->table.frames, true);
 	for (frame = 0; frame < reader->table.frames; frame += count) {
 		count = reader->table.frames - frame;
@@ -253,23 +256,28 @@ static int read_table(struct reader *reader)
 			progress_end(&progress);
 			return status;
 		}
+		if (!frame)
+			print_head(reader);
 		print_window(reader, frame, count);
 		progress_update(&progress, frame + count);
 	}
 	progress_end(&progress);
+	if (!reader->table.frames)
+		print_head(reader);
 	print_tail(reader);
 	return 0;
 }
 
-static int grants_run(const struct options *opts, char *const args[])
+int grants_run(const struct options *opts, char *const args[])
 {
 	struct reader *reader;
 	struct xen xen;
 	uint16_t domid;
 	int status;
 
-	if (!parse_domid(args[0], &domid))
-		return usage_error("'%s' is not a domain id", args[0]);
+	status = operand_domid(args[0], &domid);
+	if (status)
+		return status;
 
 	reader = calloc(1, sizeof(*reader));
 	if (!reader)
@@ -286,13 +294,3 @@ out:
 	free(reader);
 	return status;
 }
-
-const struct command grants_command = {
-	.name = "grants",
-	.synopsis = "DOMID [--json]",
-	.summary = "decode the entries in use of a domain's grant table",
-	.min_args = 1,
-	.max_args = 1,
-	.takes = TAKES_JSON,
-	.run = grants_run,
-};

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 
 #include <xen/resource.h>
 
@@ -20,6 +21,7 @@
 #include "grant_table.h"
 #include "ioreq_server.h"
 #include "json.h"
+#include "operand.h"
 #include "report.h"
 #include "size.h"
 #include "xen.h"
@@ -33,41 +35,55 @@
 /* Above the vCPU limit of every Xen version. */
 #define MAX_VCPUS		8192
 
+STAILQ_HEAD(row_list, row);
+
 /**
  * struct listing - a list being made
  * @xen:   open handles
  * @domid: domain that owns the resources
- * @rows:  JSON objects; NULL: print every row as text at once
+ * @rows:  the rows found so far
  */
 struct listing {
 	struct xen *xen;
 	uint16_t domid;
-	struct json_object *rows;
+	struct row_list rows;
 };
 
 /**
  * struct row - one line of the list
- * @type:   XEN_RESOURCE_*
- * @has_id: false: the line applies to all ids of the type
- * @id:     the id
- * @frames: its size; 0: the domain does not have it, and @note says why
- * @note:   remark, or an empty string
+ * @type:          XEN_RESOURCE_*
+ * @has_id:        false: the line applies to all ids of the type
+ * @id:            the id
+ * @frames:        its size; 0: the domain does not have it, and @note says why
+ * @version:       version of the grant table; 0: the row is not part of one
+ * @frames_in_use: frames in use of a grant table
+ * @reason:        code for @note, or NULL
+ * @note:          remark, or an empty string
+ * @next:          the next row
  */
 struct row {
 	uint32_t type;
 	bool has_id;
 	uint32_t id;
 	uint64_t frames;
+	unsigned int version;
+	unsigned int frames_in_use;
+	const char *reason;
 	char note[96];
+
+	STAILQ_ENTRY(row) next;
 };
 
-static void set_note(struct row *row, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+static void set_note(struct row *row, const char *reason, const char *format,
+		     ...)
+	__attribute__((format(printf, 3, 4)));
 
-static void set_note(struct row *row, const char *format, ...)
+static void set_note(struct row *row, const char *reason, const char *format,
+		     ...)
 {
 	va_list args;
 
+	row->reason = reason;
 	va_start(args, format);
 	vsnprintf(row->note, sizeof(row->note), format, args);
 	va_end(args);
@@ -91,70 +107,88 @@ static void print_row(const struct row *row)
 	       row->note);
 }
 
+static void set_number_or_null(struct json_object *object, const char *key,
+			       bool known, uint64_t value)
+{
+	if (known)
+		json_set_number(object, key, value);
+	else
+		json_set(object, key, NULL);
+}
+
 static struct json_object *json_row(const struct row *row)
 {
 	struct json_object *object = json_make_object();
 
 	json_set_string(object, "type", type_name(row->type));
 	json_set_number(object, "type_number", row->type);
-	if (row->has_id) {
-		json_set_number(object, "id", row->id);
-		json_set_string(object, "id_name",
-				id_name(row->type, row->id));
-	} else {
-		json_set(object, "id", NULL);
-		json_set(object, "id_name", NULL);
-	}
-	if (row->frames) {
-		json_set_number(object, "frames", row->frames);
-		json_set_number(object, "bytes", row->frames * FRAME_SIZE);
-	} else {
-		json_set(object, "frames", NULL);
-		json_set(object, "bytes", NULL);
-	}
+	set_number_or_null(object, "id", row->has_id, row->id);
+	json_set_string(object, "id_name",
+			row->has_id ? id_name(row->type, row->id) : NULL);
+	set_number_or_null(object, "size_frames", row->frames, row->frames);
+	set_number_or_null(object, "size_bytes", row->frames,
+			   row->frames * FRAME_SIZE);
+	set_number_or_null(object, "frames_in_use", row->version,
+			   row->frames_in_use);
+	set_number_or_null(object, "version", row->version, row->version);
+	json_set_string(object, "reason", row->reason);
 	json_set_string(object, "note", row->note[0] ? row->note : NULL);
 	return object;
 }
 
 static void add_row(struct listing *listing, const struct row *row)
 {
-	if (listing->rows)
-		json_append(listing->rows, json_row(row));
-	else
-		print_row(row);
+	struct row *copy = malloc(sizeof(*copy));
+
+	if (!copy)
+		exit(fail("out of memory"));
+	*copy = *row;
+	STAILQ_INSERT_TAIL(&listing->rows, copy, next);
+}
+
+static void free_rows(struct listing *listing)
+{
+	struct row *row;
+
+	while ((row = STAILQ_FIRST(&listing->rows))) {
+		STAILQ_REMOVE_HEAD(&listing->rows, next);
+		free(row);
+	}
 }
 
 /**
  * struct reason - meaning of an errno from a size query
  * @err:  the errno; 0 ends the list
+ * @code: name of the reason, for programs
  * @text: why the domain does not have the resource
  */
 struct reason {
 	int err;
+	const char *code;
 	const char *text;
 };
 
 static const struct reason grant_reasons[] = {
-	{ EINVAL, "only a version 2 grant table has status words" },
+	{ EINVAL, "version-1",
+	  "only a version 2 grant table has status words" },
 	{ }
 };
 
 static const struct reason ioreq_reasons[] = {
-	{ EPERM, "its rings are in the domain's own memory" },
-	{ ENOENT, "destroyed meanwhile" },
+	{ EPERM, "rings-in-guest", "its rings are in the domain's own memory" },
+	{ ENOENT, "destroyed", "destroyed meanwhile" },
 	{ }
 };
 
 static const struct reason vmtrace_reasons[] = {
-	{ EINVAL, "the domain was created without them" },
-	{ ENOENT, "the domain has no vCPU" },
+	{ EINVAL, "not-created", "the domain was created without them" },
+	{ ENOENT, "no-vcpu", "the domain has no vCPU" },
 	{ }
 };
 
-static const struct reason stats_reasons[] = {
-	{ ESRCH, "the domain is dying" },
-	{ }
-};
+static const struct reason stats_reasons[] = { { } };
+
+#define NOT_IMPLEMENTED	"not-implemented", "not implemented by this Xen"
 
 /*
  * Query a size.  If the domain does not have the resource, set it to 0 frames
@@ -172,16 +206,20 @@ static int size_row(struct listing *listing, struct row *row,
 		return 0;
 	row->frames = 0;
 	if (err == EOPNOTSUPP) {
-		set_note(row, "not implemented by this Xen");
+		set_note(row, NOT_IMPLEMENTED);
+		return 0;
+	}
+	if (err == ESRCH && domain_exists(listing->xen->call, listing->domid)) {
+		set_note(row, "dying", "the domain is dying");
 		return 0;
 	}
 	for (; reasons->err; reasons++) {
 		if (reasons->err == err) {
-			set_note(row, "%s", reasons->text);
+			set_note(row, reasons->code, "%s", reasons->text);
 			return 0;
 		}
 	}
-	return fail_resource("cannot get the size of", &res, err);
+	return fail_resource("cannot get the size of", listing->xen, &res, err);
 }
 
 static int list_grant_table(struct listing *listing)
@@ -206,15 +244,22 @@ static int list_grant_table(struct listing *listing)
 		return fail_domain("cannot get the size of the grant table",
 				   listing->domid, errno);
 
-	if (shared.frames)
-		set_note(&shared, "limit; %u in use, version %u", table.frames,
-			 table.version);
+	shared.version = table.version;
+	status.version = table.version;
+	if (shared.frames) {
+		shared.frames_in_use = table.frames;
+		set_note(&shared, NULL, "limit; %u in use, version %u",
+			 table.frames, table.version);
+	}
 	/* Xen's own handler reports status frames even in version 1. */
 	if (status.frames && table.version == 1) {
 		status.frames = 0;
-		set_note(&status, "%s", grant_reasons[0].text);
+		set_note(&status, grant_reasons[0].code, "%s",
+			 grant_reasons[0].text);
 	} else if (status.frames) {
-		set_note(&status, "limit; %u in use", table.status_frames);
+		status.frames_in_use = table.status_frames;
+		set_note(&status, NULL, "limit; %u in use",
+			 table.status_frames);
 	}
 	add_row(listing, &shared);
 	add_row(listing, &status);
@@ -228,7 +273,8 @@ static int size_ioreq_server(struct listing *listing, struct row *row,
 	int status = size_row(listing, row, ioreq_reasons);
 
 	if (!status && row->frames && !buffered)
-		set_note(row, "no frame 0: buffered requests are off");
+		set_note(row, "bufioreq-off",
+			 "no frame 0: buffered requests are off");
 	return status;
 }
 
@@ -247,7 +293,8 @@ static int list_ioreq_server(struct listing *listing, struct row *row,
 	case ENOENT:
 		return 0;
 	case EPERM:
-		set_note(row, "belongs to an emulator in another domain");
+		set_note(row, "other-emulator",
+			 "belongs to an emulator in another domain");
 		break;
 	default:
 		return fail_domain("cannot look up the ioreq servers",
@@ -270,13 +317,13 @@ static int list_ioreq_servers(struct listing *listing)
 	switch (ioreq_server_query(listing->xen->model, listing->domid, 0,
 				   &buffered)) {
 	case EINVAL:
-		set_note(&none, "only HVM and PVH domains have them");
+		set_note(&none, "not-hvm", "only HVM and PVH domains have them");
 		add_row(listing, &none);
 		return 0;
 	case ENOSYS:
 	case EOPNOTSUPP:
 		/* For example on Arm, where they are a build option of Xen. */
-		set_note(&none, "not implemented by this Xen");
+		set_note(&none, NOT_IMPLEMENTED);
 		add_row(listing, &none);
 		return 0;
 	}
@@ -291,7 +338,7 @@ static int list_ioreq_servers(struct listing *listing)
 	}
 	if (found)
 		return 0;
-	set_note(&none, "no ioreq server");
+	set_note(&none, "no-server", "no ioreq server");
 	add_row(listing, &none);
 	return 0;
 }
@@ -325,14 +372,15 @@ static int list_vmtrace_buffers(struct listing *listing)
 			break;
 		if (err) {
 			row.frames = 0;
-			set_note(&row, "cannot be mapped: %s", strerror(err));
+			set_note(&row, "map-failed", "cannot be mapped: %s",
+				 strerror(err));
 		}
 		add_row(listing, &row);
 	}
 	if (res.id)
 		return 0;
 	any.frames = 0;
-	set_note(&any, "the domain has no vCPU");
+	set_note(&any, "no-vcpu", "the domain has no vCPU");
 	add_row(listing, &any);
 	return 0;
 }
@@ -361,19 +409,16 @@ static void list_other_types(struct listing *listing)
 		    resource_frames(listing->xen, &res, &row.frames) ||
 		    !row.frames)
 			continue;
-		set_note(&row, "unknown type; other ids are not listed");
+		set_note(&row, "unknown-type",
+			 "unknown type; other ids are not listed");
 		add_row(listing, &row);
 	}
 }
 
 static int list_all(struct listing *listing)
 {
-	int status;
+	int status = list_grant_table(listing);
 
-	if (!listing->rows)
-		printf("%-12s  %-6s  %8s  %12s  %s\n", "TYPE", "ID", "FRAMES",
-		       "BYTES", "NOTE");
-	status = list_grant_table(listing);
 	if (!status)
 		status = list_ioreq_servers(listing);
 	if (!status)
@@ -385,45 +430,51 @@ static int list_all(struct listing *listing)
 	return status;
 }
 
-static void print_rows(const struct listing *listing)
+static void print_text(const struct listing *listing)
 {
-	struct json_object *object = json_make_object();
+	const struct row *row;
+
+	printf("%-12s  %-6s  %8s  %12s  %s\n", "TYPE", "ID", "FRAMES", "BYTES",
+	       "NOTE");
+	STAILQ_FOREACH(row, &listing->rows, next)
+		print_row(row);
+}
+
+static void print_json(const struct listing *listing)
+{
+	struct json_object *object = json_make_output();
+	struct json_object *rows = json_make_array();
+	const struct row *row;
 
 	json_set_number(object, "domid", listing->domid);
-	json_set(object, "resources", json_object_get(listing->rows));
+	STAILQ_FOREACH(row, &listing->rows, next)
+		json_append(rows, json_row(row));
+	json_set(object, "resources", rows);
 	json_print(object);
 	putchar('\n');
 }
 
-static int list_run(const struct options *opts, char *const args[])
+int list_run(const struct options *opts, char *const args[])
 {
-	struct listing listing = { };
+	struct listing listing = {
+		.rows = STAILQ_HEAD_INITIALIZER(listing.rows),
+	};
 	struct xen xen;
 	int status;
 
-	if (!parse_domid(args[0], &listing.domid))
-		return usage_error("'%s' is not a domain id", args[0]);
-	status = xen_open(&xen);
+	status = operand_domid(args[0], &listing.domid);
+	if (!status)
+		status = xen_open(&xen);
 	if (status)
 		return status;
 
 	listing.xen = &xen;
-	if (opts->given & TAKES_JSON)
-		listing.rows = json_make_array();
 	status = list_all(&listing);
-	if (!status && listing.rows)
-		print_rows(&listing);
-	json_object_put(listing.rows);
+	if (!status && (opts->given & TAKES_JSON))
+		print_json(&listing);
+	else if (!status)
+		print_text(&listing);
+	free_rows(&listing);
 	xen_close(&xen);
 	return status;
 }
-
-const struct command list_command = {
-	.name = "list",
-	.synopsis = "DOMID [--json]",
-	.summary = "list a domain's resources and their sizes",
-	.min_args = 1,
-	.max_args = 1,
-	.takes = TAKES_JSON,
-	.run = list_run,
-};

@@ -10,6 +10,7 @@
 #include "command.h"
 #include "domain_name.h"
 #include "holders.h"
+#include "hypervisor.h"
 #include "json.h"
 #include "module.h"
 #include "nodes.h"
@@ -23,10 +24,12 @@
  * struct listing - a list being made
  * @store: connection to xenstored, or -1
  * @rows:  JSON objects; NULL: print every row as text at once
+ * @head:  the head line is printed
  */
 struct listing {
 	int store;
 	struct json_object *rows;
+	bool head;
 };
 
 static void read_name(struct listing *listing, uint16_t domid,
@@ -41,8 +44,11 @@ static void read_name(struct listing *listing, uint16_t domid,
 	listing->store = -1;
 }
 
-static void print_head(void)
+static void print_head(struct listing *listing)
 {
+	if (listing->head)
+		return;
+	listing->head = true;
 	printf("%-8s %-16s %-9s %5s %-16s %-12s %-6s %8s %8s %8s %s\n", "PID",
 	       "COMMAND", "DEVICE", "DOMID", "NAME", "TYPE", "ID", "FRAME",
 	       "FRAMES", "AGE", "STATE");
@@ -85,9 +91,9 @@ static struct json_object *json_range(const struct range *range,
 	json_set_number(object, "id", range->res.id);
 	json_set_string(object, "id_name",
 			id_name(range->res.type, range->res.id));
-	json_set_number(object, "frame", range->frame);
-	json_set_number(object, "frames", range->frames);
-	json_set_number(object, "age", range->age);
+	json_set_number(object, "first_frame", range->frame);
+	json_set_number(object, "size_frames", range->frames);
+	json_set_number(object, "age_s", range->age);
 	json_set_string(object, "state", range->state);
 	return object;
 }
@@ -97,10 +103,12 @@ static void add_range(struct listing *listing, const struct range *range)
 	char name[DOMAIN_NAME];
 
 	read_name(listing, range->res.domid, name);
-	if (listing->rows)
+	if (listing->rows) {
 		json_append(listing->rows, json_range(range, name));
-	else
-		print_range(range, name);
+		return;
+	}
+	print_head(listing);
+	print_range(range, name);
 }
 
 static int list_ranges(struct listing *listing, FILE *file)
@@ -123,8 +131,10 @@ static int fail_ranges(int err)
 		return fail(CANNOT_READ "permission denied; run this as root in dom0");
 	if (err == ENOENT && !access(MODULE_DIR, F_OK))
 		return fail(CANNOT_READ "the loaded module is too old; install the current one");
+	if (err == ENOENT && hypervisor_not_dom0())
+		return fail(CANNOT_READ "%s", hypervisor_not_dom0());
 	if (err == ENOENT)
-		return fail(CANNOT_READ "no module; run 'modprobe xen-resource' in dom0");
+		return fail(CANNOT_READ "no module; run 'modprobe xen-resource'");
 	return fail(CANNOT_READ "%s", strerror(err));
 }
 
@@ -150,7 +160,7 @@ static void print_holders(struct json_object *object)
 	holders_free(&found);
 }
 
-static int ps_run(const struct options *opts, char *const args[])
+int ps_run(const struct options *opts, char *const args[])
 {
 	struct json_object *object = NULL;
 	struct listing listing = { };
@@ -162,11 +172,9 @@ static int ps_run(const struct options *opts, char *const args[])
 	if (!file)
 		return fail_ranges(errno);
 	if (opts->given & TAKES_JSON) {
-		object = json_make_object();
+		object = json_make_output();
 		listing.rows = json_make_array();
 		json_set(object, "ranges", listing.rows);
-	} else {
-		print_head();
 	}
 
 	listing.store = store_connect();
@@ -174,6 +182,8 @@ static int ps_run(const struct options *opts, char *const args[])
 	if (listing.store >= 0)
 		close(listing.store);
 	fclose(file);
+	if (!status && !object)
+		print_head(&listing);
 	if (!status)
 		print_holders(object);
 	if (object && !status) {
@@ -184,11 +194,3 @@ static int ps_run(const struct options *opts, char *const args[])
 	}
 	return status;
 }
-
-const struct command ps_command = {
-	.name = "ps",
-	.synopsis = "[--json]",
-	.summary = "list the mapped frames and the processes that map them",
-	.takes = TAKES_JSON,
-	.run = ps_run,
-};

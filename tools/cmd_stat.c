@@ -8,12 +8,14 @@
 
 #include "command.h"
 #include "json.h"
+#include "operand.h"
 #include "report.h"
+#include "screen.h"
 #include "stat_target.h"
 #include "stat_watch.h"
 #include "xen.h"
 
-/* Buffer size of value_text(). */
+/* Buffer size of a value, or of the name of a field. */
 #define VALUE	32
 
 /* The value as text: seconds, a number, or "-" if unknown. */
@@ -43,7 +45,14 @@ static void print_flags(const struct target *target, uint32_t flags)
 		printf("%s%s", i ? "," : "", names[i]);
 	if (unknown)
 		printf("%s0x%" PRIx32, n ? "," : "", unknown);
-	printf("\n%-18s%.6f\n", "period", target->stats.period / NS_PER_SECOND);
+	printf("\n%-18s%.6f s\n", "period",
+	       target->stats.period / NS_PER_SECOND);
+}
+
+/* The unit of a value, after it or in the head of its column. */
+static const char *unit_of(const struct stats_field *field)
+{
+	return field->unit == STATS_NUMBER ? "" : "s";
 }
 
 /* Wide enough for the name and for the largest values seen in practice. */
@@ -59,18 +68,54 @@ static int column_width(const struct stats_field *field)
 	return width > values ? width : values;
 }
 
-static void print_vcpu_head(void)
+/**
+ * struct columns - the columns of vCPUs that fit side by side
+ * @first: the first field
+ * @end:   the one after the last
+ */
+struct columns {
+	const struct stats_field *first;
+	const struct stats_field *end;
+};
+
+/* The first columns also have the state. */
+static bool has_state(const struct columns *columns)
+{
+	return columns->first == stats_vcpu_fields;
+}
+
+/* Find the columns after @columns; false: none are left. */
+static bool next_columns(struct columns *columns, unsigned int width)
+{
+	unsigned int used;
+
+	columns->first = columns->end;
+	used = has_state(columns) ? 14 : 4;
+	while (columns->end->name) {
+		used += column_width(columns->end) + 2;
+		if (used > width && columns->end != columns->first)
+			break;
+		columns->end++;
+	}
+	return columns->end != columns->first;
+}
+
+static void print_vcpu_head(const struct columns *columns)
 {
 	const struct stats_field *field;
-	const char *c;
-	int width;
+	char text[VALUE];
+	char *c;
 
-	printf("\n%4s  %-8s", "VCPU", "STATE");
-	for (field = stats_vcpu_fields; field->name; field++) {
-		width = column_width(field) + 2;
-		printf("%*s", width - (int)strlen(field->name), "");
-		for (c = field->name; *c; c++)
-			putchar(toupper((unsigned char)*c));
+	printf("\n%4s", "VCPU");
+	if (has_state(columns))
+		printf("  %-8s", "STATE");
+	for (field = columns->first; field < columns->end; field++) {
+		strcpy(text, field->name);
+		for (c = text; *c; c++)
+			*c = toupper((unsigned char)*c);
+		if (*unit_of(field))
+			sprintf(c, "(%s)", unit_of(field));
+		printf("  %*s", column_width(field), text);
 	}
 	putchar('\n');
 }
@@ -88,7 +133,8 @@ static const char *state_name(size_t size, const struct xen_stats_vcpu *record)
 	       stats_state_name(record->state) : NULL;
 }
 
-static void print_vcpu(const struct stats *stats, uint32_t vcpu,
+static void print_vcpu(const struct stats *stats,
+		       const struct columns *columns, uint32_t vcpu,
 		       const struct xen_stats_vcpu *record)
 {
 	size_t size = vcpu_size(stats, record);
@@ -96,8 +142,10 @@ static void print_vcpu(const struct stats *stats, uint32_t vcpu,
 	const struct stats_field *field;
 	char text[VALUE];
 
-	printf("%4" PRIu32 "  %-8s", vcpu, state ? state : "-");
-	for (field = stats_vcpu_fields; field->name; field++) {
+	printf("%4" PRIu32, vcpu);
+	if (has_state(columns))
+		printf("  %-8s", state ? state : "-");
+	for (field = columns->first; field < columns->end; field++) {
 		value_text(field, record, size, text);
 		printf("  %*s", column_width(field), text);
 	}
@@ -108,6 +156,8 @@ static void print_text(const struct target *target,
 		       const struct stats_sample *sample)
 {
 	const struct stats *stats = &target->stats;
+	struct columns columns = { .end = stats_vcpu_fields };
+	unsigned int width = screen_width();
 	const struct stats_field *field;
 	char text[VALUE];
 	uint32_t i;
@@ -116,26 +166,33 @@ static void print_text(const struct target *target,
 	print_flags(target, sample->domain.flags);
 	for (field = stats_domain_fields; field->name; field++) {
 		value_text(field, &sample->domain, stats->domain_size, text);
-		printf("%-18s%s\n", field->name, text);
+		printf("%-18s%s%s%s\n", field->name, text,
+		       *unit_of(field) && strcmp(text, "-") ? " " : "",
+		       strcmp(text, "-") ? unit_of(field) : "");
 	}
 	if (!stats_is_live(stats, sample))
 		printf("%-18s%s\n", "stale", "Xen does not update the record");
-	print_vcpu_head();
-	for (i = 0; i < stats->nr_vcpus; i++)
-		print_vcpu(stats, i, &sample->vcpus[i].record);
+	while (next_columns(&columns, width)) {
+		print_vcpu_head(&columns);
+		for (i = 0; i < stats->nr_vcpus; i++)
+			print_vcpu(stats, &columns, i, &sample->vcpus[i].record);
+	}
 }
 
 static void set_fields(struct json_object *object,
 		       const struct stats_field *field, const void *record,
 		       size_t size)
 {
+	char name[VALUE];
 	uint64_t value;
 
 	for (; field->name; field++) {
+		snprintf(name, VALUE, "%s%s", field->name,
+			 field->unit == STATS_NUMBER ? "" : "_ns");
 		if (stats_field_value(field, record, size, &value))
-			json_set_number(object, field->name, value);
+			json_set_number(object, name, value);
 		else
-			json_set(object, field->name, NULL);
+			json_set(object, name, NULL);
 	}
 }
 
@@ -166,14 +223,14 @@ static void print_json(const struct target *target,
 		       const struct stats_sample *sample)
 {
 	const struct stats *stats = &target->stats;
-	struct json_object *object = json_make_object();
+	struct json_object *object = json_make_output();
 	struct json_object *vcpus = json_make_array();
 	uint32_t i, unknown;
 
 	json_set_number(object, "domid", target->domid);
 	json_set(object, "flags", flag_array(sample->domain.flags, &unknown));
 	json_set_number(object, "unknown_flags", unknown);
-	json_set_number(object, "period", stats->period);
+	json_set_number(object, "period_ns", stats->period);
 	set_fields(object, stats_domain_fields, &sample->domain,
 		   stats->domain_size);
 	for (i = 0; i < stats->nr_vcpus; i++)
@@ -205,7 +262,7 @@ static int print_resource(struct xen *xen, const struct options *opts,
 			  uint16_t domid)
 {
 	struct target target;
-	int status = target_open(&target, xen->memory, domid);
+	int status = target_open(&target, xen, domid);
 
 	if (status)
 		return status;
@@ -215,31 +272,20 @@ static int print_resource(struct xen *xen, const struct options *opts,
 	return status;
 }
 
-static int stat_run(const struct options *opts, char *const args[])
+int stat_run(const struct options *opts, char *const args[])
 {
 	struct xen xen;
 	uint16_t domid;
 	int status;
 
-	if (!parse_domid(args[0], &domid))
-		return usage_error("'%s' is not a domain id", args[0]);
 	if ((opts->given & (TAKES_COUNT | TAKES_INTERVAL)) == TAKES_COUNT)
-		return usage_error("--count needs --interval");
-
-	status = xen_open(&xen);
+		return usage_error("--count: stat takes it only with --interval");
+	status = operand_domid(args[0], &domid);
+	if (!status)
+		status = xen_open(&xen);
 	if (status)
 		return status;
 	status = print_resource(&xen, opts, domid);
 	xen_close(&xen);
 	return status;
 }
-
-const struct command stat_command = {
-	.name = "stat",
-	.synopsis = "DOMID [--interval S] [--count N] [--json]",
-	.summary = "show a domain's statistics, or per-vCPU time shares every S seconds",
-	.min_args = 1,
-	.max_args = 1,
-	.takes = TAKES_JSON | TAKES_INTERVAL | TAKES_COUNT,
-	.run = stat_run,
-};

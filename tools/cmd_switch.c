@@ -45,7 +45,7 @@ static void find_intree_holders(struct holders *found)
 		holders_find(&device, 1, found);
 }
 
-static int enable_run(const struct options *opts, char *const args[])
+int enable_run(const struct options *opts, char *const args[])
 {
 	struct switch_state state;
 	struct holders found;
@@ -71,7 +71,7 @@ static bool is_foreign(enum switch_node node)
 	return node == SWITCH_NODE_OURS || node == SWITCH_NODE_OTHER;
 }
 
-static int disable_run(const struct options *opts, char *const args[])
+int disable_run(const struct options *opts, char *const args[])
 {
 	struct switch_state state;
 	struct holders found;
@@ -133,7 +133,8 @@ static void print_upgrade(const struct holders *found)
 		puts("To upgrade it, run 'xen-resource disable' and end them.");
 }
 
-static void print_status(const struct switch_state *state, const char *reason,
+static void print_status(const struct switch_state *state,
+			 const struct switch_reason *reason,
 			 const struct holders *found)
 {
 	print_served(state);
@@ -145,7 +146,7 @@ static void print_status(const struct switch_state *state, const char *reason,
 			       "",
 	       found->nr ? ", in use" : "");
 	if (reason)
-		printf("enable is not possible: %s\n", reason);
+		printf("enable is not possible: %s\n", reason->text);
 	if (is_inconsistent(state))
 		puts("a change is incomplete: run 'xen-resource enable' or 'xen-resource disable'");
 	if (!sees_holders())
@@ -154,10 +155,11 @@ static void print_status(const struct switch_state *state, const char *reason,
 	print_upgrade(found);
 }
 
-static void print_json(const struct switch_state *state, const char *reason,
+static void print_json(const struct switch_state *state,
+		       const struct switch_reason *reason,
 		       const struct holders *found)
 {
-	struct json_object *object = json_make_object();
+	struct json_object *object = json_make_output();
 
 	json_set_bool(object, "enabled", switch_complete(state));
 	json_set_string(object, "device", PRIVCMD_NODE);
@@ -169,7 +171,9 @@ static void print_json(const struct switch_state *state, const char *reason,
 			state->loaded ? state->version : NULL);
 	json_set_bool(object, "pinned", state->pinned);
 	json_set_bool(object, "incomplete", is_inconsistent(state));
-	json_set_string(object, "not_possible", reason);
+	json_set_bool(object, "enable_possible", !reason);
+	json_set_string(object, "reason", reason ? reason->code : NULL);
+	json_set_string(object, "note", reason ? reason->text : NULL);
 	json_set(object, "holders",
 		 sees_holders() ? holders_json(found) : NULL);
 	json_set_bool(object, "upgrade_needs_reboot", needs_reboot(found));
@@ -177,43 +181,21 @@ static void print_json(const struct switch_state *state, const char *reason,
 	putchar('\n');
 }
 
-static int status_run(const struct options *opts, char *const args[])
+int status_run(const struct options *opts, char *const args[])
 {
-	char reason[SWITCH_REASON];
+	struct switch_reason reason;
 	struct switch_state state;
 	struct holders found;
 	bool possible;
 
 	(void)args;
 	switch_read(&state);
-	possible = switch_possible(&state, reason);
+	possible = switch_possible(&state, &reason);
 	module_find_holders(&found);
 	if (opts->given & TAKES_JSON)
-		print_json(&state, possible ? NULL : reason, &found);
+		print_json(&state, possible ? NULL : &reason, &found);
 	else
-		print_status(&state, possible ? NULL : reason, &found);
+		print_status(&state, possible ? NULL : &reason, &found);
 	holders_free(&found);
 	return EXIT_SUCCESS;
 }
-
-const struct command enable_command = {
-	.name = "enable",
-	.synopsis = "",
-	.summary = "put the module behind " PRIVCMD_NODE,
-	.run = enable_run,
-};
-
-const struct command disable_command = {
-	.name = "disable",
-	.synopsis = "",
-	.summary = "put the in-tree driver back behind " PRIVCMD_NODE,
-	.run = disable_run,
-};
-
-const struct command status_command = {
-	.name = "status",
-	.synopsis = "[--json]",
-	.summary = "show the driver behind " PRIVCMD_NODE " and the programs that use the module",
-	.takes = TAKES_JSON,
-	.run = status_run,
-};

@@ -3,16 +3,15 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "../driver/version.h"
 #include "command.h"
+#include "hypervisor.h"
 #include "json.h"
 #include "library.h"
 #include "nodes.h"
 #include "textfile.h"
 
-#define XEN_TYPE_FILE		"/sys/hypervisor/type"
 #define XEN_VERSION_DIR		"/sys/hypervisor/version/"
 
 /* Buffer size of a line. */
@@ -20,9 +19,9 @@
 
 static bool xen_version(char text[3 * LINE + 2])
 {
-	char type[LINE], major[LINE], minor[LINE], extra[LINE];
+	char major[LINE], minor[LINE], extra[LINE];
 
-	if (!read_line(XEN_TYPE_FILE, type, LINE) || strcmp(type, "xen") != 0)
+	if (!hypervisor_is_xen())
 		return false;
 	if (!read_line(XEN_VERSION_DIR "major", major, LINE) ||
 	    !read_line(XEN_VERSION_DIR "minor", minor, LINE) ||
@@ -32,7 +31,7 @@ static bool xen_version(char text[3 * LINE + 2])
 	return true;
 }
 
-static int version_run(const struct options *opts, char *const args[])
+int version_run(const struct options *opts, char *const args[])
 {
 	char module[LINE], xen[3 * LINE + 2];
 	bool has_module = read_line(MODULE_VERSION_FILE, module, LINE);
@@ -43,7 +42,7 @@ static int version_run(const struct options *opts, char *const args[])
 
 	(void)args;
 	if (opts->given & TAKES_JSON) {
-		object = json_make_object();
+		object = json_make_output();
 		json_set_string(object, "tool", XEN_RESOURCE_VERSION);
 		json_set_string(object, "library", library);
 		json_set_string(object, "library_path", path);
@@ -60,12 +59,3 @@ static int version_run(const struct options *opts, char *const args[])
 	printf("Xen          %s\n", has_xen ? xen : "not running here");
 	return EXIT_SUCCESS;
 }
-
-const struct command version_command = {
-	.name = "--version",
-	.synopsis = "[--json]",
-	.min_args = 0,
-	.max_args = 0,
-	.takes = TAKES_JSON,
-	.run = version_run,
-};

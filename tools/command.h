@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The subcommands and their options. */
+/* What main() passes to a subcommand. */
 #ifndef XEN_RESOURCE_COMMAND_H
 #define XEN_RESOURCE_COMMAND_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-/* Which options a subcommand takes. */
-#define TAKES_JSON	(1u << 0)
-#define TAKES_FRAME	(1u << 1)
-#define TAKES_COUNT	(1u << 2)
-#define TAKES_OUTPUT	(1u << 3)
-#define TAKES_INTERVAL	(1u << 4)
+#include "table.h"
 
 /**
  * struct options - the options of one run
@@ -29,39 +23,22 @@ struct options {
 	uint64_t interval;
 };
 
-/**
- * struct command - one subcommand
- * @name:      as typed
- * @synopsis:  its operands and options, for --help
- * @summary:   one line for --help
- * @min_args:  minimum number of operands
- * @max_args:  maximum number of operands
- * @takes:     TAKES_* of the options that it accepts
- * @verbatim:  options after the first operand belong to that operand
- * @run:       runs it; @args holds the operands and a NULL.  Returns the exit
- *             status; if that is not 0, it has printed the reason to stderr
+/*
+ * Run a subcommand: @args holds the operands and a NULL.  Return the exit
+ * status; if that is not 0, the reason was printed to stderr.
  */
-struct command {
-	const char *name;
-	const char *synopsis;
-	const char *summary;
-	int min_args;
-	int max_args;
-	unsigned int takes;
-	bool verbatim;
-	int (*run)(const struct options *opts, char *const args[]);
-};
+typedef int run_function(const struct options *opts, char *const args[]);
 
-extern const struct command list_command;
-extern const struct command dump_command;
-extern const struct command grants_command;
-extern const struct command stat_command;
-extern const struct command vmtrace_command;
-extern const struct command ps_command;
-extern const struct command enable_command;
-extern const struct command disable_command;
-extern const struct command status_command;
-extern const struct command exec_command;
-extern const struct command version_command;
+run_function list_run;
+run_function dump_run;
+run_function grants_run;
+run_function stat_run;
+run_function vmtrace_run;
+run_function ps_run;
+run_function status_run;
+run_function enable_run;
+run_function disable_run;
+run_function exec_run;
+run_function version_run;
 
 #endif

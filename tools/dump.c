@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <xen/resource.h>
 
@@ -51,7 +52,7 @@ static int mappable_frames(struct xen *xen, const struct resource *res,
 		return grant_table_frames(xen, res, frames);
 
 	err = resource_frames(xen, res, frames);
-	return err ? fail_resource("cannot get the size of", res, err) : 0;
+	return err ? fail_resource("cannot get the size of", xen, res, err) : 0;
 }
 
 static int choose_range(const struct options *opts, const struct resource *res,
@@ -90,7 +91,7 @@ static int write_range(struct xen *xen, const struct resource *res,
 			count = WINDOW_FRAMES;
 
 		if (frames_copy(xen->memory, res, frame, count, buffer)) {
-			status = fail_resource("cannot map", res, errno);
+			status = fail_resource("cannot map", xen, res, errno);
 			break;
 		}
 		if (!out) {
@@ -156,8 +157,12 @@ static int dump_opened(struct xen *xen, const struct options *opts,
 int dump_resource(const struct options *opts, const struct resource *res)
 {
 	struct xen xen;
-	int status = xen_open(&xen);
+	int status;
 
+	if (opts->output && !strcmp(opts->output, "-") &&
+	    isatty(STDOUT_FILENO))
+		return fail("cannot write raw bytes: the output is a terminal; redirect it");
+	status = xen_open(&xen);
 	if (status)
 		return status;
 	status = dump_opened(&xen, opts, res);

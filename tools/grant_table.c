@@ -81,3 +81,10 @@ int grant_table_query(xencall_handle *call, uint16_t domid,
 		table->status_frames = grant_status_frames(table->frames);
 	return 0;
 }
+
+bool domain_exists(xencall_handle *call, uint16_t domid)
+{
+	struct grant_table table;
+
+	return !grant_table_query(call, domid, &table);
+}

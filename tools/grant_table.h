@@ -7,6 +7,7 @@
 #ifndef XEN_RESOURCE_GRANT_TABLE_H
 #define XEN_RESOURCE_GRANT_TABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <xencall.h>
@@ -36,5 +37,13 @@ struct grant_table {
  */
 int grant_table_query(xencall_handle *call, uint16_t domid,
 		      struct grant_table *table);
+
+/**
+ * domain_exists() - does Xen know the domain, even if it is dying?
+ *
+ * Xen answers queries about the grant table until the domain is gone, but
+ * returns ESRCH for some resources as soon as it is dying.
+ */
+bool domain_exists(xencall_handle *call, uint16_t domid);
 
 #endif

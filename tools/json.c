@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "json.h"
 #include "report.h"
@@ -21,6 +22,23 @@ static struct json_object *checked(struct json_object *object)
 struct json_object *json_make_object(void)
 {
 	return checked(json_object_new_object());
+}
+
+uint64_t json_wall_time_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * 1000ull + now.tv_nsec / 1000000;
+}
+
+struct json_object *json_make_output(void)
+{
+	struct json_object *object = json_make_object();
+
+	json_set_number(object, "schema_version", JSON_SCHEMA_VERSION);
+	json_set_number(object, "wall_time_ms", json_wall_time_ms());
+	return object;
 }
 
 struct json_object *json_make_array(void)

@@ -9,8 +9,24 @@
 
 #include <json-c/json.h>
 
+/*
+ * Version of xen-resource.schema.json.  It changes when a member goes or gets
+ * another meaning, not when one is added.
+ */
+#define JSON_SCHEMA_VERSION	1
+
 /** json_make_object() - make an empty object */
 struct json_object *json_make_object(void);
+
+/**
+ * json_make_output() - make the outermost object of an output
+ *
+ * It has the version of the schema and the time.
+ */
+struct json_object *json_make_output(void);
+
+/** json_wall_time_ms() - the time in milliseconds since 1970 */
+uint64_t json_wall_time_ms(void);
 
 /** json_make_array() - make an empty array */
 struct json_object *json_make_array(void);

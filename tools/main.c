@@ -10,89 +10,70 @@
 #include "parse.h"
 #include "report.h"
 
-static const struct command *const commands[] = {
-	&list_command,
-	&dump_command,
-	&grants_command,
-	&stat_command,
-	&vmtrace_command,
-	&ps_command,
-	&status_command,
-	&enable_command,
-	&disable_command,
-	&exec_command,
+static run_function *const run_functions[NR_COMMANDS] = {
+	[COMMAND_LIST] = list_run,
+	[COMMAND_DUMP] = dump_run,
+	[COMMAND_GRANTS] = grants_run,
+	[COMMAND_STAT] = stat_run,
+	[COMMAND_VMTRACE] = vmtrace_run,
+	[COMMAND_PS] = ps_run,
+	[COMMAND_STATUS] = status_run,
+	[COMMAND_ENABLE] = enable_run,
+	[COMMAND_DISABLE] = disable_run,
+	[COMMAND_EXEC] = exec_run,
 };
 
-#define NR_COMMANDS	(sizeof(commands) / sizeof(commands[0]))
-
-enum {
-	OPTION_JSON = 256,
-	OPTION_FRAME,
-	OPTION_COUNT,
-	OPTION_INTERVAL,
-	OPTION_VERSION,
-};
-
-static const struct option long_options[] = {
-	{ "json",     no_argument,       NULL, OPTION_JSON },
-	{ "frame",    required_argument, NULL, OPTION_FRAME },
-	{ "count",    required_argument, NULL, OPTION_COUNT },
-	{ "interval", required_argument, NULL, OPTION_INTERVAL },
-	{ "output",   required_argument, NULL, 'o' },
-	{ "version",  no_argument,       NULL, OPTION_VERSION },
-	{ "help",     no_argument,       NULL, 'h' },
-	{ }
-};
+/* Room for the options of the table, as getopt_long() wants them. */
+#define MAX_OPTIONS	16
 
 static int print_help(void)
 {
+	const struct operand_entry *operand;
+	char synopsis[SYNOPSIS];
 	size_t i;
 
 	puts("Look at the pages that Xen keeps for a domain.\n");
-	for (i = 0; i < NR_COMMANDS; i++)
-		printf("  xen-resource %s%s%s\n        %s\n",
-		       commands[i]->name, commands[i]->synopsis[0] ? " " : "",
-		       commands[i]->synopsis, commands[i]->summary);
-	puts("  xen-resource --version [--json]\n"
-	     "        print the versions of all parts\n"
-	     "\n"
-	     "TYPE is grant-table, ioreq-server, vmtrace-buf, stats or a number.\n"
-	     "ID is shared or status (grant-table) or a number; default 0.\n"
-	     "See xen-resource(1).");
+	for (i = 0; i < NR_COMMANDS; i++) {
+		command_synopsis(&command_table[i], synopsis);
+		printf("  xen-resource %s\n        %s\n", synopsis,
+		       command_table[i].summary);
+	}
+	command_synopsis(&version_command, synopsis);
+	printf("  xen-resource %s\n        %s\n\n", synopsis,
+	       version_command.summary);
+	for (operand = operand_table; operand->name; operand++)
+		printf("%s: %s\n", operand->name, operand->summary);
+	puts("See xen-resource(1).");
 	return EXIT_SUCCESS;
 }
 
-static const struct command *find_command(const char *name)
+/* A message that names the options in @takes. */
+static int reject_options(const struct command *cmd, unsigned int takes)
 {
-	size_t i;
+	const struct option_entry *option;
+	char names[64] = "";
+	int len = 0;
 
-	for (i = 0; i < NR_COMMANDS; i++)
-		if (!strcmp(commands[i]->name, name))
-			return commands[i];
-	return NULL;
+	for (option = option_table; option->name; option++)
+		if (takes & option->takes)
+			len += snprintf(names + len, sizeof(names) - len,
+					"%s--%s", len ? ", " : "",
+					option->name);
+	return usage_error("%s: it does not take %s", cmd->name, names);
 }
 
-static int run_command(const struct command *cmd, const struct options *opts,
-		       char *const args[], int nr_args)
+static int check_command(const struct command *cmd, const struct options *opts,
+			 int nr_args)
 {
-	int status;
+	char synopsis[SYNOPSIS];
 
 	if (opts->given & ~cmd->takes)
-		return usage_error("'%s' does not take these options",
-				   cmd->name);
-	if (nr_args < cmd->min_args || nr_args > cmd->max_args)
-		return usage_error("usage: xen-resource %s%s%s", cmd->name,
-				   cmd->synopsis[0] ? " " : "", cmd->synopsis);
-
-	status = cmd->run(opts, args);
-	if (status != EXIT_SUCCESS)
-		return status;
-
-	errno = 0;
-	if (fflush(stdout) || ferror(stdout))
-		return fail("cannot write the output: %s",
-			    errno ? strerror(errno) : "write error");
-	return EXIT_SUCCESS;
+		return reject_options(cmd, opts->given & ~cmd->takes);
+	if (nr_args >= cmd->min_args && nr_args <= cmd->max_args &&
+	    (opts->given & cmd->needs) == cmd->needs)
+		return 0;
+	command_synopsis(cmd, synopsis);
+	return usage_error("usage: xen-resource %s", synopsis);
 }
 
 /**
@@ -107,99 +88,174 @@ struct parser {
 	bool wants_version;
 };
 
-static int parse_option(struct parser *parser, int opt)
+static int parse_value(struct options *opts, char letter)
 {
-	struct options *opts = &parser->opts;
-
-	switch (opt) {
-	case OPTION_JSON:
-		opts->given |= TAKES_JSON;
-		return 0;
-	case OPTION_FRAME:
-		opts->given |= TAKES_FRAME;
+	switch (letter) {
+	case 'f':
 		if (!parse_number(optarg, UINT32_MAX, &opts->frame))
 			return usage_error("--frame: '%s' is not a frame number",
 					   optarg);
-		return 0;
-	case OPTION_COUNT:
-		opts->given |= TAKES_COUNT;
+		break;
+	case 'n':
 		if (!parse_number(optarg, UINT32_MAX, &opts->count) ||
 		    !opts->count)
 			return usage_error("--count: '%s' is not a positive number",
 					   optarg);
-		return 0;
-	case OPTION_INTERVAL:
-		opts->given |= TAKES_INTERVAL;
+		break;
+	case 'i':
 		if (!parse_seconds(optarg, &opts->interval) || !opts->interval)
 			return usage_error("--interval: '%s' is not a time above 0 seconds",
 					   optarg);
-		return 0;
+		break;
 	case 'o':
-		opts->given |= TAKES_OUTPUT;
+		if (!*optarg)
+			return usage_error("--output: '' is not a file name");
 		opts->output = optarg;
-		return 0;
-	case OPTION_VERSION:
+		break;
+	}
+	return 0;
+}
+
+static const struct option_entry *find_option(int letter)
+{
+	const struct option_entry *option;
+
+	for (option = option_table; option->name; option++)
+		if (option->letter == letter)
+			return option;
+	return NULL;
+}
+
+/* getopt_long() has rejected the word before the next one, or a letter in it. */
+static int reject_option(int opt, const char *word)
+{
+	const struct option_entry *option = find_option(optopt);
+
+	if (opt == ':')
+		return usage_error("--%s: its value %s is missing",
+				   option->name, option->value);
+	if (option)
+		return usage_error("--%s: it does not take a value",
+				   option->name);
+	if (optopt)
+		return usage_error("-%c: unknown option", optopt);
+	return usage_error("%s: unknown or ambiguous option", word);
+}
+
+static int parse_option(struct parser *parser, int opt, const char *word)
+{
+	switch (opt) {
+	case 'V':
 		parser->wants_version = true;
 		return 0;
 	case 'h':
 		parser->wants_help = true;
 		return 0;
-	default:
-		return EXIT_USAGE;
+	case '?':
+	case ':':
+		return reject_option(opt, word);
 	}
+	parser->opts.given |= find_option(opt)->takes;
+	return parse_value(&parser->opts, opt);
+}
+
+/* Set @letters to @prefix and the short options, @longs to the long ones. */
+static void make_options(const char *prefix, char letters[2 * MAX_OPTIONS + 2],
+			 struct option longs[MAX_OPTIONS])
+{
+	const struct option_entry *entry;
+
+	letters = stpcpy(letters, prefix);
+	for (entry = option_table; entry->name; entry++) {
+		*longs++ = (struct option){
+			.name = entry->name,
+			.has_arg = entry->value ? required_argument :
+						  no_argument,
+			.val = entry->letter,
+		};
+		*letters++ = entry->letter;
+		if (entry->value)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+	*longs = (struct option){ };
 }
 
 /*
- * Parse the options in @argv, whose first element is skipped.  With "+" before
- * the letters of @options, stop at the first operand.  Set @optind to it.
+ * Parse the options in @argv, whose first element is skipped.  If @first_only,
+ * stop at the first operand.  Set @optind to it.
  */
 static int parse_options(struct parser *parser, int argc, char *argv[],
-			 const char *options)
+			 bool first_only)
 {
+	struct option longs[MAX_OPTIONS];
+	char letters[2 * MAX_OPTIONS + 2];
 	int status, opt;
 
-	/* Messages of getopt_long() must start with "xen-resource: " too. */
-	argv[0] = program_invocation_short_name;
+	/* ':' tells a missing value from an unknown option. */
+	make_options(first_only ? "+:" : ":", letters, longs);
+	opterr = 0;
 	/* 0 makes it start again. */
 	optind = 0;
-	while ((opt = getopt_long(argc, argv, options, long_options,
-				  NULL)) != -1) {
-		status = parse_option(parser, opt);
+	while ((opt = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		status = parse_option(parser, opt, argv[optind - 1]);
 		if (status)
 			return status;
 	}
 	return 0;
 }
 
+static int run(const struct parser *parser, const char *name,
+	       char *const args[], int nr_args)
+{
+	const struct command *cmd = &version_command;
+	run_function *function = version_run;
+	int status;
+
+	if (parser->wants_help)
+		return print_help();
+	if (parser->wants_version) {
+		nr_args += !!name;
+	} else {
+		if (!name)
+			return usage_error("usage: xen-resource COMMAND");
+		cmd = find_command(name);
+		if (!cmd)
+			return usage_error("%s: unknown command", name);
+		function = run_functions[cmd - command_table];
+	}
+	status = check_command(cmd, &parser->opts, nr_args);
+	return status ? status : function(&parser->opts, args);
+}
+
+static int flush_output(void)
+{
+	errno = 0;
+	if (fflush(stdout) || ferror(stdout))
+		return fail("cannot write the output: %s",
+			    errno ? strerror(errno) : "write error");
+	return EXIT_SUCCESS;
+}
+
 int main(int argc, char *argv[])
 {
-	const struct command *cmd = NULL;
+	const struct command *cmd;
 	struct parser parser = { };
 	const char *name = NULL;
 	int status;
 
-	status = parse_options(&parser, argc, argv, "+ho:");
+	status = parse_options(&parser, argc, argv, true);
 	argc -= optind;
 	argv += optind;
 	if (!status && argc) {
 		name = argv[0];
 		cmd = find_command(name);
 		status = parse_options(&parser, argc, argv,
-				       cmd && cmd->verbatim ? "+ho:" : "ho:");
+				       cmd && cmd->verbatim);
 		argc -= optind;
 		argv += optind;
 	}
-	if (status)
-		return status;
-
-	if (parser.wants_help)
-		return print_help();
-	if (parser.wants_version)
-		return run_command(&version_command, &parser.opts, argv,
-				   name ? argc + 1 : argc);
-	if (!name)
-		return usage_error("no command given");
-	if (!cmd)
-		return usage_error("unknown command '%s'", name);
-	return run_command(cmd, &parser.opts, argv, argc);
+	if (!status)
+		status = run(&parser, name, argv, argc);
+	return status == EXIT_SUCCESS ? flush_output() : status;
 }

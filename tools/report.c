@@ -7,6 +7,8 @@
 
 #include <xen/resource.h>
 
+#include "grant_table.h"
+#include "hypervisor.h"
 #include "report.h"
 
 static void print_message(const char *format, va_list args, const char *end)
@@ -38,11 +40,15 @@ int usage_error(const char *format, ...)
 
 static const char *open_errno_text(int err)
 {
+	const char *reason;
+
 	switch (err) {
 	case ENOENT:
 	case ENODEV:
 	case ENXIO:
-		return "not found; in dom0, load modules xen-resource and xen-privcmd";
+		reason = hypervisor_not_dom0();
+		return reason ? reason :
+		       "not found; run 'modprobe -a xen-resource xen-privcmd'";
 	case EACCES:
 	case EPERM:
 		return "permission denied; run this as root in dom0";
@@ -63,12 +69,12 @@ static const char *errno_text(int err)
 	case ESRCH:
 		return "no such domain; see 'xl list'";
 	case EPERM:
-		return "not permitted; it is this domain, or another domain emulates it";
+		return "not permitted; run this in the domain that controls or emulates it";
 	case EACCES:
 		return "this domain may not map resources; run this in dom0";
 	case EOPNOTSUPP:
 	case ENOSYS:
-		return "not implemented by this Xen";
+		return "not implemented by this Xen; see 'xen-resource list'";
 	case EINVAL:
 		return "the domain does not have it; see 'xen-resource list'";
 	case ENOENT:
@@ -88,13 +94,22 @@ static const struct {
 } type_texts[] = {
 	{ XEN_RESOURCE_VMTRACE_BUF, EINVAL,
 	  "the domain was created without trace buffers; set vmtrace_buf_kb" },
-	{ XEN_RESOURCE_VMTRACE_BUF, ENOENT, "no such vCPU" },
+	{ XEN_RESOURCE_VMTRACE_BUF, ENOENT,
+	  "no such vCPU; see 'xen-resource list'" },
 	{ XEN_RESOURCE_VMTRACE_BUF, EOPNOTSUPP,
-	  "this Xen has no trace buffers" },
+	  "this Xen has no trace buffers; they need Xen 4.15 and Intel Processor Trace" },
 	{ XEN_RESOURCE_STATS, EINVAL, "no such id or frame; the only id is 0" },
 	{ XEN_RESOURCE_STATS, EOPNOTSUPP,
-	  "this Xen has no statistics resource" },
+	  "this Xen has no statistics resource; boot Xen with this project's handlers" },
 };
+
+/* dom0 is the caller, and Xen does not let a domain map its own resources. */
+static bool is_own(unsigned int domid, int err)
+{
+	return !domid && err == EPERM;
+}
+
+#define OWN_DOMAIN	"it is this domain; name another one, see 'xl list'"
 
 static const char *errno_text_for(uint32_t type, int err)
 {
@@ -108,14 +123,20 @@ static const char *errno_text_for(uint32_t type, int err)
 
 int fail_domain(const char *what, unsigned int domid, int err)
 {
-	return fail("%s of domain %u: %s", what, domid, errno_text(err));
+	return fail("%s of domain %u: %s", what, domid,
+		    is_own(domid, err) ? OWN_DOMAIN : errno_text(err));
 }
 
-int fail_resource(const char *what, const struct resource *res, int err)
+int fail_resource(const char *what, struct xen *xen,
+		  const struct resource *res, int err)
 {
+	const char *reason = errno_text_for(res->type, err);
 	char text[RESOURCE_TEXT];
 
+	if (is_own(res->domid, err))
+		reason = OWN_DOMAIN;
+	else if (err == ESRCH && domain_exists(xen->call, res->domid))
+		reason = "the domain is dying; wait until 'xl list' omits it";
 	resource_text(res, text);
-	return fail("%s %s of domain %u: %s", what, text, res->domid,
-		    errno_text_for(res->type, err));
+	return fail("%s %s of domain %u: %s", what, text, res->domid, reason);
 }

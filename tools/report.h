@@ -7,6 +7,7 @@
 #define XEN_RESOURCE_REPORT_H
 
 #include "resource.h"
+#include "xen.h"
 
 #define EXIT_USAGE	2
 
@@ -45,11 +46,13 @@ int fail_domain(const char *what, unsigned int domid, int err);
 /**
  * fail_resource() - report that a size query or a map failed
  * @what: the failed action, as in "cannot map"
+ * @xen:  open handles
  * @res:  the resource
  * @err:  errno of the query or map
  *
  * Return: EXIT_FAILURE, for the caller to return.
  */
-int fail_resource(const char *what, const struct resource *res, int err);
+int fail_resource(const char *what, struct xen *xen,
+		  const struct resource *res, int err);
 
 #endif

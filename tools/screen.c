@@ -22,6 +22,17 @@
 /* Large enough to write a whole screen at once, which avoids flicker. */
 #define BUFFER		65536
 
+unsigned int screen_width(void)
+{
+	struct screen screen;
+
+	if (!isatty(STDOUT_FILENO))
+		return UINT_MAX;
+	screen = (struct screen){ .terminal = true };
+	screen_resize(&screen);
+	return screen.columns;
+}
+
 void screen_open(struct screen *screen)
 {
 	*screen = (struct screen){

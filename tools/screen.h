@@ -23,6 +23,9 @@ struct screen {
 	bool used;
 };
 
+/** screen_width() - columns of standard output; UINT_MAX: not a terminal */
+unsigned int screen_width(void);
+
 /** screen_open() - initialise the state */
 void screen_open(struct screen *screen);
 

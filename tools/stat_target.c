@@ -24,18 +24,18 @@ static const char *check_text(int err)
 	}
 }
 
-static int fail_stats(uint16_t domid, int err)
+static int fail_stats(const struct target *target, int err)
 {
 	const struct resource res = {
-		.domid = domid,
+		.domid = target->domid,
 		.type = XEN_RESOURCE_STATS,
 		.id = XEN_RESOURCE_STATS_ID,
 	};
 
 	if (!check_text(err))
-		return fail_resource("cannot map", &res, err);
-	return fail("cannot read the statistics of domain %u: %s", domid,
-		    check_text(err));
+		return fail_resource("cannot map", target->xen, &res, err);
+	return fail("cannot read the statistics of domain %u: %s",
+		    target->domid, check_text(err));
 }
 
 /* The sizes of the records are the same in every copy. */
@@ -56,23 +56,22 @@ static int learn_sizes(struct stats *stats)
 	return 0;
 }
 
-int target_open(struct target *target, xenforeignmemory_handle *memory,
-		uint16_t domid)
+int target_open(struct target *target, struct xen *xen, uint16_t domid)
 {
 	struct stats *stats = &target->stats;
 	int err;
 
-	*target = (struct target){ .domid = domid };
-	stats->records = xenresource_stats_open(memory, domid);
+	*target = (struct target){ .xen = xen, .domid = domid };
+	stats->records = xenresource_stats_open(xen->memory, domid);
 	if (!stats->records)
-		return fail_stats(domid, errno);
+		return fail_stats(target, errno);
 	stats->period = xenresource_stats_period(stats->records);
 	stats->nr_vcpus = xenresource_stats_nr_vcpus(stats->records);
 	err = learn_sizes(stats);
 	if (!err)
 		return 0;
 	target_close(target);
-	return fail_stats(domid, err);
+	return fail_stats(target, err);
 }
 
 void target_close(struct target *target)
@@ -101,5 +100,5 @@ int target_read(const struct target *target, struct stats_sample *sample)
 {
 	int err = read_records(&target->stats, sample);
 
-	return err ? fail_stats(target->domid, err) : 0;
+	return err ? fail_stats(target, err) : 0;
 }

@@ -5,18 +5,19 @@
 
 #include <stdint.h>
 
-#include <xenforeignmemory.h>
-
 #include "stats.h"
+#include "xen.h"
 
 #define NS_PER_SECOND	1e9
 
 /**
  * struct target - the statistics of one domain
+ * @xen:   open handles
  * @domid: the domain
  * @stats: its statistics
  */
 struct target {
+	struct xen *xen;
 	uint16_t domid;
 	struct stats stats;
 };
@@ -24,13 +25,12 @@ struct target {
 /**
  * target_open() - map the statistics; on failure, print a message
  * @target: set to the result
- * @memory: the handle, which stays open meanwhile
+ * @xen:    open handles, which stay open until target_close()
  * @domid:  the domain
  *
  * Return: 0, or the exit status.
  */
-int target_open(struct target *target, xenforeignmemory_handle *memory,
-		uint16_t domid);
+int target_open(struct target *target, struct xen *xen, uint16_t domid);
 
 /** target_close() - unmap them */
 void target_close(struct target *target);

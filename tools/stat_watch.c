@@ -197,15 +197,15 @@ static struct json_object *json_vcpu(const struct watch *watch, uint32_t vcpu)
 
 static int print_json(const struct watch *watch)
 {
-	struct json_object *object = json_make_object();
+	struct json_object *object = json_make_output();
 	struct json_object *vcpus = json_make_array();
 	uint32_t i;
 
 	json_set_number(object, "domid", watch->target->domid);
 	if (stats_has(stats_of(watch), time))
-		json_set_number(object, "time", watch->after->domain.time);
+		json_set_number(object, "time_ns", watch->after->domain.time);
 	else
-		json_set(object, "time", NULL);
+		json_set(object, "time_ns", NULL);
 	json_set_bool(object, "dying", is_dying(watch));
 	for (i = 0; i < stats_of(watch)->nr_vcpus; i++)
 		json_append(vcpus, json_vcpu(watch, i));

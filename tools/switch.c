@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "hypervisor.h"
 #include "nodes.h"
 #include "process.h"
 #include "report.h"
@@ -85,21 +87,40 @@ bool switch_complete(const struct switch_state *state)
 	return state->privcmd == SWITCH_NODE_OURS && state->pinned;
 }
 
+static void set_reason(struct switch_reason *reason, const char *code,
+		       const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void set_reason(struct switch_reason *reason, const char *code,
+		       const char *format, ...)
+{
+	va_list args;
+
+	reason->code = code;
+	va_start(args, format);
+	vsnprintf(reason->text, sizeof(reason->text), format, args);
+	va_end(args);
+}
+
 /* Could the module take part? If not, set @reason. */
 static bool module_ready(const struct switch_state *state,
-			 char reason[SWITCH_REASON])
+			 struct switch_reason *reason)
 {
-	if (!state->loaded)
-		snprintf(reason, SWITCH_REASON,
-			 "module xen-resource is not loaded; run 'modprobe xen-resource' in dom0");
+	const char *not_dom0 = hypervisor_not_dom0();
+
+	if (!state->loaded && not_dom0)
+		set_reason(reason, "not-dom0", "%s", not_dom0);
+	else if (!state->loaded)
+		set_reason(reason, "no-module",
+			   "module xen-resource is not loaded; run 'modprobe xen-resource'");
 	else if (!state->has_ours)
-		snprintf(reason, SWITCH_REASON,
-			 "module xen-resource %s is too old; install the current one",
-			 state->version);
+		set_reason(reason, "old-module",
+			   "module xen-resource %s is too old; install the current one",
+			   state->version);
 	else if (strcmp(state->fs, "devtmpfs") != 0)
-		snprintf(reason, SWITCH_REASON,
-			 DEV_DIR " is on %s, not on devtmpfs; run this outside of containers",
-			 state->fs[0] ? state->fs : "an unknown file system");
+		set_reason(reason, "not-devtmpfs",
+			   DEV_DIR " is on %s, not on devtmpfs; run this outside of containers",
+			   state->fs[0] ? state->fs : "an unknown file system");
 	else
 		return true;
 	return false;
@@ -107,27 +128,27 @@ static bool module_ready(const struct switch_state *state,
 
 /* Are the nodes as the kernel or we made them? If not, set @reason. */
 static bool nodes_ready(const struct switch_state *state,
-			char reason[SWITCH_REASON])
+			struct switch_reason *reason)
 {
 	if (state->privcmd == SWITCH_NODE_ABSENT ||
 	    state->privcmd == SWITCH_NODE_OTHER)
-		snprintf(reason, SWITCH_REASON,
-			 PRIVCMD_NODE " %s; restore it with 'rm -f " PRIVCMD_NODE
-			 "; mknod -m 600 " PRIVCMD_NODE " c %u %u'",
-			 state->privcmd == SWITCH_NODE_ABSENT ?
-			 "does not exist" : "is another file",
-			 major(state->intree), minor(state->intree));
+		set_reason(reason, "privcmd-replaced",
+			   PRIVCMD_NODE " %s; restore it with 'rm -f " PRIVCMD_NODE
+			   "; mknod -m 600 " PRIVCMD_NODE " c %u %u'",
+			   state->privcmd == SWITCH_NODE_ABSENT ?
+			   "does not exist" : "is another file",
+			   major(state->intree), minor(state->intree));
 	else if (state->saved == SWITCH_NODE_OURS ||
 		 state->saved == SWITCH_NODE_OTHER)
-		snprintf(reason, SWITCH_REASON,
-			 INTREE_NODE " is another file; remove it");
+		set_reason(reason, "name-in-use",
+			   INTREE_NODE " is another file; remove it");
 	else
 		return true;
 	return false;
 }
 
 bool switch_possible(const struct switch_state *state,
-		     char reason[SWITCH_REASON])
+		     struct switch_reason *reason)
 {
 	/* The module loads xen-privcmd when it is switched. */
 	return module_ready(state, reason) &&
@@ -165,9 +186,9 @@ static int fail_locked(int fd)
 		pid = lock_holder(&st);
 	/* It has just ended, or belongs to another PID namespace. */
 	if (!pid)
-		return fail(PRIVCMD_NODE " is being changed by another process; try again");
+		return fail("cannot change " PRIVCMD_NODE ": another process does so; try again");
 	process_name(pid, name);
-	return fail(PRIVCMD_NODE " is being changed by process %d (%s); try again",
+	return fail("cannot change " PRIVCMD_NODE ": process %d (%s) does so; try again",
 		    (int)pid, name);
 }
 
@@ -177,7 +198,7 @@ static int lock_nodes(void)
 	int fd;
 
 	if (geteuid()) {
-		fail("only root can change " PRIVCMD_NODE "; run this as root in dom0");
+		fail("cannot change " PRIVCMD_NODE ": permission denied; run this as root in dom0");
 		return -1;
 	}
 	fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -214,9 +235,9 @@ static int fail_pin(int err)
 {
 	switch (err) {
 	case ENODEV:
-		return fail("cannot load the kernel's driver; run 'modprobe xen-privcmd'");
+		return fail("cannot enable: cannot load xen-privcmd; run 'modprobe xen-privcmd'");
 	case EOPNOTSUPP:
-		return fail("this kernel's privcmd is unknown; install a newer module");
+		return fail("cannot enable: unknown privcmd in this kernel; install a new module");
 	default:
 		return fail("cannot write to " SWITCHED_ATTRIBUTE ": %s",
 			    strerror(err));
@@ -286,13 +307,13 @@ static int in_dir(int (*change)(int dir, const struct switch_state *state),
 /* Put our node in place; the module is pinned, and the lock held. */
 static int enable_pinned(void)
 {
-	char reason[SWITCH_REASON];
+	struct switch_reason reason;
 	struct switch_state state;
 
 	/* Loading the in-tree driver made its node. */
 	switch_read(&state);
-	if (!nodes_ready(&state, reason))
-		return fail("cannot enable: %s", reason);
+	if (!nodes_ready(&state, &reason))
+		return fail("cannot enable: %s", reason.text);
 	if (state.privcmd == SWITCH_NODE_OURS || !in_dir(put_ours_in, &state))
 		return 0;
 	return fail("cannot replace " PRIVCMD_NODE ": %s", strerror(errno));
@@ -300,11 +321,11 @@ static int enable_pinned(void)
 
 static int enable_locked(const struct switch_state *state)
 {
-	char reason[SWITCH_REASON];
+	struct switch_reason reason;
 	int status;
 
-	if (!module_ready(state, reason))
-		return fail("cannot enable: %s", reason);
+	if (!module_ready(state, &reason))
+		return fail("cannot enable: %s", reason.text);
 	if (write_pinned(true))
 		return fail_pin(errno);
 	status = enable_pinned();

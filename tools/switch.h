@@ -54,8 +54,15 @@ struct switch_state {
 	enum switch_node saved;
 };
 
-/* Buffer size for a reason. */
-#define SWITCH_REASON	256
+/**
+ * struct switch_reason - why the node cannot be changed
+ * @code: name of the reason, for programs
+ * @text: why, and what to do
+ */
+struct switch_reason {
+	const char *code;
+	char text[256];
+};
 
 /** switch_read() - read the current state */
 void switch_read(struct switch_state *state);
@@ -63,12 +70,12 @@ void switch_read(struct switch_state *state);
 /**
  * switch_possible() - could our node be in place of privcmd?
  * @state:  from switch_read()
- * @reason: set to why not, and what to do
+ * @reason: set if it could not
  *
  * Return: true if it could, or already is.
  */
 bool switch_possible(const struct switch_state *state,
-		     char reason[SWITCH_REASON]);
+		     struct switch_reason *reason);
 
 /** switch_complete() - is our node in place, and the module pinned? */
 bool switch_complete(const struct switch_state *state);

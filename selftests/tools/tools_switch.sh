@@ -88,9 +88,9 @@ lists() {
 	run ps --json
 	json --argjson pid "$helper_pid" --argjson domid "$domid" \
 		--arg device "$1" '[.ranges[] | select(.pid == $pid and
-		.domid == $domid and .type == "grant-table" and .frame == 0 and
-		.command == "tools_map_helpe" and .frames == 2 and
-		.device == $device and .state == "mapped" and .age >= 0 and
+		.domid == $domid and .type == "grant-table" and .first_frame == 0 and
+		.command == "tools_map_helpe" and .size_frames == 2 and
+		.device == $device and .state == "mapped" and .age_s >= 0 and
 		.domain == null)] | length == 1'
 }
 
@@ -139,7 +139,7 @@ always_exists() {
 original=$(inode $node)
 run status --json
 ok "status: disabled" json '.enabled == false and .served_by == "privcmd" and
-	.not_possible == null and (.incomplete | not) and
+	.enable_possible and .reason == null and (.incomplete | not) and
 	(.module | type) == "string"'
 ok "an unchanged program maps through the in-tree driver" maps 0
 ok "preloaded, it says that it uses our device" explains /dev/xen/resource

@@ -22,13 +22,27 @@ run_with() {
 	status=0
 	LD_PRELOAD=$1 "${under[@]}" "$tool" "${@:2}" \
 		>"$work/out" 2>"$work/err" || status=$?
+	[[ $status != 0 || " $* " != *\ --json\ * ]] ||
+		cp "$work/out" "$json/$runs"
 }
+
+# The outputs with --json, for the schema.
+json=$work/json
+mkdir "$json"
 
 # Every finding has a code address, and so has every descriptor that the command
 # opened and did not close. Inherited descriptors do not.
 memcheck_is_clean() {
 	cat "$work"/memcheck.*
 	! grep -qF ' at 0x' "$work"/memcheck.*
+}
+
+# validate_json KIND...: every output with --json matches the schema, and every KIND
+# was printed
+validate_json() {
+	ok "every output with --json matches the schema" python3 \
+		"$tests/schema.py" "$tests/../xen-resource.schema.json" "$@" \
+		-- "$json"/*
 }
 
 # finish_runs: check what valgrind found, and end the test

@@ -52,7 +52,7 @@ ok "options of the program" grep -qx -- '--json -h --version -o' "$work/out"
 run
 ok "no program" fails 2 "usage: xen-resource exec \[--\] PROGRAM"
 run --json sh
-ok "an option of other commands" fails 2 "'exec' does not take these options"
+ok "an option of other commands" fails 2 "exec: it does not take --json; see"
 run --help
 ok "--help before the program" prints '^  xen-resource exec \[--\] PROGRAM'
 run no-such-program

@@ -50,7 +50,7 @@ static const char *redirect(const char *path, char buffer[PATH_MAX])
 	static const char *const prefixes[] = {
 		DEV, "/sys/class/misc/", "/sys/module/xen_resource",
 		"/proc/driver/", "/proc/locks", "/proc/self/mountinfo",
-		"/run/xen",
+		"/run/xen", "/sys/hypervisor/", "/proc/xen",
 	};
 	const char *root = getenv("FAKE_ROOT");
 	size_t i;

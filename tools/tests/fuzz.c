@@ -235,7 +235,7 @@ int fuzz_sigwaitinfo(const sigset_t *set, siginfo_t *info)
 	return input_left ? signals[choice % 4] : SIGALRM;
 }
 
-int fuzz_run(const struct command *command, const struct options *opts)
+int fuzz_run(run_function *run, const struct options *opts)
 {
 	FILE *real_stdout = stdout;
 	char domid[] = "7";
@@ -250,7 +250,7 @@ int fuzz_run(const struct command *command, const struct options *opts)
 	stderr = open_memstream(&fuzz_err, &err_size);
 	if (!stdout || !stderr)
 		abort();
-	status = command->run(opts, args);
+	status = run(opts, args);
 	fclose(stdout);
 	fclose(stderr);
 	stdout = real_stdout;

@@ -49,7 +49,7 @@ unsigned int fuzz_byte(void);
 void fuzz_patch(void *memory, size_t bytes);
 
 /** fuzz_run() - run a command on domain 7 and return its exit status */
-int fuzz_run(const struct command *command, const struct options *opts);
+int fuzz_run(run_function *run, const struct options *opts);
 
 /** fuzz_json() - parse text in json-c's strict mode; the caller puts it */
 struct json_object *fuzz_json(const char *text, size_t length);

@@ -45,7 +45,7 @@ static void check_json(unsigned int entries)
 	size_t i, n = json_object_array_length(array);
 	uint64_t ref, next = 0, sum = 0;
 
-	must(n == in_use && number(all, "in_use") == n);
+	must(n == in_use && number(all, "entries_in_use") == n);
 	for (i = 0; i < n; i++) {
 		struct json_object *entry = json_object_array_get_idx(array, i);
 
@@ -87,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	domids = 0;
 	opts.given = choice & 2 ? TAKES_JSON : 0;
 	entries = fuzz_xen.table_frames * (choice & 1 ? 256 : 512);
-	if (fuzz_run(&grants_command, &opts))
+	if (fuzz_run(grants_run, &opts))
 		must(fuzz_xen.changes_version);
 	else if (opts.given)
 		check_json(entries);

@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (choice & 2)
 		opts.given |= TAKES_INTERVAL | TAKES_COUNT;
 	opts.interval = 1000000000;
-	fuzz_run(&stat_command, &opts);
+	fuzz_run(stat_run, &opts);
 	if (choice & 1)
 		check_json();
 	return 0;

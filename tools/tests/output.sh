@@ -12,11 +12,12 @@ succeeds() {
 	[ ! -s "$work/err" ]
 }
 
-# fails STATUS TEXT: it exited with STATUS and one line on stderr
+# fails STATUS TEXT: it exited with STATUS and one line on stderr, "what: why"
 fails() {
 	echo "status $status"
 	[ "$status" = "$1" ]
 	[ "$(wc -l <"$work/err")" = 1 ]
+	grep -q "^xen-resource: [^:]\+: ." "$work/err"
 	grep -q "^xen-resource: .*$2" "$work/err"
 }
 

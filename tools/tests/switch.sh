@@ -39,7 +39,8 @@ ours_dev='c 1 7' intree_dev='c 1 8'
 reset() {
 	rm -rf "$FAKE_ROOT"
 	mkdir -p "$dev" "$ours" "$class/xen!privcmd" "$class/xen!resource" \
-		"$module" "$FAKE_ROOT"/{run,proc/self,proc/driver}
+		"$module" "$FAKE_ROOT"/{run,proc/self,proc/driver,sys/hypervisor}
+	echo xen >"$FAKE_ROOT/sys/hypervisor/type"
 	echo 1:5 >"$class/xen!resource/dev"
 	echo 1:7 >"$ours/dev"
 	echo 0 >"$ours/switched"
@@ -120,21 +121,22 @@ refuses() {
 		test "$(cat "$ours/switched" 2>/dev/null)" != 1
 }
 
-# reports TEXT: status gives it as the reason
+# reports NAME TEXT CODE: status gives these as the reason
 # shellcheck disable=SC2016
 reports() {
 	run status
 	ok "$1: status" prints "^enable is not possible: .*$2"
 	run status --json
-	ok "$1: status --json" json --arg text "$2" \
-		'.enabled == false and (.not_possible | test($text))'
+	ok "$1: status --json" json --arg text "$2" --arg code "$3" \
+		'.enabled == false and (.enable_possible | not) and
+		 .reason == $code and (.note | test($text))'
 }
 
 reset
 export FAKE_UID=1000
-refuses "not root" "only root can change /dev/xen/privcmd; run this as root"
+refuses "not root" "cannot change /dev/xen/privcmd: permission denied; run this as root"
 run disable
-ok "not root: disable" fails 1 "only root can change /dev/xen/privcmd"
+ok "not root: disable" fails 1 "cannot change /dev/xen/privcmd: permission denied"
 run status
 ok "not root: status" prints '^only root can see the programs'
 run status --json
@@ -144,30 +146,35 @@ unset FAKE_UID
 reset
 rm -r "$module" "$ours" "$class/xen!resource"
 refuses "no module" "is not loaded; run 'modprobe xen-resource'"
-reports "no module" "is not loaded; run 'modprobe xen-resource'"
+reports "no module" "is not loaded; run 'modprobe xen-resource'" no-module
 run disable
 ok "no module: disable" succeeds
+rm "$FAKE_ROOT/sys/hypervisor/type"
+refuses "no Xen" "cannot enable: this system does not run on Xen; boot Xen"
+reports "no Xen" "this system does not run on Xen; boot Xen" not-dom0
+run ps
+ok "no Xen: ps" fails 1 "this system does not run on Xen; boot Xen"
 
 reset
 rm -r "$ours"
 refuses "an old module" "xen-resource 1.0 is too old; install the current"
-reports "an old module" "xen-resource 1.0 is too old; install the current"
+reports "an old module" "xen-resource 1.0 is too old; install the current" old-module
 
 reset
 mounted_as tmpfs
 refuses "a container" "/dev/xen is on tmpfs, not on devtmpfs; run this outside"
-reports "a container" "/dev/xen is on tmpfs, not on devtmpfs; run this outside"
+reports "a container" "/dev/xen is on tmpfs, not on devtmpfs; run this outside" not-devtmpfs
 
 reset
 rm -r "$dev/privcmd" "$class/xen!privcmd"
-FAKE_PIN=$ENODEV refuses "no privcmd" "cannot load the kernel's driver; run"
-FAKE_PIN=$EOPNOTSUPP refuses "an unknown privcmd" "privcmd is unknown; install a newer"
+FAKE_PIN=$ENODEV refuses "no privcmd" "cannot load xen-privcmd; run"
+FAKE_PIN=$EOPNOTSUPP refuses "an unknown privcmd" "unknown privcmd in this kernel; install a"
 FAKE_PIN=$EPERM refuses "no pin" "cannot write to /sys/.*Operation not permitted"
 
 reset
 rm "$dev/privcmd"
 refuses "a removed node" "does not exist; restore it with 'rm -f .* c 1 8'"
-reports "a removed node" "does not exist; restore it with 'rm -f .* c 1 8'"
+reports "a removed node" "does not exist; restore it with 'rm -f .* c 1 8'" privcmd-replaced
 
 reset
 printf 'c 5 5' >"$dev/privcmd"
@@ -182,7 +189,7 @@ refuses "a symbolic link" "is another file; restore it with 'rm -f"
 reset
 echo text >"$dev/privcmd.intree"
 refuses "the other name in use" "/dev/xen/privcmd.intree is another file; remove"
-reports "the other name in use" "/dev/xen/privcmd.intree is another file; remove"
+reports "the other name in use" "/dev/xen/privcmd.intree is another file; remove" name-in-use
 
 reset
 for call in link mknod rename; do
@@ -201,12 +208,12 @@ holders+=($!)
 until ! flock -n "$lock" true; do sleep 0.1; done
 run enable
 ok "another change at the same time" fails 1 \
-	"is being changed by process ${holders[0]} (flock); try again\$"
+	"process ${holders[0]} (flock) does so; try again\$"
 ok "another change at the same time: nothing changes" disabled
 rm "$FAKE_ROOT/proc/locks"
 run enable
 ok "another change, by an unknown process" fails 1 \
-	"is being changed by another process; try again\$"
+	"another process does so; try again\$"
 pkill -P "${holders[0]}"
 wait "${holders[0]}" || true
 
@@ -284,7 +291,8 @@ for other in 'c 5 5' "$ours_dev" text; do
 	ok "$name: the file stays" test "$(node privcmd.intree)" = "$other"
 	run status --json
 	ok "$name: no change is incomplete" json '.incomplete | not'
-	reports "$name: then" "/dev/xen/privcmd.intree is another file; remove it"
+	reports "$name: then" "/dev/xen/privcmd.intree is another file; remove it" \
+		name-in-use
 	run disable
 	ok "$name: disable again" succeeds
 	rm "$dev/privcmd.intree"
@@ -302,7 +310,7 @@ run status --json
 ok "status --json: disabled" json '.enabled == false and
 	.served_by == "privcmd" and .device == "/dev/xen/privcmd" and
 	.intree_device == null and .module == "1.0" and (.pinned | not) and
-	(.incomplete | not) and .not_possible == null and
+	(.incomplete | not) and .enable_possible and .reason == null and
 	(.upgrade_needs_reboot | not)'
 
 # hold NAME COMMAND...: start a process of that name
@@ -350,7 +358,7 @@ run ps
 ok "ps: an old module" fails 1 "the loaded module is too old; install the current"
 rm -r "$module"
 run ps
-ok "ps: no module" fails 1 "no module; run 'modprobe xen-resource' in dom0"
+ok "ps: no module" fails 1 "no module; run 'modprobe xen-resource'"
 mkdir "$module"
 echo 1.0 >"$module/version"
 printf '%s\n' \
@@ -376,7 +384,8 @@ run ps --json
 ok "ps --json" json '(.ranges | length) == 4 and .ranges[0] ==
 	{ pid: 512, command: "qemu-system-i38", device: "privcmd", domid: 3,
 	  domain: null, type: "ioreq-server", type_number: 0, id: 0,
-	  id_name: null, frame: 0, frames: 2, age: 86400, state: "mapped" } and
+	  id_name: null, first_frame: 0, size_frames: 2, age_s: 86400,
+	  state: "mapped" } and
 	(.pinned | not) and .ranges[2].pid == null and .ranges[2].command == null and
 	(.holders | length) >= 3'
 
@@ -400,6 +409,7 @@ fi
 : >"$list"
 run ps
 ok "ps: nothing is mapped" succeeds
+ok "ps: nothing is mapped: the head line" prints '^PID +COMMAND +DEVICE'
 run enable
 run ps
 ok "ps: rmmod needs disable" prints "^rmmod needs 'xen-resource disable' first"
@@ -408,6 +418,7 @@ ok "ps --json: rmmod needs disable" json .pinned
 echo 'PID COMM' >"$list"
 run ps
 ok "ps: an unknown format" fails 1 "unknown format; use a newer xen-resource"
+ok "ps: an unknown format: no head line" test ! -s "$work/out"
 FAKE_UID=1 FAKE_PRIVATE=/proc/driver/xen-resource run ps
 ok "ps: not root" fails 1 "permission denied; run this as root in dom0"
 
@@ -437,4 +448,5 @@ ok "unit: skips a domU" skips 00002705
 ok "unit: skips a domU with every other feature" skips fffff7ff
 ok "unit: skips without the attribute" skips ''
 
+validate_json ps status
 finish_runs
