@@ -4,7 +4,8 @@
  * repeatedly.
  *
  * After the start it only waits and writes: all numbers come from the mapped
- * frames, without a system call.
+ * frames, without a system call.  A mapped frame keeps a destroyed domain in
+ * Xen, so a long interval is divided into looks at the domain's state.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -23,6 +24,9 @@
 /* Rows other than vCPUs: two above, one below, and the cursor's. */
 #define OTHER_LINES	4
 
+/* Look at least this often whether the domain dies: the map keeps its memory. */
+#define LOOK_NS		1000000000ull
+
 /* Buffer size of a share or a rate as text. */
 #define CELL		16
 
@@ -31,17 +35,19 @@
  * @target:  the statistics
  * @json:    print JSON
  * @screen:  output of the text
- * @samples: storage for two samples
+ * @samples: storage for three samples
  * @before:  the previous sample
  * @after:   the latest sample
+ * @next:    the sample that a look reads
  */
 struct watch {
 	const struct target *target;
 	bool json;
 	struct screen screen;
-	struct stats_sample samples[2];
+	struct stats_sample samples[3];
 	struct stats_sample *before;
 	struct stats_sample *after;
+	struct stats_sample *next;
 };
 
 static const struct stats *stats_of(const struct watch *watch)
@@ -61,12 +67,18 @@ static bool any_active(const struct watch *watch,
 }
 
 /* Xen sets the flag, and later marks all vCPUs as inactive. */
+static bool dies_between(const struct watch *watch,
+			 const struct stats_sample *before,
+			 const struct stats_sample *after)
+{
+	if (after->domain.flags & XEN_STATS_DOMAIN_DYING)
+		return true;
+	return any_active(watch, before) && !any_active(watch, after);
+}
+
 static bool is_dying(const struct watch *watch)
 {
-	if (watch->after->domain.flags & XEN_STATS_DOMAIN_DYING)
-		return true;
-	return any_active(watch, watch->before) &&
-	       !any_active(watch, watch->after);
+	return dies_between(watch, watch->before, watch->after);
 }
 
 static const char *state_of(const struct watch *watch, uint32_t vcpu)
@@ -231,13 +243,14 @@ static int print_end(struct watch *watch)
 	return 0;
 }
 
-static int take_sample(struct watch *watch)
+/* The sample of the last look becomes the latest one. */
+static void take_sample(struct watch *watch)
 {
 	struct stats_sample *oldest = watch->before;
 
 	watch->before = watch->after;
-	watch->after = oldest;
-	return target_read(watch->target, watch->after);
+	watch->after = watch->next;
+	watch->next = oldest;
 }
 
 /*
@@ -262,11 +275,12 @@ static void start_timer(uint64_t interval, sigset_t *signals)
 
 static int watch_loop(struct watch *watch, const struct options *opts)
 {
-	uint64_t printed = 0;
+	const uint64_t looks = (opts->interval + LOOK_NS - 1) / LOOK_NS;
+	uint64_t printed = 0, look = 0;
 	sigset_t signals;
 	int status;
 
-	start_timer(opts->interval, &signals);
+	start_timer(opts->interval / looks, &signals);
 	while (!(opts->given & TAKES_COUNT) || printed < opts->count) {
 		switch (sigwaitinfo(&signals, NULL)) {
 		case SIGINT:
@@ -277,11 +291,16 @@ static int watch_loop(struct watch *watch, const struct options *opts)
 				continue;
 			break;
 		case SIGALRM:
-			status = take_sample(watch);
+			status = target_read(watch->target, watch->next);
 			if (status)
 				return status;
-			if (is_dying(watch))
+			if (dies_between(watch, watch->after, watch->next)) {
+				take_sample(watch);
 				return print_end(watch);
+			}
+			if (++look % looks)
+				continue;
+			take_sample(watch);
 			printed++;
 			break;
 		default:	/* EINTR: stopped and continued */
@@ -323,13 +342,15 @@ int stat_watch(const struct target *target, const struct options *opts)
 		return fail("--interval is too short: Xen updates statistics every %g s",
 			    target->stats.period / NS_PER_SECOND);
 	/* One spare record, since calloc() of 0 elements may return NULL. */
-	records = calloc(2ul * nr + 1, sizeof(*records));
+	records = calloc(3ul * nr + 1, sizeof(*records));
 	if (!records)
 		return fail("out of memory");
 	watch.samples[0].vcpus = records;
 	watch.samples[1].vcpus = records + nr;
+	watch.samples[2].vcpus = records + 2ul * nr;
 	watch.before = &watch.samples[0];
 	watch.after = &watch.samples[1];
+	watch.next = &watch.samples[2];
 	status = watch_start(&watch, opts);
 	free(records);
 	return status;

@@ -161,7 +161,7 @@ check_stats() {
 
 # Watch a domain, destroy it, and check that the command exits.
 stop_watched() {
-	local tries=100 watcher
+	local tries=100 watcher slow
 
 	if ! has_stats; then
 		stop
@@ -169,10 +169,17 @@ stop_watched() {
 	fi
 	"$tool" stat "$domid" --interval 0.1 >"$work/live" 2>"$work/err" &
 	watcher=$!
+	# It must not keep the domain until its next sample.
+	"$tool" stat "$domid" --interval 600 >"$work/slow" &
+	slow=$!
 	while [ ! -s "$work/live" ] && ((tries--)); do
 		sleep 0.1
 	done
 	stop
+	status=0
+	wait "$slow" || status=$?
+	ok "$kind: stat with a long interval ends, too" \
+		grep -qx "domain $domid is being destroyed" "$work/slow"
 	status=0
 	wait "$watcher" || status=$?
 	mv "$work/live" "$work/out"

@@ -569,6 +569,15 @@ ok "after the samples before" lines 2 '^domain 7 at'
 FAKE_DYING=3 run stat 7 --interval 1 --json
 ok "the domain dies, in JSON" json -s 'length == 3 and .[2].dying and
 	(.[0:2] | all(.dying | not))'
+FAKE_DYING=3 run stat 7 --interval 40
+ok "the domain dies within an interval" succeeds
+ok "no wait is longer than a second" waits 3
+ok "nothing stays mapped" unmaps_all
+ok "the only line says so" test "$(cat "$work/out")" = 'domain 7 is being destroyed'
+FAKE_GONE=3 run stat 7 --interval 40 --json
+ok "its vCPUs are gone within an interval" json -s 'length == 1 and .[0].dying'
+run stat 7 --interval 2.5 --count 2
+ok "an interval of several waits" lines 2 '^domain 7 at 100[36]\.0 s$'
 FAKE_GONE=2 run stat 7 --interval 1
 ok "all its vCPUs are gone" last_line '^domain 7 is being destroyed$'
 FAKE_INT=3 run stat 7 --interval 1
