@@ -91,7 +91,7 @@ destroy_all() {
 		xl destroy "$id"
 	done >/dev/null 2>&1
 	kill_qemus
-	until_true 20 no_guests
+	until_true 300 no_guests
 }
 
 # finish: end a scenario; print its trace.
@@ -109,13 +109,15 @@ client() {
 	esac
 }
 
-# until_true SECONDS COMMAND...: repeat the command until it succeeds.
+# until_true TRIES COMMAND...: repeat the command until it succeeds. This machine's clock
+# keeps running while the host runs other programs, so tries are counted, not seconds.
 until_true() {
-	local end=$((SECONDS + $1))
+	local left=$1
 
 	until "${@:2}"; do
-		if [ $SECONDS -ge $end ]; then
-			echo "not within $1 s: ${*:2}"
+		left=$((left - 1))
+		if [ "$left" -le 0 ]; then
+			echo "not after $1 tries: ${*:2}"
 			return 1
 		fi
 		sleep 0.1
@@ -176,7 +178,7 @@ forget_output() {
 
 # runs NAME: wait until the guest has printed that it runs.
 runs() {
-	until_true 60 says "$1" 'guest: up' || {
+	until_true 1000 says "$1" 'guest: up' || {
 		xl list
 		tail -n 20 "$console/guest-$1"*.log "/var/log/xen/xl-$1.log"
 		return 1
@@ -185,7 +187,7 @@ runs() {
 
 # gone DOMID: Xen has freed the domain.
 gone() {
-	until_true 20 not_listed "$1"
+	until_true 300 not_listed "$1"
 }
 
 not_listed() {
@@ -235,7 +237,7 @@ all_unmapped() {
 	else
 		[ "$maps" ]
 	fi && [ "$maps" = "$unmaps" ] && [ -z "$listed" ] &&
-		! grep -v "^\$${1:+\|$1}" <<<"$failed" && until_true 20 no_guests || {
+		! grep -v "^\$${1:+\|$1}" <<<"$failed" && until_true 300 no_guests || {
 		printf 'maps:\n%s\nunmaps:\n%s\nfailed:\n%s\nlisted:\n%s\n' \
 			"$maps" "$unmaps" "$failed" "$listed"
 		xl list
@@ -265,7 +267,7 @@ answers() {
 
 # hvm_runs: wait until the guest answers.
 hvm_runs() {
-	until_true 60 answers x || {
+	until_true 300 answers x || {
 		xl list
 		tail -n 20 /var/log/xen/qemu-dm-guest.log
 		xenctx "$domid" 0 | head -n 20
@@ -273,16 +275,14 @@ hvm_runs() {
 	}
 }
 
-# command_guest BYTE: send the guest's boot sector a command. QEMU discards what it has
-# not read when the terminal is closed.
+# command_guest BYTE: send the guest's boot sector a command. Leave the terminal open:
+# QEMU discards what it has not read when it is closed.
 command_guest() {
 	local tty
 
 	tty=$(serial) || return 1
 	exec 5<>"$tty"
 	echo -n "$1" >&5
-	sleep 2
-	exec 5>&-
 }
 
 # qemu_of DOMID: the process of the guest's device model.

@@ -46,7 +46,7 @@ migrate() {
 }
 
 reboots() {
-	reboot && until_true 60 next && forget_output
+	reboot && until_true 1000 next && forget_output
 }
 
 # follow HOW: the guest lives on as another domain, after HOW.
