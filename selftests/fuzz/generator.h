@@ -75,7 +75,7 @@ void fit_frames(struct generator *gen, struct operation *op);
 
 /* mutate.c: make one thing about an operation wrong. */
 
-/** mutate_map() - make one argument wrong; some mutations have no effect */
+/** mutate_map() - make one argument wrong; not every mutation has an effect */
 void mutate_map(struct generator *gen, struct operation *op);
 
 /** mutate_resource() - the same for the resource of a map or a size query */
