@@ -21,13 +21,8 @@ all: modules lib tools ## Build the module, the library and the command
 
 include lab/lab.mk
 
-# Build for the running kernel if its headers are installed, else for the lab's.
-running := /lib/modules/$(shell uname -r)/build
-KDIR ?= $(if $(wildcard $(running)/Makefile),$(running))
-lab_headers := $(if $(KDIR),,$(fetched)/linux-$(KERNEL)/fetched)
-kdir = $(or $(KDIR),$(shell $(lab)/headers linux-$(KERNEL)))
-kbuild = $(MAKE) -C $(kdir) M=$(CURDIR)/driver \
-	$(if $(KDIR),,$(shell $(lab)/run package linux-$(KERNEL) make_args))
+release := $(shell uname -r)
+KDIR ?= /lib/modules/$(release)/build
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^##@ / { group = substr($$0, 5) } \
@@ -38,8 +33,8 @@ help: ## List the targets
 	@printf '\nVariables:\n'
 	@sed -n 's/^#> /  /p' $(MAKEFILE_LIST)
 
-modules: need-build $(lab_headers) ## Build driver/xen-resource.ko
-	$(kbuild) modules
+modules: need-build need-headers ## Build driver/xen-resource.ko
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/driver modules
 
 lib: need-build ## Build lib/libxenresource.so.1, .a and .pc
 	$(MAKE) -C lib
@@ -54,9 +49,20 @@ install: install-module install-user ## Install, below DESTDIR if set
 
 install-module: modules
 	install -D -m 644 -t $(DESTDIR)/lib/modules/$$(cut -d '"' -f 2 \
-		$(kdir)/include/generated/utsrelease.h)/updates \
+		$(KDIR)/include/generated/utsrelease.h)/updates \
 		driver/xen-resource.ko
 	install -D -m 644 driver/60-xen-resource.rules \
+		$(DESTDIR)/lib/udev/rules.d/60-xen-resource.rules
+	$(if $(DESTDIR),,depmod -a)
+
+# Remove what an installation makes, so that no second list can differ from it.
+uninstall: ## Remove what install installed, below DESTDIR if set
+	rm -rf build/uninstall
+	$(MAKE) install-user DESTDIR=$(CURDIR)/build/uninstall
+	cd build/uninstall && find . ! -type d -printf '%P\n' | \
+		(cd "$(or $(DESTDIR),/)" && xargs rm -f)
+	rm -rf build/uninstall
+	rm -f $(DESTDIR)/lib/modules/*/updates/xen-resource.ko \
 		$(DESTDIR)/lib/udev/rules.d/60-xen-resource.rules
 	$(if $(DESTDIR),,depmod -a)
 
@@ -65,6 +71,12 @@ install-user: lib tools
 	$(MAKE) -C tools install
 	install -D -m 644 man/xen-resource.4 \
 		$(DESTDIR)$(prefix)/share/man/man4/xen-resource.4
+
+# Never build for another kernel than the user expects.
+need-headers:
+	@[ -e "$(KDIR)/Makefile" ] || { echo "no headers in $(KDIR):" \
+		"apt install linux-headers-$(release), or set KDIR=;" \
+		"make lib tools builds the rest" >&2; exit 1; }
 
 need-build:
 	$(call need,$(build_deps))
@@ -106,9 +118,9 @@ release: ## Check and make a release tarball
 	@packaging/release
 
 #> modules: KDIR=/path/to/kernel/headers
-#> install: prefix=/usr/local DESTDIR=
+#> install, uninstall: prefix=/usr/local DESTDIR=
 #> kernel-tree, kernel-tree-revert: KSRC=/path/to/linux O=/its/build
 
 .PHONY: all help modules lib tools examples install install-module install-user \
-	need-build clean distclean kernel-tree kernel-tree-revert deb rpm release
+	uninstall need-headers need-build clean distclean kernel-tree kernel-tree-revert deb rpm release
 .DELETE_ON_ERROR:
