@@ -36,6 +36,12 @@ def _cases(job: str) -> list[results.Case]:
     return results.read_cases(OUT / f"{job}.cases")
 
 
+def _label(kernel: str) -> str:
+    """The kernel, and its release if the name does not have it."""
+    release = paths.read_text(paths.FETCHED / f"linux-{kernel}" / "release")
+    return kernel if kernel[0].isdigit() else f"{kernel} ({release.partition('+')[0]})"
+
+
 def _table() -> Iterator[str]:
     """A cell is passed/failed/skipped and seconds; "-" if it has not run."""
     cells = {}
@@ -51,7 +57,7 @@ def _table() -> Iterator[str]:
     for kernel in _axis("kernel"):
         for mode in _axis("mode"):
             row = " | ".join(cells[f"{xen}-{kernel}-{mode}"] for xen in xens)
-            yield f"| {kernel} | {mode.upper()} | {row} |"
+            yield f"| {_label(kernel)} | {mode.upper()} | {row} |"
 
 
 def _versions() -> Iterator[str]:

@@ -183,7 +183,7 @@ def of_group(name: str) -> dict[str, Machine]:
 
 
 def version_key(text: str) -> list[int | str]:
-    """A key that sorts versions, as sort -V does: 6.12 after 6.1."""
+    """A key that sorts versions, as sort -V does: 6.12 after 6.1, names last."""
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", text)]
 
 
