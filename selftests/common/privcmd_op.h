@@ -63,6 +63,16 @@ static inline int privcmd_set_switched(const char *text)
 	return error;
 }
 
+/* Before Linux 4.18, privcmd does not have the ioctl. */
+static inline bool privcmd_maps_resources(void)
+{
+	int fd = privcmd_open(PRIVCMD);
+	int error = privcmd_op(fd, IOCTL_PRIVCMD_MMAP_RESOURCE, NULL);
+
+	close(fd);
+	return error != ENOTTY;
+}
+
 /* Is this dom0 auto-translated? Only a PV dom0 has the oldest ioctl. */
 static inline bool privcmd_translated(void)
 {

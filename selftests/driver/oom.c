@@ -298,16 +298,20 @@ static void group_end(const struct group *g)
 	rmdir(g->mount);
 }
 
-/* In a child in the group: allocate until the OOM killer ends it. */
+/*
+ * In a child in the group: allocate until the OOM killer ends it.  Before Linux
+ * 4.19, it ends only processes that touch memory, not a MAP_POPULATE.
+ */
 static void eat_memory(void)
 {
 	char *mem;
 
 	for (;;) {
-		mem = mmap(NULL, 1 << 20, RW, MAP_PRIVATE | MAP_ANONYMOUS |
-			   MAP_POPULATE, -1, 0);
+		mem = mmap(NULL, 1 << 20, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			   0);
 		if (mem == MAP_FAILED)
 			_exit(3);
+		memset(mem, 1, 1 << 20);
 	}
 }
 

@@ -169,7 +169,7 @@ int xenres_fail_mmuext_op(struct mmuext_op *op, domid_t domid)
 
 int xenres_fail_alloc_pages(unsigned int nr, struct page **pages)
 {
-	int err = (xen_alloc_unpopulated_pages)(nr, pages);
+	int err = xenres_kernel_alloc_pages(nr, pages);
 	unsigned int i;
 
 	if (err)
@@ -188,7 +188,7 @@ void xenres_fail_free_pages(unsigned int nr, struct page **pages)
 	spin_lock(&lock);
 	pages_out -= nr;
 	spin_unlock(&lock);
-	(xen_free_unpopulated_pages)(nr, pages);
+	xenres_kernel_free_pages(nr, pages);
 }
 
 /* Called with a page table's lock held. */

@@ -15,6 +15,8 @@
 #include <linux/module.h>
 #include <linux/proc_fs.h>
 #include <xen/interface/xen.h>
+#include <xen/page.h>
+#include <xen/xen.h>
 #include <asm/xen/hypercall.h>
 
 int xenres_fail_memory_op(unsigned int cmd, void *arg);
@@ -29,6 +31,22 @@ struct proc_dir_entry *xenres_fail_proc_create(const char *name, umode_t mode,
 					       struct proc_dir_entry *parent,
 					       const struct proc_ops *ops);
 void *xenres_fail_symbol_get(const char *name);
+
+/* The kernel or compat/ may define these as macros for other names. */
+static inline int xenres_kernel_alloc_pages(unsigned int nr,
+					    struct page **pages)
+{
+	return xen_alloc_unpopulated_pages(nr, pages);
+}
+
+static inline void xenres_kernel_free_pages(unsigned int nr,
+					    struct page **pages)
+{
+	xen_free_unpopulated_pages(nr, pages);
+}
+
+#undef xen_alloc_unpopulated_pages
+#undef xen_free_unpopulated_pages
 
 #define HYPERVISOR_memory_op(cmd, arg)	xenres_fail_memory_op(cmd, arg)
 #define HYPERVISOR_mmu_update(updates, nr, done, domid) \

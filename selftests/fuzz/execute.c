@@ -220,9 +220,9 @@ static int protection(uint64_t prot)
 
 int execute_mmap(const struct operation *op, uint64_t *value)
 {
+	void *addr = page_at(op->arg[PAGE]), *at;
 	int flags = MAP_SHARED | MAP_FIXED_NOREPLACE;
 	off_t offset = 0;
-	void *at;
 
 	if (op->arg[HOW] == MMAP_PLAIN)
 		flags = MAP_SHARED | MAP_FIXED;
@@ -230,9 +230,14 @@ int execute_mmap(const struct operation *op, uint64_t *value)
 		flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
 	else if (op->arg[HOW] == MMAP_OFFSET)
 		offset = FRAME_SIZE;
-	at = mmap(page_at(op->arg[PAGE]), op->arg[LEN] * FRAME_SIZE,
-		  protection(op->arg[PROT]), flags, fd_of(op), offset);
-	return to_errno((long)at);
+	at = mmap(addr, op->arg[LEN] * FRAME_SIZE, protection(op->arg[PROT]),
+		  flags, fd_of(op), offset);
+	if (at == MAP_FAILED || at == addr)
+		return to_errno((long)at);
+
+	/* Before Linux 4.17, MAP_FIXED_NOREPLACE is a hint. */
+	munmap(at, op->arg[LEN] * FRAME_SIZE);
+	return EEXIST;
 }
 
 int execute_anon(const struct operation *op, uint64_t *value)
