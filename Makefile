@@ -85,8 +85,8 @@ clean: ## Remove built files, keep downloads
 	@find driver \( -name '*.o' -o -name '*.ko' -o -name '*.mod*' \
 		-o -name '.*.cmd' -o -name 'Module.symvers' \
 		-o -name 'modules.order' \) -delete
-	@rm -f driver/compat/generated.h driver/compat/probe.log \
-		driver/compat/probe.cache driver/compat/imports
+	@rm -f $(addprefix driver/compat/,generated.h probe.log probe.cache kernel \
+		imports btf)
 	@$(MAKE) -C lib clean
 	@$(MAKE) -C tools clean
 	@[ ! -e build/kselftest ] || $(MAKE) -C selftests clean

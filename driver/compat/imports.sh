@@ -7,6 +7,7 @@
 # driver compiles with them, and fails at modpost or when it is loaded.  Looks up
 # every symbol that OBJECT imports in the kernel's lists of exports, and names
 # those that are missing in one line.  Writes the imported symbols to OUTPUT.
+# Before, makes sure that no other kernel's build has mixed its objects with these.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -19,6 +20,12 @@ die() {
 	echo "xen-resource: Linux ${KERNELRELEASE-}: $*" >&2
 	exit 1
 }
+
+# The objects of two kernels have the same names.
+kernel=$(cat "${output%/*}/kernel")
+[ "$kernel" = "${KERNELRELEASE-}" ] ||
+	die "a build for Linux $kernel in the same directory at the same time:" \
+		"make clean, and build one after the other"
 
 # Defined when modpost and the linker have made the module.
 ${NM:-nm} -u "$object" | awk '$1 == "U" { print $2 }' |

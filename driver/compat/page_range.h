@@ -2,7 +2,7 @@
 /* Before Linux 5.3, the callback also takes the page table. */
 #include <linux/mm.h>
 
-#ifndef HAVE_PTE_FN_WITHOUT_TOKEN
+#ifdef HAVE_PTE_FN_WITH_TOKEN
 struct xenres_pte_fn {
 	int (*fn)(pte_t *ptep, unsigned long addr, void *data);
 	void *data;

@@ -99,6 +99,8 @@ answer() {
 	return 1
 }
 
+# imports.sh reads it at the end of the build.
+echo "${KERNELRELEASE-}" >"$dir/kernel"
 if is_cached "$@"; then
 	exit 0
 fi

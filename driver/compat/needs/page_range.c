@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* apply_to_page_range(). */
+/* apply_to_page_range() with a callback for pte_t. */
 #include <linux/mm.h>
 
 static int probe_pte(pte_t *ptep, unsigned long addr, void *data)

@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# btf.sh OBJECT VMLINUX OUTPUT - find out whether pahole can do its part
+#
+# A kernel with BTF of modules, whose vmlinux is installed with its headers, calls
+# pahole when the module is linked.  Does the same to a copy of OBJECT before, and
+# names the cause in one line if that fails.  Takes the kernel's PAHOLE and
+# PAHOLE_FLAGS from the environment.  OUTPUT gets what pahole prints.
+set -u
+
+object=$1
+vmlinux=$2
+output=$3
+pahole=${PAHOLE:-pahole}
+copy=$output.o
+
+die() {
+	rm -f "$copy"
+	echo "xen-resource: Linux ${KERNELRELEASE-}: $*; or switch BTF of modules off: make CONFIG_DEBUG_INFO_BTF_MODULES=" >&2
+	exit 1
+}
+
+command -v "$pahole" >/dev/null ||
+	die "$pahole is not installed, but this kernel needs it (CONFIG_DEBUG_INFO_BTF_MODULES): install pahole or dwarves"
+
+cp "$object" "$copy"
+# The inner shell reports a signal: its line, too, goes to the file.
+# shellcheck disable=SC2086
+("$pahole" -J ${PAHOLE_FLAGS-} --btf_base "$vmlinux" "$copy"; exit $?) \
+	>"$output.new" 2>&1 ||
+	die "$pahole $("$pahole" --version 2>&1 | head -n 1) fails: $(head -n 1 "$output.new"): install the version that the kernel was built with"
+rm "$copy"
+mv "$output.new" "$output"
