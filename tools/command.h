@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What main() passes to a subcommand. */
+/* The arguments that main() passes to a subcommand. */
 #ifndef XEN_RESOURCE_COMMAND_H
 #define XEN_RESOURCE_COMMAND_H
 
