@@ -26,9 +26,17 @@ static run_function *const run_functions[NR_COMMANDS] = {
 /* Room for the options of the table, as getopt_long() wants them. */
 #define MAX_OPTIONS	16
 
+static void print_option(const struct option_entry *option)
+{
+	printf("  -%c, --%s%s%s\n        %s\n", option->letter, option->name,
+	       option->value ? " " : "", option->value ? option->value : "",
+	       option->summary);
+}
+
 static int print_help(void)
 {
 	const struct operand_entry *operand;
+	const struct option_entry *option;
 	char synopsis[SYNOPSIS];
 	size_t i;
 
@@ -43,7 +51,10 @@ static int print_help(void)
 	       version_command.summary);
 	for (operand = operand_table; operand->name; operand++)
 		printf("%s: %s\n", operand->name, operand->summary);
-	puts("See xen-resource(1).");
+	putchar('\n');
+	for (option = option_table; option->name; option++)
+		print_option(option);
+	puts("\nSee xen-resource(1).");
 	return EXIT_SUCCESS;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The subcommands, options and operands, as data: parsing, --help and the
- * completion of shells all use this table.
+ * The subcommands, options and operands, as data, for parsing and for --help.
  */
 #ifndef XEN_RESOURCE_TABLE_H
 #define XEN_RESOURCE_TABLE_H

@@ -111,6 +111,9 @@ described() {
 		}
 	done
 }
+for letter in f n i o j V h; do
+	ok "--help explains -$letter" prints "^  -$letter, --[a-z]"
+done
 ok "every option is in the man page" described
 not_bsd() { nroff -mdoc "$man" | (! grep BSD); }
 ok "the man page is not headed BSD" not_bsd
