@@ -97,10 +97,10 @@ static const struct {
 	{ XEN_RESOURCE_VMTRACE_BUF, ENOENT,
 	  "no such vCPU; see 'xen-resource list'" },
 	{ XEN_RESOURCE_VMTRACE_BUF, EOPNOTSUPP,
-	  "this Xen has no trace buffers; they need Xen 4.15 and Intel Processor Trace" },
+	  "this Xen does not have trace buffers; they need Xen 4.15 and Intel Processor Trace" },
 	{ XEN_RESOURCE_STATS, EINVAL, "no such id or frame; the only id is 0" },
 	{ XEN_RESOURCE_STATS, EOPNOTSUPP,
-	  "this Xen has no statistics resource; boot Xen with this project's handlers" },
+	  "this Xen does not have the statistics resource; boot Xen with this project's handlers" },
 };
 
 /* dom0 is the caller, and Xen does not let a domain map its own resources. */

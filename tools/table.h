@@ -19,7 +19,7 @@
  * struct option_entry - one option
  * @name:    the long name, without dashes; NULL ends the table
  * @letter:  the short name
- * @value:   placeholder of its value, or NULL if it takes none
+ * @value:   placeholder of its value; NULL: the option does not take one
  * @summary: one line for the help
  * @takes:   TAKES_*; 0: an option of the command line as a whole
  */

@@ -22,7 +22,7 @@ set -eu
 gfn='' pages='' with='' without=''
 
 # The domain lacks trace buffers, or this Xen does not support them.
-no_trace='created without trace buffers\|this Xen has no trace buffers'
+no_trace='created without trace buffers\|this Xen does not have trace buffers'
 
 check_grants() {
 	run list "$domid"
@@ -106,7 +106,7 @@ check_ioreq() {
 		dump "$domid" ioreq-server $id
 }
 
-no_stats='this Xen has no statistics resource'
+no_stats='this Xen does not have the statistics resource'
 
 # Does the domain have statistics? Xen answers a size query for them.
 has_stats() {

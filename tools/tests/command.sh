@@ -226,7 +226,7 @@ ok "list --json of a dying domain" json '.resources[-1].reason == "dying"'
 FAKE_SIZE_32768=-$EINVAL run list 7
 ok "a Xen that returns EINVAL for statistics" \
 	prints '^stats +- +- +- +not implemented by this Xen'
-FAKE_SIZE_32768=-$EINVAL run_fails "stat on such a Xen" 1 "this Xen has no statistics" stat 7
+FAKE_SIZE_32768=-$EINVAL run_fails "stat on such a Xen" 1 "this Xen does not have the statistics" stat 7
 FAKE_VCPUS=0 run list 7
 ok "no vCPU" prints '^vmtrace-buf +- +- +- +the domain has no vCPU'
 
@@ -294,9 +294,9 @@ ok "dump of an ioreq server" succeeds
 ok "both of its frames" prints '^00002000$'
 FAKE_IOREQ=b run_fails "dump of a server that does not exist" 1 "ioreq-server 1 .*: no such id" \
 	dump 7 ioreq-server 1
-run_fails "dump of a type that does not exist" 1 "this Xen has no trace buffers" \
+run_fails "dump of a type that does not exist" 1 "this Xen does not have trace buffers" \
 	dump 7 vmtrace-buf
-run_fails "stat" 1 "this Xen has no statistics" stat 7
+run_fails "stat" 1 "this Xen does not have the statistics" stat 7
 unset FAKE_SIZELESS
 
 ### a Xen with this project's handlers, which check ids
@@ -366,7 +366,7 @@ run_fails "a frame past the end" 1 "valid frames are 0 to 16383\$" \
 run_fails "more frames than there are" 1 "valid frames are 0 to 16383\$" \
 	dump 7 vmtrace-buf --count 16385
 run_fails "an unknown type" 1 "type 99 0 of domain 7: not implemented" dump 7 99
-run_fails "no statistics" 1 "stats 0 of domain 7: this Xen has no statistics" dump 7 stats
+run_fails "no statistics" 1 "stats 0 of domain 7: this Xen does not have the statistics" dump 7 stats
 FAKE_SIZE_32768=2 run dump 7 stats -o -
 ok "dump of statistics" succeeds
 ok "the whole resource" test "$(stat -c %s "$work/out")" = 8192
@@ -435,7 +435,7 @@ FAKE_SIZE_2=-$EINVAL run_fails "no trace buffers" 1 "created without trace buffe
 (unset FAKE_SIZE_2; run vmtrace 7 0 -o "$work/dir/trace"; echo $status) \
 	>"$work/status"
 status=$(cat "$work/status")
-ok "a Xen without trace buffers" fails 1 "this Xen has no trace buffers"
+ok "a Xen without trace buffers" fails 1 "this Xen does not have trace buffers"
 
 ### stat
 
@@ -450,7 +450,7 @@ lines() { [ "$(grep -Ec -- "$2" "$work/out")" = "$1" ]; }
 last_line() { tail -n 1 "$work/out" | grep -Eq "$1"; }
 
 unset FAKE_VCPUS
-run_fails "a Xen without statistics" 1 "stats 0 of domain 7: this Xen has no statistics resource" \
+run_fails "a Xen without statistics" 1 "stats 0 of domain 7: this Xen does not have the statistics resource" \
 	stat 7
 export FAKE_SIZE_32768=1
 run stat 7
