@@ -32,6 +32,13 @@
 /* On a slow machine, Xen may refuse every map in that time: try this many. */
 #define MOST_REFUSALS	1000
 
+/*
+ * A guest that the host suspends does not change the version.  These only limit
+ * the wait for one that has stopped.
+ */
+#define MOST_WAITS	6000	/* of 10 ms */
+#define MOST_MAPS	30000	/* of 1 ms and more */
+
 FIXTURE(versions) {
 	struct test_domain dom;
 	struct guest_load load;
@@ -93,6 +100,16 @@ static bool is_crashed(uint16_t domid)
 	       info.flags & XEN_DOMINF_shutdown &&
 	       (info.flags >> XEN_DOMINF_shutdownshift &
 		XEN_DOMINF_shutdownmask) == SHUTDOWN_crash;
+}
+
+static uint64_t count_loops(FIXTURE_DATA(versions) *self)
+{
+	return *self->load.loops[0] + *self->load.loops[1];
+}
+
+static uint64_t count_refused(FIXTURE_DATA(versions) *self)
+{
+	return *self->load.refused[0] + *self->load.refused[1];
 }
 
 /*
@@ -162,7 +179,7 @@ static bool is_being_crashed(uint16_t domid)
 {
 	unsigned int tries;
 
-	for (tries = 0; tries < 200 && !is_crashed(domid); tries++)
+	for (tries = 0; tries < MOST_WAITS && !is_crashed(domid); tries++)
 		usleep(10 * 1000);
 	return is_crashed(domid);
 }
@@ -235,16 +252,46 @@ TEST_F(versions, status_frames)
 	}
 	TH_LOG("%u maps, %u refusals, %u guests crashed; changes refused: %llu",
 	       outcome.shown, outcome.refused, outcome.crashed,
-	       (unsigned long long)(*self->load.refused[0] +
-				    *self->load.refused[1]));
+	       (unsigned long long)count_refused(self));
 	EXPECT_LT(0, outcome.shown);
+}
+
+/*
+ * Map status frames at the first moment at which the guest has them.  Sleep
+ * between the attempts: an emulator that runs one CPU after the other stops the
+ * guest while this loop runs.
+ */
+static bool map_in_version_2(FIXTURE_DATA(versions) *self, unsigned int frame,
+			     unsigned int nr, void *map)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < MOST_MAPS; tries++) {
+		if (!frames_map(self->fd, self->domid, XEN_RESOURCE_GRANT_TABLE,
+				XEN_RESOURCE_GRANT_STATUS, frame, nr, map))
+			return true;
+		usleep(1000);
+	}
+	return false;
+}
+
+static void wait_for_changes(FIXTURE_DATA(versions) *self, unsigned int nr)
+{
+	const uint64_t start = count_loops(self);
+	unsigned int tries;
+
+	for (tries = 0; tries < MOST_WAITS; tries++) {
+		if (count_loops(self) - start >= nr)
+			return;
+		usleep(10 * 1000);
+	}
 }
 
 /* A guest cannot return to version 1 while its status frames are mapped. */
 TEST_F(versions, held_status_frames)
 {
 	uint64_t loops, refused;
-	unsigned int tries, nr;
+	unsigned int nr;
 	void *map;
 
 	if (!test_has_grant_v2())
@@ -253,15 +300,10 @@ TEST_F(versions, held_status_frames)
 	nr = frames_to_hold(self, variant->kind);
 	map = frames_reserve(self->fd, nr, PROT_READ);
 	ASSERT_NE(NULL, map);
-	for (tries = 0; tries < 1000; tries++)
-		if (!map_frames(self, XEN_RESOURCE_GRANT_STATUS, nr, map))
-			break;
-	ASSERT_GT(1000, tries);
+	ASSERT_TRUE(map_in_version_2(self, 0, nr, map));
 
 	if (variant->kind == TEST_DOMAIN_HVM) {
-		for (tries = 0; tries < 500 && !is_crashed(self->domid); tries++)
-			usleep(10 * 1000);
-		EXPECT_TRUE(is_crashed(self->domid));
+		EXPECT_TRUE(is_being_crashed(self->domid));
 		/* The mapping stays valid and keeps the domain. */
 		EXPECT_EQ(nr, frames_count(map, nr));
 		guest_load_unmap(&self->load);
@@ -271,12 +313,12 @@ TEST_F(versions, held_status_frames)
 		return;
 	}
 
-	usleep(50 * 1000);
-	refused = *self->load.refused[0] + *self->load.refused[1];
-	loops = *self->load.loops[0] + *self->load.loops[1];
-	usleep(500 * 1000);
-	refused = *self->load.refused[0] + *self->load.refused[1] - refused;
-	loops = *self->load.loops[0] + *self->load.loops[1] - loops;
+	wait_for_changes(self, 100);
+	refused = count_refused(self);
+	loops = count_loops(self);
+	wait_for_changes(self, 1000);
+	refused = count_refused(self) - refused;
+	loops = count_loops(self) - loops;
 	/* Every other change is to version 1. */
 	EXPECT_LT(0, refused);
 	EXPECT_LE(loops / 2, refused + LOAD_VCPUS);
@@ -290,7 +332,7 @@ TEST_F(versions, held_status_frames)
  */
 TEST_F(versions, held_last_status_frame)
 {
-	unsigned int guests, tries;
+	unsigned int guests;
 
 	if (!test_has_grant_v2())
 		SKIP(return, NO_GRANT_V2);
@@ -301,13 +343,7 @@ TEST_F(versions, held_last_status_frame)
 		ASSERT_EQ(0, start_guest(self, variant->kind, true));
 		if (!frames_xen_is_ours(self->fd, self->domid))
 			SKIP(return, NOT_OUR_XEN);
-		for (tries = 0; tries < 1000; tries++)
-			if (!frames_map(self->fd, self->domid,
-					XEN_RESOURCE_GRANT_TABLE,
-					XEN_RESOURCE_GRANT_STATUS,
-					STATUS_FRAMES - 1, 1, map))
-				break;
-		ASSERT_GT(1000, tries);
+		ASSERT_TRUE(map_in_version_2(self, STATUS_FRAMES - 1, 1, map));
 		usleep(20 * 1000);
 		EXPECT_TRUE(variant->kind == TEST_DOMAIN_PV ||
 			    is_being_crashed(self->domid));
