@@ -2,6 +2,7 @@
 /* Unload and load the driver as a module. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -52,4 +53,14 @@ int kmodule_open_device(void)
 		usleep(20 * 1000);
 	}
 	return -1;
+}
+
+bool kmodule_limit_frames(unsigned long frames)
+{
+	FILE *f = fopen(FRAMES_LIMIT, "we");
+
+	if (!f)
+		return false;
+	fprintf(f, "%lu\n", frames);
+	return !fclose(f);
 }

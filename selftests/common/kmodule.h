@@ -3,6 +3,11 @@
 #ifndef TEST_KMODULE_H
 #define TEST_KMODULE_H
 
+#include <stdbool.h>
+
+/* The largest number of frames of a restricted description. */
+#define FRAMES_LIMIT	"/sys/module/xen_resource/parameters/restricted_frames"
+
 /* The test build, with hypercall fault injection: faultinject/fail.c. */
 #define FAILING_MODULE	"/lib/modules/faultinject/xen-resource.ko"
 
@@ -23,6 +28,9 @@ int kmodule_unload(void);
  * Return: 0 or errno.
  */
 int kmodule_load_file(const char *path, const char *params);
+
+/** kmodule_limit_frames() - set restricted_frames; false if that fails */
+bool kmodule_limit_frames(unsigned long frames);
 
 /** kmodule_load() - load the driver itself; 0 on success */
 int kmodule_load(void);

@@ -18,7 +18,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define LIMIT	"/sys/module/xen_resource/parameters/restricted_frames"
+#include "kmodule.h"
+
 #define PRIVCMD	"/dev/xen/privcmd"
 #define NOBODY	65534
 
@@ -27,31 +28,21 @@
 
 static char default_limit[16];
 
-static bool set_limit(unsigned long frames)
-{
-	FILE *f = fopen(LIMIT, "we");
-
-	if (!f)
-		return false;
-	fprintf(f, "%lu\n", frames);
-	return !fclose(f);
-}
-
 static void __attribute__((constructor)) keep_limit(void)
 {
 	frames_need_dom0();
 	if (!frames_is_ours())
 		frames_skip_all("the in-tree driver does not limit frames");
 	snprintf(default_limit, sizeof(default_limit), "%ld",
-		 frames_read_number(LIMIT));
+		 frames_read_number(FRAMES_LIMIT));
 }
 
 static void __attribute__((destructor)) restore_limit(void)
 {
 	if (!default_limit[0])
 		return;
-	if (!set_limit(strtoul(default_limit, NULL, 0)))
-		perror("# " LIMIT);
+	if (!kmodule_limit_frames(strtoul(default_limit, NULL, 0)))
+		perror("# " FRAMES_LIMIT);
 }
 
 /* The number that follows @name in the file's fdinfo, or -1. */
@@ -93,7 +84,7 @@ TEST_F(resource, limit_is_exact)
 {
 	void *map = reserve(_metadata, self, NR, RW);
 
-	ASSERT_TRUE(set_limit(3 * NR));
+	ASSERT_TRUE(kmodule_limit_frames(3 * NR));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	EXPECT_EQ(0, live_frames(self->fd));
 	EXPECT_EQ(3 * NR, fdinfo_number(self->fd, "limit:"));
@@ -126,7 +117,7 @@ TEST_F(resource, munmap_gives_back)
 {
 	void *map[2];
 
-	ASSERT_TRUE(set_limit(2 * NR));
+	ASSERT_TRUE(kmodule_limit_frames(2 * NR));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	map[0] = map_frames(self->fd, self->domid, NR);
 	map[1] = map_frames(self->fd, self->domid, NR);
@@ -147,7 +138,7 @@ TEST_F(resource, failed_map_gives_back)
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
-	ASSERT_TRUE(set_limit(NR + 1));
+	ASSERT_TRUE(kmodule_limit_frames(NR + 1));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	EXPECT_EQ(EINVAL, map_grants(self, GRANT_FRAMES - 1, NR, map));
 	EXPECT_EQ(0, live_frames(self->fd));
@@ -166,7 +157,7 @@ TEST_F(resource, order_of_checks)
 
 	ASSERT_LE(0, other);
 	ASSERT_EQ(0, map_grants(self, 0, 1, map));
-	ASSERT_TRUE(set_limit(0));
+	ASSERT_TRUE(kmodule_limit_frames(0));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	ASSERT_EQ(0, frames_restrict(other, self->domid));
 	EXPECT_EQ(EPERM, frames_map_grants(self->fd, self->domid + 1, 0, 1,
@@ -182,7 +173,7 @@ TEST_F(resource, domain_death_gives_nothing_back)
 {
 	void *map;
 
-	ASSERT_TRUE(set_limit(NR));
+	ASSERT_TRUE(kmodule_limit_frames(NR));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	map = map_frames(self->fd, self->domid, NR);
 	ASSERT_NE(NULL, map);
@@ -202,7 +193,7 @@ TEST_F(resource, shared_by_fork_and_dup)
 	pid_t pid;
 
 	ASSERT_LE(0, copy);
-	ASSERT_TRUE(set_limit(2 * NR));
+	ASSERT_TRUE(kmodule_limit_frames(2 * NR));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	ASSERT_EQ(0, map_errno(copy, self->domid, NR));
 	for (i = 0; i < 3; i++) {
@@ -225,7 +216,7 @@ TEST_F(resource, another_open_file_has_its_own)
 	int other = frames_open();
 
 	ASSERT_LE(0, other);
-	ASSERT_TRUE(set_limit(NR));
+	ASSERT_TRUE(kmodule_limit_frames(NR));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	ASSERT_EQ(0, frames_restrict(other, self->domid));
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
@@ -236,7 +227,7 @@ TEST_F(resource, another_open_file_has_its_own)
 
 TEST_F(resource, unrestricted_has_no_limit)
 {
-	ASSERT_TRUE(set_limit(0));
+	ASSERT_TRUE(kmodule_limit_frames(0));
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
 	EXPECT_EQ(2 * NR, live_frames(self->fd));
@@ -254,7 +245,7 @@ TEST_F(resource, mapped_before_the_restriction)
 	map[1] = map_frames(self->fd, self->domid, NR);
 	ASSERT_NE(NULL, map[0]);
 	ASSERT_NE(NULL, map[1]);
-	ASSERT_TRUE(set_limit(NR));
+	ASSERT_TRUE(kmodule_limit_frames(NR));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	EXPECT_EQ(NR, count_marked(map[0], 0, NR));
 	EXPECT_EQ(2 * NR, live_frames(self->fd));
@@ -270,23 +261,23 @@ TEST_F(resource, limit_changes_at_run_time)
 {
 	struct stat st;
 
-	ASSERT_EQ(0, stat(LIMIT, &st));
+	ASSERT_EQ(0, stat(FRAMES_LIMIT, &st));
 	EXPECT_EQ(0644, st.st_mode & 07777);
 	EXPECT_EQ(0, st.st_uid);
-	ASSERT_TRUE(set_limit(NR));
+	ASSERT_TRUE(kmodule_limit_frames(NR));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	ASSERT_EQ(0, map_errno(self->fd, self->domid, NR));
 	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, NR));
-	ASSERT_TRUE(set_limit(2 * NR));
+	ASSERT_TRUE(kmodule_limit_frames(2 * NR));
 	EXPECT_EQ(2 * NR, fdinfo_number(self->fd, "limit:"));
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
-	ASSERT_TRUE(set_limit(1));
+	ASSERT_TRUE(kmodule_limit_frames(1));
 	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, 1));
 	EXPECT_EQ(2 * NR, live_frames(self->fd));
 	frames_unmap_all();
 	EXPECT_EQ(EDQUOT, map_errno(self->fd, self->domid, 2));
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, 1));
-	ASSERT_TRUE(set_limit(0xffffffff));
+	ASSERT_TRUE(kmodule_limit_frames(0xffffffff));
 	EXPECT_EQ(0, map_errno(self->fd, self->domid, NR));
 }
 
@@ -335,7 +326,7 @@ TEST_F(resource, race_to_the_limit)
 
 	if (!frames_are_pages())
 		SKIP(return, LARGE_PAGES);
-	ASSERT_TRUE(set_limit(NR));
+	ASSERT_TRUE(kmodule_limit_frames(NR));
 	ASSERT_EQ(0, frames_restrict(self->fd, self->domid));
 	ASSERT_EQ(0, pthread_barrier_init(&start, NULL, ARRAY_SIZE(racer)));
 	for (round = 0; round < 20; round++) {

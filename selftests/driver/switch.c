@@ -756,6 +756,34 @@ TEST_F(resource, differ_order_of_errors)
 	ASSERT_EQ(0, munmap(map, NR * FRAME_SIZE));
 }
 
+/* The mapping is in use, and the descriptor may not map more frames. */
+TEST_F(resource, differ_order_of_limit)
+{
+	long limit = frames_read_number(FRAMES_LIMIT);
+	xen_pfn_t gfns[NR];
+	int err[NR];
+	void *map;
+	int fd[2];
+
+	open_both(_metadata, fd);
+	add_memory(_metadata, self, gfns);
+	ASSERT_TRUE(kmodule_limit_frames(NR));
+	EXPECT_EQ(0, frames_restrict(fd[0], self->domid));
+	EXPECT_EQ(0, frames_restrict(fd[1], self->domid));
+	map = reserve_rw(fd[0], NR);
+	EXPECT_EQ(0, map_first_grants(fd[0], self->domid, map));
+	EXPECT_EQ(EDQUOT, map_first_grants(fd[0], self->domid, map));
+	EXPECT_EQ(0, map_first_grants(fd[1], self->domid,
+				      reserve_rw(fd[1], NR)));
+	EXPECT_EQ(EDQUOT, map_first_grants(fd[1], self->domid,
+					   reserve_rw(fd[1], NR)));
+	map = reserve_rw(fd[1], NR);
+	EXPECT_EQ(0, privcmd_batch(fd[1], self->domid, map, gfns, NR, err));
+	EXPECT_EQ(EBUSY, map_first_grants(fd[1], self->domid, map));
+	EXPECT_TRUE(kmodule_limit_frames(limit));
+	EXPECT_EQ(0, munmap(map, NR * FRAME_SIZE));
+}
+
 TEST_F(resource, differ_in_tree_mapping)
 {
 	int intree = privcmd_open(PRIVCMD);
