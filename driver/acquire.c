@@ -27,8 +27,9 @@ static int acquire_resource(struct xen_mem_acquire_resource *op)
 }
 
 /*
- * Xen >= 4.18 returns EINVAL for an unknown type as well.  If it does so for a
- * type that cannot exist, it does not implement this project's types either.
+ * Xen >= 4.18 returns EINVAL both for an unknown type and for a resource that
+ * the domain lacks; this project's handlers return EOPNOTSUPP for the former.
+ * A query of a type that cannot exist shows which Xen this is.
  */
 static int acquire_error(const struct xenres_request *req, int err)
 {

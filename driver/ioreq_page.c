@@ -3,12 +3,12 @@
  * The page that the in-tree privcmd driver finds in a VMA of this driver.
  *
  * IOCTL_PRIVCMD_IOEVENTFD takes the address of an ioreq server's page and uses
- * vma->vm_private_data as an array of pages, without a check whose VMA it is.
+ * vma->vm_private_data as an array of pages, without checking whose VMA it is.
  * It keeps the kernel address of the first page and reads it in interrupts.  So
- * vm_private_data of this driver's VMAs always points to a pointer to a page:
- * the page that shows the slots of an ioreq server's vCPUs, if the VMA maps one
- * and there is a struct page for it (auto-translated dom0), or else the zero
- * page, where no request is ever ready.
+ * vm_private_data of this driver's VMAs always points to a pointer to a page.
+ * If the VMA maps the slots of an ioreq server's vCPUs and they have a struct
+ * page (auto-translated dom0), it is that page; otherwise it is the zero page,
+ * where no request is ever ready.
  *
  * It must not be NULL either: IOCTL_PRIVCMD_MMAP takes that for an unused VMA
  * of the in-tree driver.
@@ -25,7 +25,7 @@
 #include "mode.h"
 #include "ranges.h"
 
-/* The first frame of an ioreq server has the buffered requests. */
+/* Frame 0 of an ioreq server holds the buffered requests. */
 #define SLOTS_FRAME	1U
 
 /* vm_private_data of a VMA without mapping points here. */

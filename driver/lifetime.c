@@ -34,7 +34,7 @@ static void release_mapping(struct kref *ref)
 		container_of(ref, struct xenres_mapping, ref);
 	struct xenres_range *range, *next;
 
-	/* This was the last reference: from here on, nobody uses the tree. */
+	/* VMA and ioctls are gone: once unlisted, nothing uses the tree. */
 	xenres_listing_remove(mapping);
 	rbtree_postorder_for_each_entry_safe(range, next,
 					     &mapping->ranges.rb_root,

@@ -2,10 +2,11 @@
 /*
  * /proc/driver/xen-resource: one line for every range, for root.
  *
- * A read holds the lock for one mapping at a time.  In between, mappings come
- * and go: removing a mapping moves on the readers that stand at it.  So a
- * reader lists every range that exists from its start to its end once, and the
- * others at most once.  docs/ioctl.md describes the format.
+ * A reader holds the lock for one mapping at a time.  Mappings can be added and
+ * removed in between: the removal of a mapping advances the readers that would
+ * read it next.  So a reader lists every range that exists during the whole
+ * read exactly once, and others at most once.  docs/ioctl.md describes the
+ * format.
  */
 #include <linux/kernel.h>
 #include <linux/list.h>

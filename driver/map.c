@@ -24,9 +24,9 @@
 #include "vma.h"
 
 /*
- * How often to retry a map whose frames were freed meanwhile.  Even a guest
- * that changes its grant table version in a loop disturbs only one in a few
- * maps.
+ * How often to retry a map whose frames were freed meanwhile.  A guest that
+ * changes its grant table version in a loop disturbs only a fraction of the
+ * tries.
  */
 #define MAX_TRIES	32
 
@@ -316,7 +316,7 @@ static int map_range_once(struct file *file, const struct xenres_request *req,
 		return PTR_ERR(range);
 
 	err = fill_range(file, mapping, range);
-	/* Xen's errno for a freed frame: first frame EBUSY, a later one EIO. */
+	/* Xen: EBUSY if the first frame was freed, EIO if a later one. */
 	if (err == -EBUSY || err == -EIO)
 		*was_freed = is_freeable(req);
 	if (err)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The in-tree privcmd driver, by its exported file operations.  They use
- * private_data of a struct file and nothing else, so a file without a path
- * serves them.  The symbol is looked up at run time: this module then loads on
- * kernels without privcmd, and privcmd can be a module or built in.
+ * Calls the in-tree privcmd driver through its exported file operations.  Of a
+ * struct file these use only private_data, so a file without a path is enough.
+ * The symbol is looked up at run time: this module then loads on kernels
+ * without privcmd, and privcmd can be a module or built in.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -17,8 +17,8 @@
 #include "privcmd.h"
 
 /*
- * True if the switched node can serve all operations: those that it passes on
- * are set, and no others.
+ * True if the operations that the switched node passes on are set, and no
+ * others: then the node can stand in for the in-tree driver.
  */
 static bool is_known(const struct file_operations *fops)
 {
@@ -108,8 +108,8 @@ put:
  * xenres_privcmd_domid() - the domain that a file of privcmd is restricted to
  * @privcmd: from xenres_privcmd_open()
  *
- * The in-tree driver's state of a file starts with this number in all kernels
- * that have IOCTL_PRIVCMD_RESTRICT.  xenres_privcmd_open() checks that.
+ * In all kernels that have IOCTL_PRIVCMD_RESTRICT, the in-tree driver's state
+ * of a file starts with the domain's id.  xenres_privcmd_open() checks that.
  *
  * Return: %DOMID_INVALID if it is not restricted.
  */

@@ -43,8 +43,8 @@ bool xenres_set_teardown(struct xenres_mapping *mapping, void *teardown)
  * xenres_take_teardown() - take the object that ->close() has to free
  * @mapping: the VMA's mapping
  *
- * Return: the former mapping->teardown, or NULL.  No object can be set any
- * more.
+ * Return: the former mapping->teardown, or NULL.  Afterwards, no object can be
+ * set.
  */
 void *xenres_take_teardown(struct xenres_mapping *mapping)
 {
@@ -152,7 +152,7 @@ void xenres_range_remove(struct xenres_mapping *mapping,
 /**
  * xenres_installed_pages() - iterate over the pages whose PTEs were written
  * @mapping:  the mapping
- * @next:     page to start from, 0 for the first call; set to that of the next
+ * @next:     page to start from: 0 for the first call; updated for the next
  * @page:     set to the first page of a range
  * @nr_pages: set to the number of its pages, from the first, with PTEs
  *

@@ -5,8 +5,8 @@
  * driver's state, and a file of the in-tree driver that serves everything but
  * the ioctl that maps resources.  RESTRICT binds both.
  *
- * Programs map first and say what they want afterwards.  So mmap() is the
- * in-tree driver's, and the map ioctl takes over the VMA (adopt.c).
+ * mmap() does not show which ioctl will use the VMA.  So the in-tree driver
+ * serves mmap(), and the map ioctl takes over the VMA (adopt.c).
  *
  * "xen-resource enable" replaces the node, see docs/switch.md.  The attribute
  * "switched" keeps both modules loaded as long as it is replaced: otherwise an
@@ -55,9 +55,9 @@ static int switched_open(struct inode *inode, struct file *file)
 }
 
 /*
- * The in-tree driver reads the argument, and this driver takes the result from
- * it: a caller that changes the argument meanwhile cannot bind the halves to
- * different domains.
+ * Uses the domain that the in-tree driver has read from the argument: a caller
+ * that changes the argument meanwhile cannot bind the halves to different
+ * domains.
  */
 static long switched_restrict(struct file *file, unsigned int cmd,
 			      unsigned long arg)
@@ -66,9 +66,9 @@ static long switched_restrict(struct file *file, unsigned int cmd,
 	domid_t domid;
 	long err;
 
-	/* The in-tree driver accepts these, and ignores DOMID_INVALID. */
 	if (get_user(domid, (const __u16 __user *)arg))
 		return -EFAULT;
+	/* The in-tree driver accepts these ids, and ignores DOMID_INVALID. */
 	if (domid >= DOMID_FIRST_RESERVED)
 		return -EINVAL;
 
@@ -82,8 +82,8 @@ static long switched_restrict(struct file *file, unsigned int cmd,
 }
 
 /*
- * The in-tree driver needs the pages that stand in for the frames of a VMA.  In
- * a PV dom0 they do not exist, but it does not check that.
+ * IOEVENTFD of the in-tree driver uses the pages that stand in for the frames
+ * of a VMA, and does not check that they exist.  A PV dom0 does not have them.
  */
 static bool is_unsafe(unsigned int cmd)
 {
@@ -91,7 +91,7 @@ static bool is_unsafe(unsigned int cmd)
 }
 
 /*
- * Without compat_ioctl, because the in-tree driver does not support 32-bit
+ * Not a compat_ioctl as well: the in-tree driver does not support 32-bit
  * programs, whose structures differ.
  */
 static long switched_ioctl(struct file *file, unsigned int cmd,
@@ -112,7 +112,7 @@ static long switched_ioctl(struct file *file, unsigned int cmd,
 	return xenres_privcmd_ioctl(xenres_file(file)->privcmd, cmd, arg);
 }
 
-/* Keeps vm_file, which identifies the VMA later and keeps this module. */
+/* Keeps vm_file, which later identifies the VMA and pins this module. */
 static int switched_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct file *privcmd = xenres_file(file)->privcmd;

@@ -24,7 +24,7 @@ static const struct type_row {
 	  XEN_RESOURCE_GRANT_STATUS, XENRES_FREEABLE },
 	{ XEN_RESOURCE_STATS, XEN_RESOURCE_STATS, ANY_ID, XENRES_READ_ONLY },
 	{ XEN_RESOURCE_RELEASE, XEN_RESOURCE_RELEASE, ANY_ID, XENRES_INTERNAL },
-	/* Xen itself does not use this half. */
+	/* Xen itself does not use types with the top bit set. */
 	{ 0x8000, U16_MAX, ANY_ID, XENRES_OWN },
 };
 

@@ -74,7 +74,7 @@ static const struct vm_operations_struct vma_ops = {
  */
 int xenres_vma_init(struct vm_area_struct *vma)
 {
-	/* VM_SHARED would not do: a file opened for reading does not get it. */
+	/* Not VM_SHARED: a mapping of a file opened for reading lacks it. */
 	if (!(vma->vm_flags & VM_MAYSHARE))
 		return -EINVAL;
 	/* Under PV, a PTE that is not present cannot hold a frame. */
@@ -82,8 +82,8 @@ int xenres_vma_init(struct vm_area_struct *vma)
 		return -EINVAL;
 
 	/*
-	 * Keep fork() from copying PTEs, which works in neither mode, a core
-	 * dump from reading another domain's memory, and madvise() from
+	 * Keep fork() from copying PTEs (that works in neither mode), core
+	 * dumps from reading another domain's memory, and madvise() from
 	 * dropping frames.
 	 */
 	vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTCOPY | VM_DONTEXPAND |

@@ -11,8 +11,9 @@ struct xenres_mapping;
 struct xenres_request;
 
 /*
- * Offset of the VMAs of the node that can replace /dev/xen/privcmd.  Callers of
- * mmap() may pass any offset there, but pass it in bytes.
+ * Offset of the VMAs of the node that can replace /dev/xen/privcmd.  mmap() of
+ * that node accepts every offset, but cannot pass this one, which does not fit
+ * an unsigned long in bytes.
  */
 #define XENRES_NO_PGOFF	((ULONG_MAX >> PAGE_SHIFT) + 1)
 

@@ -4,9 +4,9 @@
  * pages to the kernel's pool of unpopulated pages.
  *
  * A page that still maps a foreign frame must not return to the pool: if Xen
- * does not remove the frame, the page is leaked and counted.  So is a page that
- * Xen emptied when its IOMMU failed: a device could still reach the frame
- * through it.
+ * does not remove the frame, the page is leaked and counted.  A page that Xen
+ * emptied while its IOMMU failed is leaked too, because a device could still
+ * reach the frame through it.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>

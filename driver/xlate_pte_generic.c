@@ -2,7 +2,7 @@
 /*
  * Writes PTEs on architectures where a module cannot call set_pte_at(): on Arm
  * it needs functions that the kernel does not export.  vmf_insert_pfn_prot() is
- * exported; so is remap_pfn_range(), but it needs mmap_lock for writing.
+ * exported.  remap_pfn_range() is too, but it needs mmap_lock for writing.
  */
 #include <linux/mm.h>
 

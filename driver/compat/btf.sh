@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# btf.sh OBJECT VMLINUX OUTPUT - find out whether pahole can do its part
+# btf.sh OBJECT VMLINUX OUTPUT - find out whether pahole can add BTF to a module
 #
-# A kernel with BTF of modules, whose vmlinux is installed with its headers, calls
-# pahole when the module is linked.  Does the same to a copy of OBJECT before, and
-# names the cause in one line if that fails.  Takes the kernel's PAHOLE and
-# PAHOLE_FLAGS from the environment.  OUTPUT gets what pahole prints.
+# A kernel with BTF of modules, whose vmlinux is installed with its headers, runs
+# pahole when the module is linked.  This script runs it earlier, on a copy of
+# OBJECT, and names the cause in one line if it fails.  Takes the kernel's PAHOLE
+# and PAHOLE_FLAGS from the environment.  Writes pahole's output to OUTPUT.
 set -u
 
 object=$1
@@ -25,7 +25,7 @@ command -v "$pahole" >/dev/null ||
 	die "$pahole is not installed, but this kernel needs it (CONFIG_DEBUG_INFO_BTF_MODULES): install pahole or dwarves"
 
 cp "$object" "$copy"
-# The inner shell reports a signal: its line, too, goes to the file.
+# If a signal kills pahole, the inner shell's report goes to the file as well.
 # shellcheck disable=SC2086
 ("$pahole" -J ${PAHOLE_FLAGS-} --btf_base "$vmlinux" "$copy"; exit $?) \
 	>"$output.new" 2>&1 ||

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# imports.sh OBJECT OUTPUT SYMVERS... - find what the kernel declares, not exports
+# imports.sh OBJECT OUTPUT SYMVERS... - find imports that are not exported
 #
 # Headers also declare functions that the kernel does not export to modules: the
 # driver compiles with them, and fails at modpost or when it is loaded.  Looks up
-# every symbol that OBJECT imports in the kernel's lists of exports, and names
+# every symbol that OBJECT imports in the kernel's lists of exports, and reports
 # those that are missing in one line.  Writes the imported symbols to OUTPUT.
-# Before, makes sure that no other kernel's build has mixed its objects with these.
+# First checks that no concurrent build for another kernel has written here.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -27,13 +27,13 @@ kernel=$(cat "${output%/*}/kernel")
 	die "a build for Linux $kernel in the same directory at the same time:" \
 		"make clean, and build one after the other"
 
-# Defined when modpost and the linker have made the module.
+# modpost and the linker define these two later.
 ${NM:-nm} -u "$object" | awk '$1 == "U" { print $2 }' |
 	grep -vxE '__this_module|_GLOBAL_OFFSET_TABLE_' >"$output.new"
 [ -s "$output.new" ] || die "$object imports nothing"
 
-# SYMVERS has tabs between CRC, symbol, module and more, which depends on the
-# kernel.
+# The fields of SYMVERS, separated by tabs, are CRC, symbol and module; others
+# depend on the kernel.
 missing=$(awk -F '\t' '
 	FILENAME == ARGV[1] { imported[$1]; next }
 	{ delete imported[$2] }

@@ -8,12 +8,12 @@
  * a field only if the size of its record covers it (xen_stats_has()), and
  * ignores unknown fields.  Bytes outside the declared records are undefined.
  *
- * Records are live, that is, Xen keeps them up to date, from a map on and for
- * as long as a frame stays mapped.  Xen stops within a second after the last
- * unmap: the records keep their last values, and @live_since of the domain's
- * record becomes 0.  A reader that took more than a second between the acquire
- * and the map (only a PV caller can) may find the records stopped; mapping a
- * frame again, even briefly, restarts them.
+ * A map makes the records live: Xen keeps them up to date as long as any frame
+ * stays mapped.  Xen stops within a second after the last unmap: the records
+ * keep their last values, and @live_since of the domain's record becomes 0.  A
+ * reader that took more than a second between the acquire and the map (only a
+ * PV caller can) may find the records stopped; mapping a frame again, even
+ * briefly, restarts them.
  *
  * Times are in nanoseconds of Xen's system time, which starts at 0 when Xen
  * boots.
@@ -152,8 +152,8 @@ struct xen_stats_domain {
  * @time:        time spent in every state until @state_since, indexed by state
  * @dispatches:  number of times it started to run; like all counters here, it
  *               starts at 0 at @live_since
- * @preemptions: number of times it had to stop although still runnable,
- *               without yields
+ * @preemptions: number of times it had to stop although still runnable; does
+ *               not count yields
  * @wakeups:     number of times it stopped being blocked
  * @migrations:  number of times it started to run on another processor than
  *               before

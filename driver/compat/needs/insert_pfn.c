@@ -2,7 +2,7 @@
 /* vmf_insert_pfn_prot(). */
 #include <linux/mm.h>
 
-/* x86 does without it. */
+/* The driver does not use it on x86. */
 #ifndef CONFIG_X86
 vm_fault_t probe(struct vm_area_struct *vma, pgprot_t prot)
 {
