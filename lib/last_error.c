@@ -68,9 +68,9 @@ static int try_frames(const struct failure *failure, unsigned long nr)
 }
 
 /*
- * Find the smallest number of frames that fails.  One frame more than those
- * that can be mapped fails with the errno of the last frame.  Returns 0 if none
- * fails any more.
+ * Find the smallest number of frames that fails.  A map of that many fails
+ * because of its last frame, so @error is that frame's errno.  Returns 0 if the
+ * map does not fail any more.
  */
 static unsigned long bisect(const struct failure *failure, int *error)
 {
@@ -81,7 +81,7 @@ static unsigned long bisect(const struct failure *failure, int *error)
 	*error = try_frames(failure, bad);
 	if (!*error)
 		return 0;
-	/* Most failures do not depend on the number of frames. */
+	/* Start with one frame: most failures do not depend on the number. */
 	for (; bad - good > 1; nr = good + (bad - good) / 2) {
 		err = try_frames(failure, nr);
 		if (err) {

@@ -29,8 +29,8 @@ static int fail(int err)
 }
 
 /*
- * Call the public functions: a program that links to both libraries may have opened
- * its handle with the other one, which does not accept NULL.
+ * Call the public functions: in a program that links to both libraries, Xen's may
+ * have opened the handle, and does not accept NULL.
  */
 static xenforeignmemory_resource_handle *
 map_stats(xenforeignmemory_handle *fmem, domid_t domid, unsigned long nr,
@@ -65,9 +65,9 @@ static int is_stopped(const struct stats_page *page, bool *stopped)
 }
 
 /*
- * Xen stops statistics that are not mapped within a second after the acquire.
- * Another map restarts them.  If it fails, the caller still has the records as they
- * were.
+ * If the map follows the acquire by more than a second, Xen has stopped the
+ * statistics.  Another map restarts them.  If it fails, the caller keeps the stopped
+ * records.
  */
 static int restart_if_stopped(struct xenresource_stats *stats, domid_t domid)
 {
@@ -147,9 +147,9 @@ API uint32_t xenresource_stats_nr_vcpus(const struct xenresource_stats *stats)
 }
 
 /*
- * The bytes of a record in a copy of @size bytes, which begins with @head bytes of our
- * own; 0: the copy is invalid.  It may be that of a program built with an older or a
- * newer header.
+ * Returns how many bytes of a record fit a copy of @size bytes, whose first @head bytes
+ * are ours; 0 if @copy or @size is invalid.  A program that was built with an older or
+ * newer header passes another @size.
  */
 static size_t room_for_record(const void *copy, size_t size, size_t head)
 {

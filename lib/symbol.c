@@ -34,8 +34,8 @@ static int is_loaded(struct dl_phdr_info *info, size_t size, void *data)
  * the global search order.  The plugin's own reference keeps them loaded, so
  * the symbol stays valid after dlclose() here.
  *
- * dlopen() opens files to find a soname that is not loaded, even with
- * RTLD_NOLOAD.  A device model may have forbidden that to itself.
+ * Do not pass dlopen() a soname that is not loaded: it opens files to find it,
+ * even with RTLD_NOLOAD, and a device model may run without that permission.
  */
 static void *symbol_hidden(const char *soname, const char *name)
 {

@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* Xen's header, which does not declare its functions as C to a C++ program. */
+/* Xen's header lacks extern "C". */
 #include <xenforeignmemory.h>
 
 /**
@@ -27,8 +27,8 @@ extern "C" {
  * @frame_error:  errno for @failed_frame
  * @domid:        domain that owns the resource
  *
- * If every frame can be mapped meanwhile, @failed_frame is @frame + @nr_frames
- * and @frame_error is 0.
+ * If every frame can be mapped by now, @failed_frame is @frame + @nr_frames and
+ * @frame_error is 0.
  */
 struct xenresource_error {
 	uint32_t type;

@@ -11,7 +11,7 @@
  * them while another thread uses them.  A child does not inherit the mapping: it
  * may only close the statistics.
  *
- * Functions return 0 or a pointer; or -1 or NULL, and set errno.
+ * Functions that can fail return -1 or NULL then, and set errno.
  */
 #ifndef XENRESOURCE_STATS_H
 #define XENRESOURCE_STATS_H
