@@ -13,7 +13,7 @@
  * An untranslated caller gets MFNs; nothing is mapped, and an error is returned
  * unchanged.  For a translated caller the frames are mapped at its GFNs.  An
  * error after the first mapped frame, in whatever batch or continuation, is
- * returned as -EIO, which means just that: the caller must unmap them all.
+ * returned as -EIO, and only then: the caller must unmap all frames.
  */
 
 #include <xen/errno.h>
@@ -499,7 +499,7 @@ long compat_acquire_resource(unsigned int cmd,
 
 #ifdef HAVE_TREE_TYPES
 
-/* A copy that fails is not the tree's: do_acquire_resource() reports it. */
+/* If the copy fails, return false: do_acquire_resource() returns -EFAULT. */
 bool resource_is_trees(XEN_GUEST_HANDLE_PARAM(void) arg)
 {
     static const uint16_t types[] = {

@@ -37,8 +37,8 @@ struct domain;
  *              the frames are passed on: the domain could free them before
  * @teardown:   free what acquire() allocated: the domain dies.  Returns 0, or
  *              -ERESTART if preempted.  Called with d->is_dying set until all
- *              resources return 0, so also after it has returned 0 itself.
- *              Optional
+ *              resources return 0, so it is called again even after it
+ *              returned 0.  Optional
  * @next:       for the registry
  *
  * @permit, @max_frames and @check must not change anything: size queries call

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The rings of an ioreq server: frame 0 holds buffered requests, frame 1 the
- * requests of the first 128 vCPUs.  Where Xen has a frame for the next 128, and
- * so on, these follow; elsewhere more frames do not exist.
+ * requests of the first 128 vCPUs.  In a tree with a frame for every further 128
+ * vCPUs, these follow; in other trees more frames do not exist.
  *
  * Only the emulator that created a server may acquire them, and only if they
  * are not placed in the guest's own memory.  A server without buffered requests

@@ -42,7 +42,7 @@ static bool alloc_frame(struct domain *d, unsigned long type,
 
     if ( !get_page_and_type(pg, d, type) )
     {
-        /* A new page cannot be in use: leak it, do not free it twice. */
+        /* Impossible for a new page.  Leak it: freeing it may free it twice. */
         ASSERT_UNREACHABLE();
         return false;
     }

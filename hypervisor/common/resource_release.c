@@ -175,7 +175,7 @@ int resource_release(struct domain *d, xen_pfn_t frames[], unsigned int nr)
         return rc;
 
     flush_tlb(d);
-    /* Flush all: freeing of empty page tables waits for that. */
+    /* Flush all: Xen frees page tables that became empty only after that. */
     if ( iommu_iotlb_flush_all(d, IOMMU_FLUSHF_modified) )
         return resource_release_leak(d, held);
 

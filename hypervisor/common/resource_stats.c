@@ -344,7 +344,7 @@ static s_time_t stats_update(struct domain_stats *stats)
     if ( stats->ticks )
         stats->ticks--;
 
-    /* A map that comes while they are being stopped needs another acquire. */
+    /* A map made while the vCPUs are being stopped needs another acquire. */
     if ( stats->ticks ||
          (stats->live_since && resource_pages_mapped(stats->pages)) )
     {
@@ -370,7 +370,7 @@ static void cf_check stats_tick(void *data)
     next = stats_update(stats);
     spin_unlock(&stats->lock);
 
-    /* A concurrent acquire may have set it, also to a period from now. */
+    /* A concurrent acquire may have set the timer: either time is fine. */
     if ( next )
         set_timer(&stats->timer, NOW() + next);
 }

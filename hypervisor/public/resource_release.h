@@ -37,8 +37,8 @@
  *                the old frame through such a GFN until the machine reboots, so
  *                the caller must never use the GFN again.  Xen leaks these
  *                frames: it never drops their references, so that they are not
- *                reused, and their domain stays as a dying one after its end.
- *                Xen logs the number of leaked frames
+ *                reused, and their domain, once destroyed, stays in Xen's list
+ *                as dying.  Xen logs the number of leaked frames
  *   -EOPNOTSUPP  not implemented: another Xen, an untranslated (PV) caller, or
  *                Arm, where Xen flushes at every removal
  *   -EPERM       XSM denies XENMEM_remove_from_physmap to the caller
