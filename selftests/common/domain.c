@@ -179,7 +179,7 @@ static int remember(uint16_t domid)
 	return -1;
 }
 
-/* Since Xen 4.22, 0 is the domain to create: EEXIST. */
+/* Since Xen 4.22, id 0 means dom0 (EEXIST); before, any unused id. */
 #ifdef DOMID_ANY
 #define ANY_DOMID DOMID_ANY
 #else

@@ -3,9 +3,9 @@
  * The guest code, which guest_load.c copies into a page of the guest.
  *
  * To sleep, a vCPU polls zero event channels with a timeout, an absolute Xen
- * system time.  It derives the time from its own runstate, which says when it
- * was last scheduled.  If that was too long ago, timeouts expire at once, but
- * each is later than the one before, until one lies in the future.
+ * system time.  It derives the time from its own runstate, which records when
+ * it was last scheduled.  If that was too long ago, timeouts expire at once,
+ * but each is later than the one before, until one lies in the future.
  *
  * The spinning loop does not use "pause": an emulator takes that as a hint to
  * switch to another processor.

@@ -49,7 +49,7 @@ bool frames_is_ours(void);
 /** frames_is_switched() - is it the one that can replace /dev/xen/privcmd? */
 bool frames_is_switched(void);
 
-/* Skip reason for what differs there. */
+/* Skip reason for tests of behaviour that differs on that node. */
 #define SWITCHED_DIFFERS	"differs on the switched node: see switch.c"
 
 /** frames_open() - open the device; -1 with errno on failure */

@@ -3,8 +3,8 @@
  * An empty mapping costs the system no more than a mapping of a plain file.
  *
  * A process may have tens of thousands of mappings.  The driver allocates
- * memory, and files, whose number is limited system-wide, only when it maps
- * frames, so that the limit of frames also limits these.
+ * memory and files (whose number is limited system-wide) only when it maps
+ * frames, so that the limit of frames bounds both.
  */
 #define ONLY_HVM
 #include "fixture.h"
@@ -24,7 +24,7 @@ static void __attribute__((constructor)) need_ours(void)
 	frames_need_dom0();
 	if (!frames_is_ours())
 		frames_skip_all("the in-tree driver is not tested");
-	/* It keeps an object of its own for every object. */
+	/* kmemleak allocates an object of its own for every object. */
 	if (!access("/sys/kernel/debug/kmemleak", F_OK))
 		frames_skip_all("kmemleak distorts the size of slabs");
 }

@@ -36,7 +36,7 @@ struct line {
 	char state[16];
 };
 
-/* False unless it is written as the documentation says, to the last space. */
+/* False unless the line has exactly the documented format. */
 static bool parse(const char *text, struct line *line)
 {
 	char again[256];
@@ -184,7 +184,7 @@ TEST_F(resource, the_domain_dies)
 	EXPECT_EQ(0, count());
 }
 
-/* The process that mapped, not the one that opened the device. */
+/* A line names the process that mapped, not the one that opened the device. */
 TEST_F(resource, the_process)
 {
 	static struct line lines[MAX_LINES];
@@ -294,7 +294,7 @@ TEST_F(resource, while_others_map)
 	unsigned int round, i, j;
 	pthread_t thread[3];
 
-	/* Before, between and after those that come and go. */
+	/* These stay, while the workers map and unmap others between them. */
 	ASSERT_NE(NULL, map_frames(self, 40, 1));
 	for (i = 0; i < ARRAY_SIZE(worker); i++) {
 		worker[i] = (struct worker) { .self = self, .stop = &stop };
@@ -374,8 +374,9 @@ static bool wait_for_line(struct line *line)
 }
 
 /*
- * A thread with precedence stops a map halfway: its range is being filled.  If
- * that thread unmaps it, the range remains until the map notices.
+ * A thread of higher priority preempts a map halfway: the listing shows that
+ * the range is being filled.  If that thread unmaps it, the range stays listed
+ * until the map fails.
  */
 TEST_F(resource, states)
 {

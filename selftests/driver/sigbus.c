@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A touch of an empty page raises SIGBUS, and the signal names the page:
- * si_addr is in it and si_code is BUS_ADRERR.  A program that maps parts of a
- * resource, or reads behind its end, finds the place by that.
+ * si_addr is in it and si_code is BUS_ADRERR.  This shows a program that maps
+ * parts of a resource, or reads beyond its end, where the fault is.
  */
 #include "fixture.h"
 
@@ -112,7 +112,7 @@ TEST_F(resource, pages_of_a_failed_map_are_named)
 		EXPECT_TRUE(names_page(map + i * FRAME_SIZE, READ));
 }
 
-/* A mapping of one frame too many, as of a device model that reads on. */
+/* The mapping has one page more than the resource has frames. */
 TEST_F(resource, page_behind_the_frames_is_named)
 {
 	char *map = frames_reserve(self->fd, NR + 1, PROT_READ);

@@ -2,10 +2,10 @@
 /*
  * The node that can replace /dev/xen/privcmd.
  *
- * Each operation of the in-tree driver gives the same result through it, but
- * resources are mapped by this driver.  A mapping of it serves one of both:
- * whichever maps first gets it, even if two threads race.  RESTRICT binds both
- * halves to the same domain.
+ * Every operation of the in-tree driver gives the same result through the node,
+ * except that this driver maps resources.  A mapping of the node belongs to the
+ * driver that maps into it first, even if two threads race.  RESTRICT binds
+ * both halves to the same domain.
  *
  * "switched" keeps the module while the node is in place of /dev/xen/privcmd.
  * Other programs must not use the devices while this runs.
@@ -38,7 +38,7 @@ static int map_first_grants(int fd, uint16_t domid, const void *addr)
 	return frames_map_grants(fd, domid, 0, NR, addr);
 }
 
-/* All of the fixture's domains have NR pages of memory with known contents. */
+/* Give the fixture's domain NR pages of memory with known contents. */
 static void add_memory(struct __test_metadata *_metadata,
 		       FIXTURE_DATA(resource) *self, xen_pfn_t *gfns)
 {
@@ -63,7 +63,7 @@ static unsigned int count_memory(const void *map)
 	return right;
 }
 
-/* In place of self->fd, a descriptor of the node under test. */
+/* Replace self->fd by a descriptor of the switched node. */
 static void use_switched(struct __test_metadata *_metadata,
 			 FIXTURE_DATA(resource) *self)
 {
@@ -494,7 +494,7 @@ TEST(race_to_restrict)
 		uint64_t num;
 
 		ASSERT_LE(0, fd);
-		/* Where one CPU runs all threads, this may be the argument. */
+		/* On one CPU the changer may not run in time: alternate. */
 		domid = 0x7fe0 + round % 2;
 		for (i = 0; i < 2; i++) {
 			racer[i] = (struct racer) {

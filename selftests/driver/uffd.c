@@ -194,9 +194,10 @@ TEST_F(resource, filled)
 }
 
 /*
- * Until the first map, the in-tree driver owns a mapping of the switched node:
- * it is registered if one of the in-tree driver's is.  A map into a registered
- * mapping must fail.  Returns whether this way registers them.
+ * Until the first map, the in-tree driver owns a mapping of the switched node,
+ * so it can be registered whenever a mapping of the in-tree driver can.  A map
+ * into a registered mapping must fail.  Returns whether this way registers
+ * them.
  */
 static bool try_switched(struct __test_metadata *_metadata, uint16_t domid,
 			 const struct way *way, int uffd)
@@ -213,7 +214,7 @@ static bool try_switched(struct __test_metadata *_metadata, uint16_t domid,
 		TH_LOG("%s", way->name);
 	ASSERT_EQ(error ? 0 : EINVAL, frames_map_grants(fd, domid, 0, NR, map))
 		TH_LOG("%s", way->name);
-	/* Ends the registration; this driver owns a mapped one. */
+	/* Closing ends a registration; without one, @map is already filled. */
 	close(uffd);
 	ASSERT_EQ(error ? EBUSY : 0, frames_map_grants(fd, domid, 0, NR, map))
 		TH_LOG("%s", way->name);

@@ -167,7 +167,7 @@ TEST_F(resource, locked)
 	EXPECT_EQ(NR, count_marked(map, 0, NR));
 }
 
-/* Remapping the whole mapping, which alone works, makes a new, empty one. */
+/* Only a remap of the whole mapping succeeds; it makes a new, empty mapping. */
 TEST_F(resource, file_pages_remapped)
 {
 	void *map = reserve(_metadata, self, NR, RW);
