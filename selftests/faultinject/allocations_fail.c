@@ -12,10 +12,10 @@
  * only served a fast path, or it fails with ENOMEM, leaves nothing behind, and
  * can be repeated.
  *
- * The unpopulated pages exist already: the first map allocates them.  For that
- * the kernel hotplugs memory, 32768 pages at a time, and on x86 it does not
- * check its page table allocations and warns about other failures, so this
- * test cannot make them fail.
+ * A first map fills the pool of unpopulated pages before any fault is injected.
+ * To fill it, the kernel hotplugs memory, 32768 pages at a time.  On x86 it
+ * does not check the page table allocations for that, and warns about other
+ * failures, so this test cannot make them fail.
  *
  * Leaks are left to kmemleak, which the lab runs afterwards.
  */

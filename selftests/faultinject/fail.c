@@ -14,7 +14,7 @@
  *	device,ERRNO	/dev/xen/resource cannot be registered
  *	node,ERRNO	/dev/xen/privcmd_resource cannot be registered
  *	absent,0	the in-tree driver does not exist
- *	unknown,0	the in-tree driver has a file operation more
+ *	unknown,0	the in-tree driver has an additional file operation
  *	moved,0		a file of the in-tree driver is restricted from the start
  *	0,0,0		no call fails
  *	cleanup		remove the frames whose removal was made to fail
@@ -23,11 +23,12 @@
  *
  *	KIND SIZE CALLS PAGES REUSED STALE
  *
- * the kind of the failed call (or "none") and its number of elements, the
- * number of calls since the last write, and since the module was loaded: the
- * number of unpopulated pages that the driver owns, how often it reused a page
- * in front of a frame that was not removed, and how many GFNs it found empty
- * after a release that failed with EIO, where a device may still reach a frame.
+ * KIND is that of the failed call, or "none"; SIZE its number of elements;
+ * CALLS the number of calls since the last write.  The others count since the
+ * module was loaded: PAGES, the unpopulated pages that the driver owns; REUSED,
+ * how often it reused a page in front of a frame that was not removed; STALE,
+ * the GFNs that it found empty after a release that failed with EIO, where a
+ * device may still reach a frame.
  */
 #include <linux/fs.h>
 #include <linux/kernel.h>
@@ -223,7 +224,7 @@ struct proc_dir_entry *xenres_fail_proc_create(const char *name, umode_t mode,
 	return (proc_create)(name, mode, parent, ops);
 }
 
-/* The in-tree driver's file operations, and what a newer one could have. */
+/* The in-tree driver's file operations, and those of a fictitious newer one. */
 static const struct file_operations *intree;
 static struct file_operations altered;
 

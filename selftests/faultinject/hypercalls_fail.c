@@ -512,7 +512,7 @@ TEST(node_without_privcmd)
 	} cases[] = {
 		{ "absent,0", ENODEV, ENODEV },
 		{ "unknown,0", EOPNOTSUPP, EOPNOTSUPP },
-		/* Only a file shows it. */
+		/* Can be detected only after a file was opened. */
 		{ "moved,0", EOPNOTSUPP, 0 },
 	};
 	const int users = kmodule_users(), others = frames_read_number(refcnt);

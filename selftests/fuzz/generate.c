@@ -2,10 +2,10 @@
 /*
  * Generate a sequence from a seed.
  *
- * A model runs along, so that most operations fit the files, mappings and
- * domains of that moment; the others have one thing wrong.  The model assumes
- * a Xen with every resource.  On other Xens some operations do not fit, but a
- * seed gives the same sequence everywhere.
+ * The generator applies every operation to a model, so that most operations fit
+ * the current files, mappings and domains; the others have one thing wrong.
+ * The model assumes a Xen with every resource.  On other Xens some operations
+ * do not fit, but a seed gives the same sequence everywhere.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  *
  * An operation names descriptors, domains and children by slot, and memory by
  * page of the arena, a fixed range of addresses.  Its meaning therefore does
- * not depend on earlier operations, and any part of a sequence is a sequence.
+ * not depend on earlier operations, and any part of a sequence is a valid one.
  */
 #ifndef FUZZ_SEQUENCE_H
 #define FUZZ_SEQUENCE_H

@@ -389,7 +389,7 @@ static void expect_resource_bound(struct __test_metadata *_metadata, int fd,
 	EXPECT_EQ(0, munmap(map, FRAME_SIZE));
 }
 
-/* Use the descriptors as an attacker could who took over the device model. */
+/* Use the descriptors like an attacker who has taken over the device model. */
 TEST_F(device_model, other_domain_is_denied)
 {
 	const uint16_t own = self->dom.domid;

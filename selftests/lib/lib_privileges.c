@@ -2,7 +2,7 @@
 /*
  * The library in a process that has given up its privileges as the device model
  * of docs/examples does: every function works, and the filter kills a process that
- * does what it must not.
+ * makes a forbidden system call.
  */
 #include "domain.h"	/* must be first: xenctrl.h before Xen's headers */
 

@@ -9,7 +9,7 @@
  * domain in the end.
  *
  * Xen does not free a status frame while it is mapped.  If a guest then
- * switches to version 1, Xen refuses that to a PV guest and crashes an HVM
+ * switches to version 1, Xen returns an error to a PV guest and crashes an HVM
  * guest.
  */
 #include "guest_load.h"
@@ -185,8 +185,9 @@ static bool is_being_crashed(uint16_t domid)
 }
 
 /*
- * Of an HVM guest that Xen crashes meanwhile, hold one frame only, unless Xen has
- * the handlers that held_last_status_frame tests.
+ * Number of status frames to map.  While they are mapped, Xen crashes an HVM
+ * guest that switches to version 1.  Without this project's handlers, which
+ * held_last_status_frame tests, map only one frame of such a guest.
  */
 static unsigned int frames_to_hold(FIXTURE_DATA(versions) *self,
 				   enum test_domain_kind kind)
@@ -327,8 +328,8 @@ TEST_F(versions, held_status_frames)
 }
 
 /*
- * Xen meets the frame that is held after it let go of those before it, while the
- * other vCPU waits to do the same.
+ * Only the last status frame is mapped: Xen has released those before it when
+ * it finds that this one is held, while the other vCPU waits to do the same.
  */
 TEST_F(versions, held_last_status_frame)
 {

@@ -128,7 +128,7 @@ TEST_F(hypercall, size)
 	EXPECT_EQ(0, memcmp(self->mem.acquire, &want, sizeof(want)));
 }
 
-/* To a size query of any type, such a Xen returns its limit per call. */
+/* Xen < 4.15 answers a size query of any type with its limit per call. */
 TEST_F(hypercall, most_frames_of_a_call)
 {
 	struct xen_mem_acquire_resource arg = grants(self, 0);

@@ -3,9 +3,10 @@
  * The in-tree driver signals an eventfd when a guest writes to an address: it
  * reads the request in the page of the ioreq server, which this driver mapped.
  *
- * In an auto-translated dom0 that works, whatever the mapping holds besides.
- * A PV dom0 lacks what the in-tree driver needs: there it reads a page that is
- * never written, and through the switched node the ioctl fails with EOPNOTSUPP.
+ * In an auto-translated dom0 that works, whatever else the mapping holds.  A PV
+ * dom0 lacks the pages that the in-tree driver needs: there that driver reads a
+ * page that is never written, and through the switched node the ioctl fails
+ * with EOPNOTSUPP.
  *
  * Needs a kernel with CONFIG_XEN_PRIVCMD_EVENTFD, e.g. 6.12-eventfd of the lab.
  */
@@ -389,8 +390,8 @@ TEST_F(ioeventfd, pv)
 }
 
 /*
- * Closing the event channel is not among them: the in-tree driver must have
- * deassigned before, whoever mapped.
+ * The event channel stays open: whichever driver mapped, the in-tree driver
+ * must have deassigned before it is closed.
  */
 enum step {
 	WRITE,
