@@ -51,8 +51,8 @@ static double now(void)
 }
 
 /*
- * A thread that requested a page every interval, without waiting, would see a
- * long wait many times: from its start, and then later and later in it.
+ * Count a long wait once for every interval that it lasts: requests at the
+ * start of these intervals would each have waited until its end.
  */
 static void note(double wait)
 {

@@ -2,7 +2,7 @@
 /*
  * Creates, changes and kills two domains at random, and calls the operation
  * with any arguments. Checks after every call that frames are the resource's
- * and in order, that an error tells whether frames were mapped, that a release
+ * and in order, that the errno shows whether frames were mapped, that a release
  * removed exactly the listed frames, that every reference has a holder, and
  * that records of vCPUs agree with the scheduler. Checks for leaks at the end.
  */

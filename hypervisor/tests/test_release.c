@@ -272,7 +272,7 @@ static void go_on_one_by_one(unsigned int nr, long error)
     assert_int_equal(model_mapped_gfns(caller), 0);
 }
 
-/* The errno is returned wherever it happens; only the IOMMU causes -EIO. */
+/* A failure at any call is reported; only one of the IOMMU becomes -EIO. */
 static void fail_at_every(enum model_fault fault, long error, bool preempted)
 {
     const unsigned int nr = 130;

@@ -172,7 +172,7 @@ TEST(most_event_channels)
     assert_int_equal(shown_domain(d)->max_evtchns, 8);
 }
 
-/* Another processor is in assign_pages(), which updates them in turn. */
+/* Another processor is in assign_pages(): extra_pages exceeds tot_pages. */
 TEST(pages_that_are_just_being_assigned)
 {
     struct domain *d = watched_domain();
@@ -807,7 +807,7 @@ TEST(stop_is_taken_back)
     assert_int_equal(nr_counting(d), MANY);
 }
 
-/* A map comes while they are being stopped: only another acquire helps it. */
+/* A map made while the vCPUs are being stopped does not restart them. */
 TEST(stop_goes_on_under_a_late_map)
 {
     if ( !mode->translated )
@@ -965,7 +965,7 @@ static void watch_first(const spinlock_t *lock)
     model_runstate(model_find_domain(DOMID)->vcpu[0], RUNSTATE_running);
 }
 
-/* The second finds the pages of the first and does not restart the counts. */
+/* The second acquire finds the first one's pages and keeps the counts. */
 TEST(racing_first_acquires)
 {
     struct domain *d = ordinary_domain();
