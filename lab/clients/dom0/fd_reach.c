@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * fd-reach PID DOMID: take every descriptor of process PID that understands the map
- * ioctl, and print what each answers to a query of DOMID's grant table: its device and
- * "ok" or an error. Another process cannot lift a restriction, so the answers are what
- * PID itself would get.
+ * fd-reach PID DOMID: query the size of DOMID's grant table through every
+ * descriptor of process PID that implements the map ioctl, and print its device
+ * and "ok" or an error. A restriction belongs to the open file, so PID itself
+ * would get the same results.
  */
 
 #include <dirent.h>

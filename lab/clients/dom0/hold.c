@@ -2,7 +2,7 @@
 /*
  * hold DOMID TYPE ID FRAME NR: map frames of a resource with libxenforeignmemory,
  * print "mapped", and read all of them once more after every line on standard input.
- * End with it. It is linked to Xen's own library only.
+ * Ends at the end of standard input. Linked to Xen's own library only.
  */
 
 #include <stdint.h>
