@@ -95,8 +95,8 @@ class Watch:
 
 
 def cut_from(path: Path, start: str) -> None:
-    """Delete the last line that contains start, and all lines after it. Keep the whole
-    in a copy, NAME.lost.
+    """Delete the last line that contains start, and all lines after it. Keep a copy of
+    the whole file in NAME.lost.
     """
     shutil.copy(path, path.with_suffix(".lost"))
     lines = paths.read_lines(path)

@@ -25,8 +25,8 @@ def _pause(clock: Clock) -> None:
 def lost_interrupt(monitor: Monitor, clock: Clock) -> bool:
     """QEMU's emulation of SVM sometimes loses an interrupt of its APIC: guests
     continue, the interrupt stays pending, the APIC does not service it, and timers stop
-    for ever. A hypervisor that hangs with interrupts off is at fault, but then guests
-    do not run either.
+    for ever. If a hypervisor hangs with interrupts off, guests do not run either: that
+    is not QEMU's fault.
     """
     guest = False
     for _ in range(12):
@@ -39,8 +39,9 @@ def lost_interrupt(monitor: Monitor, clock: Clock) -> bool:
 
 
 def stands_still(monitor: Monitor, clock: Clock) -> bool:
-    """Or the interrupted PVH dom0 holds a lock that the handler waits for. A healthy
-    kernel never stays at one instruction, with interrupts off, for that long.
+    """QEMU may deliver an interrupt while the PVH dom0 has interrupts off and holds a
+    lock that the handler waits for. A healthy kernel never stays at one instruction,
+    with interrupts off, for that long.
     """
     first = monitor.registers()
     if not first or first.in_xen or not first.interrupts_off:
@@ -62,8 +63,8 @@ def interrupted_entry(console: str) -> bool:
 
 
 def masked_interrupt(console: str) -> bool:
-    """A debug kernel may survive that and report a fault of its own. Xen itself never
-    delivers an interrupt to a kernel that has them off.
+    """A debug kernel may survive such an interrupt and blame itself for it. Xen never
+    delivers an interrupt to a kernel that has interrupts off.
     """
     lines = console.split("\n") if HANDLER in console else []
     return any(HANDLER in line and any(map(OFF.search, lines[number:number + 4]))

@@ -103,7 +103,7 @@ class Running:
     def end(self) -> bool:
         """Print its output. Fail a job without cases, or that was killed."""
         name, cases = self._work.name, self._files["cases"]
-        # Before the number of its process can be used again.
+        # Kill the group before waitpid() frees its number for another process.
         self.kill()
         _, status = os.waitpid(self._pid, 0)
         os.close(self.pidfd)

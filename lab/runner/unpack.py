@@ -5,10 +5,10 @@ import shlex
 import subprocess
 from pathlib import Path
 
-# Arguments of tar for the parts of a kernel's source. The package is large.
-# kselftest: what other packages lack.
-# tree: what configures the kernel and builds drivers/xen for x86.
-# kernel: what builds a small kernel for x86.
+# Arguments of tar for the parts of a kernel's source, whose package is large.
+# kselftest: test harness and scripts, which no other package contains.
+# tree: the files that configure the kernel and build drivers/xen for x86.
+# kernel: the files that build a small kernel for x86.
 PARTS = {
     "kselftest": """*/tools/testing/selftests/lib.mk
         */tools/testing/selftests/kselftest.h

@@ -28,9 +28,9 @@ restore() {
 	client xl restore /tmp/guest.save && next
 }
 
-# With an empty name of the remote shell, xl starts this command on this host. To
-# track the pages that a PV guest writes (95 is EOPNOTSUPP), Xen needs shadow paging,
-# which Debian disables; the guest continues then.
+# With an empty name of the remote shell, xl starts this command on this host. Xen needs
+# shadow paging to track the pages that a PV guest writes. Debian's Xen is built without
+# it: then xl fails with error 95 (EOPNOTSUPP), and the guest continues.
 migrate() {
 	local output
 
