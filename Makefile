@@ -55,7 +55,8 @@ install-module: modules
 		$(DESTDIR)/lib/udev/rules.d/60-xen-resource.rules
 	$(if $(DESTDIR),,depmod -a)
 
-# Remove what an installation makes, so that no second list can differ from it.
+# Install below build/uninstall to learn which files to remove: a list of them could
+# become outdated.
 uninstall: ## Remove what install installed, below DESTDIR if set
 	rm -rf build/uninstall
 	$(MAKE) install-user DESTDIR=$(CURDIR)/build/uninstall

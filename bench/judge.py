@@ -11,11 +11,11 @@ from measure import Figure, Values, by_key
 from tables import align
 
 # Instructions between two timer interrupts, 4 ms. In a longer operation Xen stops and
-# continues a memory_op or a multicall, which then counts twice. Xen's own timers can do
-# so once in an operation of more than half of it.
+# continues a memory_op or a multicall, which then counts twice. Xen's own timers can
+# cause one such continuation in an operation that takes more than half a period.
 PERIOD = 1000000
 CONTINUED = ("memory_op", "multicall")
-# They depend on interrupts or on the versions of Xen, the kernel and the compiler.
+# Counts that depend on interrupts or on the versions of Xen, the kernel and the compiler.
 INEXACT = ("instructions", "object_bytes", "other_calls", "exits")
 
 # Counts by frames, phase and name.

@@ -88,7 +88,7 @@ edited() {
 hap=xen/arch/x86/mm/hap/hap.c
 sched=xen/include/xen/sched.h
 
-# The lines before a flush after every entry, and instead of one.
+# Lines that show how a tree flushes: after every entry, or when the lock is dropped.
 at_once='^    if \( (old_|o)flags & _PAGE_PRESENT \)$'
 deferred='^    p2m->need_flush = true;$'
 
@@ -104,8 +104,8 @@ flushes_at_once() {
 	fi
 }
 
-# Nested page tables that are flushed when the p2m lock is dropped, in any version:
-# no edit there, and the release leaves the flush to the tree.
+# A tree of any version that flushes nested page tables when the p2m lock is dropped:
+# apply does not edit them, and the release leaves the flush to the tree.
 defers_flush() {
 	small_tree
 	sed -Ei "/$at_once/,+1c\\    p2m->need_flush = true;" "$tree/$hap"

@@ -104,7 +104,7 @@ holds() {
 unused() {
 	local try
 
-	# The last references go in the background.
+	# The kernel drops the last references in the background.
 	for try in $(seq 50); do
 		[ "$(cat /sys/module/xen_resource/refcnt)" != 0 ] || return 0
 		sleep 0.1
