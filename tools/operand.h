@@ -6,7 +6,7 @@
 #include "resource.h"
 
 /**
- * operand_domid() - parse the operand DOMID
+ * operand_domid() - parse the operand DOMID, the number or the name of a domain
  *
  * Return: 0, or the exit status after a message.
  */

@@ -22,7 +22,7 @@ const struct option_entry option_table[] = {
 };
 
 const struct operand_entry operand_table[] = {
-	{ "DOMID", "the number of a domain, as in 'xl list'" },
+	{ "DOMID", "the number or the name of a domain, as in 'xl list'" },
 	{ "TYPE", "grant-table, ioreq-server, vmtrace-buf, stats or a number" },
 	{ "ID", "shared or status (grant-table) or a number; default 0" },
 	{ "VCPU", "the number of a vCPU, from 0" },

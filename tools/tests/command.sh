@@ -75,14 +75,14 @@ run_fails "an invalid frame" 2 "'x' is not a frame number" dump 7 grant-table --
 run_fails "a count of 0" 2 "'0' is not a positive number" dump 7 grant-table --count 0
 run_fails "dump takes no --json" 2 "dump: it does not take --json; see" dump 7 grant-table --json
 run_fails "stat without a domain" 2 "stat DOMID" stat
-run_fails "stat of an invalid domain" 2 "'x' is not a domain id" stat x
+run_fails "stat of an unknown name" 1 "domain 'x': xenstored does not run here" stat x
 run_fails "an interval of 0" 2 "'0' is not a time above 0 seconds" stat 7 --interval 0
 run_fails "an invalid interval" 2 "'1s' is not a time above 0 seconds" stat 7 --interval 1s
 run_fails "stat: --count without --interval" 2 "--count: stat takes it only with --interval; see" stat 7 --count 3
 run_fails "stat takes no -o" 2 "stat: it does not take --output; see" stat 7 -o file
 run_fails "vmtrace without a vCPU" 2 "usage: xen-resource vmtrace DOMID VCPU --output FILE; see" vmtrace 7 -o "$work/raw"
 run_fails "vmtrace without a file" 2 "usage: xen-resource vmtrace DOMID VCPU --output FILE; see" vmtrace 7 0
-run_fails "vmtrace of an invalid domain" 2 "'x' is not a domain id" vmtrace x 0 -o "$work/raw"
+run_fails "vmtrace of an unknown name" 1 "domain 'x': xenstored does not run here" vmtrace x 0 -o "$work/raw"
 run_fails "vmtrace of an invalid vCPU" 2 "'x' is not the number of a vCPU" \
 	vmtrace 7 x -o "$work/raw"
 run_fails "vmtrace takes no --count" 2 "vmtrace: it does not take --count; see" \

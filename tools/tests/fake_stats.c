@@ -18,11 +18,17 @@
  * FAKE_GONE=N           its vCPUs disappear during the N-th wait
  * FAKE_WINCH=N          the N-th wait returns SIGWINCH
  * FAKE_INT=N            the N-th wait returns SIGINT
+ * FAKE_TERM=N           the N-th wait returns SIGTERM
  * FAKE_REAL_TIME=1      waits are real, and the statistics do not change
+ * FAKE_REAL_TIME=2      waits are real, and the statistics change
+ * FAKE_CLOCK=1          the monotonic clock shows the fake domains' time
  */
 #include <dlfcn.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <xen/resource_stats.h>
 
@@ -35,6 +41,8 @@
 #define STRIDE		128
 
 static unsigned char *base;
+
+static unsigned int seconds;
 
 static struct xen_stats_vcpu *vcpu_at(unsigned int n)
 {
@@ -52,7 +60,7 @@ static int is_another_map(void)
 	return maps > 1;
 }
 
-static void fill_header(size_t bytes)
+static void fill_header(size_t bytes, unsigned int domid)
 {
 	struct xen_stats_header *header = (void *)base;
 
@@ -60,7 +68,7 @@ static void fill_header(size_t bytes)
 		.magic = setting("FAKE_STATS_MAGIC", XEN_STATS_MAGIC),
 		.abi = setting("FAKE_STATS_ABI", XEN_STATS_ABI),
 		.header_size = sizeof(*header),
-		.domid = 7,
+		.domid = domid,
 		.period = SECOND / 10,
 		.nr_frames = bytes / 4096,
 		.domain_offset = DOMAIN_AT,
@@ -74,14 +82,12 @@ static void fill_header(size_t bytes)
 	};
 }
 
-void fake_stats(void *frames, size_t bytes)
+static void fill(void *frames, size_t bytes, unsigned int domid)
 {
 	struct xen_stats_domain *domain;
 
-	if (is_another_map())
-		return;
 	base = frames;
-	fill_header(bytes);
+	fill_header(bytes, domid);
 	if (setting("FAKE_STATS_AT", VCPU_AT) != VCPU_AT)
 		return;
 	domain = (void *)(base + DOMAIN_AT);
@@ -123,6 +129,24 @@ void fake_stats(void *frames, size_t bytes)
 	};
 }
 
+void fake_stats(void *frames, size_t bytes, unsigned int domid)
+{
+	unsigned char *first = base;
+
+	if (domid != 7) {
+		fill(frames, bytes, domid);
+		base = first;
+	} else if (!is_another_map()) {
+		fill(frames, bytes, domid);
+	}
+}
+
+void fake_stats_end(const void *frames)
+{
+	if (base == frames)
+		base = NULL;
+}
+
 int fake_is_record(size_t offset)
 {
 	return offset >= DOMAIN_AT;
@@ -133,6 +157,9 @@ static void pass_time(int waits)
 	struct xen_stats_domain *domain = (void *)(base + DOMAIN_AT);
 	struct xen_stats_vcpu *vcpu = vcpu_at(0);
 
+	seconds++;
+	if (!base)
+		return;
 	domain->time += SECOND;
 	vcpu->state_since += SECOND;
 	vcpu->time[XEN_STATS_RUNNING] += SECOND * 3 / 4;
@@ -152,16 +179,40 @@ static void pass_time(int waits)
 	}
 }
 
+unsigned int fake_seconds(void)
+{
+	return seconds;
+}
+
+/* Progress of long work is shown by the real clock. */
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	if (clock != CLOCK_MONOTONIC || !setting("FAKE_CLOCK", 0))
+		return syscall(SYS_clock_gettime, clock, now);
+	*now = (struct timespec){ .tv_sec = 5000 + seconds };
+	return 0;
+}
+
+static int wait_really(const sigset_t *signals, siginfo_t *info)
+{
+	static int ticks;
+	int (*next)(const sigset_t *signals, siginfo_t *info);
+	int signal;
+
+	next = dlsym(RTLD_NEXT, "sigwaitinfo");
+	signal = next(signals, info);
+	if (signal == SIGALRM && setting("FAKE_REAL_TIME", 0) == 2)
+		pass_time(++ticks);
+	return signal;
+}
+
 /* Overrides the function that the command waits with. */
 int sigwaitinfo(const sigset_t *signals, siginfo_t *info)
 {
 	static int waits;
-	int (*next)(const sigset_t *signals, siginfo_t *info);
 
-	if (setting("FAKE_REAL_TIME", 0)) {
-		next = dlsym(RTLD_NEXT, "sigwaitinfo");
-		return next(signals, info);
-	}
+	if (setting("FAKE_REAL_TIME", 0))
+		return wait_really(signals, info);
 	write_log("wait\n");
 	once_forget();
 	waits++;
@@ -169,6 +220,8 @@ int sigwaitinfo(const sigset_t *signals, siginfo_t *info)
 		return SIGWINCH;
 	if (waits == setting("FAKE_INT", 0))
 		return SIGINT;
+	if (waits == setting("FAKE_TERM", 0))
+		return SIGTERM;
 	pass_time(waits);
 	return SIGALRM;
 }

@@ -28,5 +28,8 @@ while True:
         kind = XS_ERROR if name is None else XS_READ
         # An error's text ends with NUL, a value does not.
         value = b"ENOENT\0" if name is None else name.encode()
-        client.sendall(HEAD.pack(kind, request, transaction, len(value)) + value)
+        try:
+            client.sendall(HEAD.pack(kind, request, transaction, len(value)) + value)
+        except BrokenPipeError:  # The client did not wait for the answer.
+            break
     client.close()

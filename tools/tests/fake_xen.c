@@ -25,7 +25,8 @@
  * FAKE_ONCE=1           words change after they are read: fake_once.c
  * FAKE_LOG=FILE         receives a line per map, unmap, query and wait
  *
- * Domain 7 exists; domain 0 is the caller.  fake_stats.c makes the statistics.
+ * fake_domains.c says which domains exist; domain 0 is the caller.  fake_stats.c
+ * makes the statistics.
  * Every word of other resources, except grant tables, encodes its location:
  * type << 56 | id << 40 | offset in bytes.
  */
@@ -86,7 +87,7 @@ static int check_domid(domid_t domid)
 {
 	if (domid == 0)
 		return set_errno(EPERM);
-	return domid == 7 ? 0 : set_errno(ESRCH);
+	return fake_exists(domid) ? 0 : set_errno(ESRCH);
 }
 
 static char ioreq_server(unsigned int id)
@@ -159,7 +160,7 @@ static size_t read_all(const char *variable, void *buffer, size_t bytes,
 }
 
 static void fill_frames(void *addr, size_t bytes, unsigned int type,
-			unsigned int id, size_t from)
+			unsigned int id, size_t from, domid_t domid)
 {
 	uint64_t *words = addr;
 	size_t i;
@@ -171,7 +172,7 @@ static void fill_frames(void *addr, size_t bytes, unsigned int type,
 		return;
 	}
 	if (type == XEN_RESOURCE_STATS) {
-		fake_stats(addr, bytes);
+		fake_stats(addr, bytes, domid);
 		return;
 	}
 	for (i = 0; i < bytes / sizeof(*words); i++)
@@ -232,7 +233,8 @@ xenforeignmemory_map_resource(xenforeignmemory_handle *memory, domid_t domid,
 		return NULL;
 	}
 	handle = make_frames(nr_frames * FRAME);
-	fill_frames(handle->alias, handle->bytes, type, id, frame * FRAME);
+	fill_frames(handle->alias, handle->bytes, type, id, frame * FRAME,
+		    domid);
 	if (setting("FAKE_ONCE", 0))
 		once_watch(handle->addr, handle->alias, handle->bytes,
 			   type == XEN_RESOURCE_STATS ? fake_is_record : NULL);
@@ -246,6 +248,7 @@ int xenforeignmemory_unmap_resource(xenforeignmemory_handle *memory,
 	(void)memory;
 	write_log("unmap %zu\n", handle->bytes / FRAME);
 	once_end();
+	fake_stats_end(handle->alias);
 	munmap(handle->addr, handle->bytes);
 	munmap(handle->alias, handle->bytes);
 	free(handle);
@@ -265,7 +268,7 @@ static void query_size(struct gnttab_query_size *query)
 {
 	static char table[64ul << 20];
 
-	if (query->dom && query->dom != 7) {
+	if (!fake_exists(query->dom)) {
 		query->status = GNTST_bad_domain;
 		return;
 	}

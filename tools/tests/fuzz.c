@@ -188,6 +188,16 @@ int xencall3(xencall_handle *call, unsigned int op, uint64_t command,
 	return 0;
 }
 
+/* The control interface, which the fuzzed commands do not use. */
+int xencall1(xencall_handle *call, unsigned int op, uint64_t arg)
+{
+	(void)call;
+	(void)op;
+	(void)arg;
+	errno = EPERM;
+	return -1;
+}
+
 int xendevicemodel_get_ioreq_server_info(xendevicemodel_handle *model,
 					 domid_t domid, ioservid_t id,
 					 xen_pfn_t *ioreq, xen_pfn_t *bufioreq,
