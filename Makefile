@@ -6,7 +6,7 @@
 prefix ?= /usr/local
 
 # The Debian packages that a build needs.
-build_deps := build-essential bc libxen-dev libjson-c-dev
+build_deps := build-essential bc libxen-dev libjson-c-dev libncurses-dev
 
 # $(call need,PACKAGES[,TARGET]): fail with one line if packages are missing.
 need = @missing=$$(scripts/missing $(1)); [ -z "$$missing" ] || { \

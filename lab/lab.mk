@@ -31,7 +31,7 @@ lab_deps := cpio debian-archive-keyring gcc-12-multilib jq python3 \
 bench_deps := gnuplot-nox
 tree_deps := bison flex libelf-dev unifdef
 check_deps := clang codespell gpg gpg-agent groff-base libclang-rt-dev libcmocka-dev \
-	pkg-config python3-jsonschema shellcheck sparse valgrind
+	pkg-config python3-jsonschema shellcheck sparse tmux valgrind
 debug_deps := bc bison flex libelf-dev
 # Only "make analyse" needs these.
 analyse_deps := $(sort $(build_deps) $(lab_deps) clang-tidy coccinelle cppcheck \

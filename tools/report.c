@@ -10,9 +10,12 @@
 #include "grant_table.h"
 #include "hypervisor.h"
 #include "report.h"
+#include "screen.h"
 
 static void print_message(const char *format, va_list args, const char *end)
 {
+	/* ncurses would overwrite the message. */
+	screen_leave();
 	fputs("xen-resource: ", stderr);
 	vfprintf(stderr, format, args);
 	fputs(end, stderr);

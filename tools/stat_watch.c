@@ -10,12 +10,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
 
+#include "events.h"
 #include "json.h"
 #include "report.h"
 #include "screen.h"
@@ -137,8 +136,8 @@ static void print_title(struct watch *watch)
 
 	if (stats_has(stats_of(watch), time))
 		time = watch->after->domain.time / NS_PER_SECOND;
-	screen_line(&watch->screen, "domain %u at %s s", watch->target->domid,
-		    cell_text(time, text));
+	screen_line(&watch->screen, "domain %u, Xen's uptime %s s",
+		    watch->target->domid, cell_text(time, text));
 }
 
 static int print_text(struct watch *watch)
@@ -237,6 +236,7 @@ static int print_sample(struct watch *watch)
 /* The last line of the text, in place of a sample; JSON has a "dying" member. */
 static int print_end(struct watch *watch)
 {
+	screen_close(&watch->screen);
 	if (watch->json)
 		return print_sample(watch);
 	printf("domain %u is being destroyed\n", watch->target->domid);
@@ -253,44 +253,22 @@ static void take_sample(struct watch *watch)
 	watch->next = oldest;
 }
 
-/*
- * Block the signals that sigwaitinfo() takes, so that none can arrive between
- * two waits and be lost.  An interval timer, unlike a sleep, does not drift.
- */
-static void start_timer(uint64_t interval, sigset_t *signals)
+static int watch_loop(struct watch *watch, const struct options *opts,
+		      struct events *events, uint64_t looks)
 {
-	const struct timeval tv = {
-		.tv_sec = interval / 1000000000,
-		.tv_usec = interval % 1000000000 / 1000,
-	};
-	const struct itimerval timer = { tv, tv };
-
-	sigemptyset(signals);
-	sigaddset(signals, SIGALRM);
-	sigaddset(signals, SIGINT);
-	sigaddset(signals, SIGWINCH);
-	sigprocmask(SIG_BLOCK, signals, NULL);
-	setitimer(ITIMER_REAL, &timer, NULL);
-}
-
-static int watch_loop(struct watch *watch, const struct options *opts)
-{
-	const uint64_t looks = (opts->interval + LOOK_NS - 1) / LOOK_NS;
 	uint64_t printed = 0, look = 0;
-	sigset_t signals;
 	int status;
 
-	start_timer(opts->interval / looks, &signals);
 	while (!(opts->given & TAKES_COUNT) || printed < opts->count) {
-		switch (sigwaitinfo(&signals, NULL)) {
-		case SIGINT:
+		switch (events_wait(events)) {
+		case EVENT_END:
 			return 0;
-		case SIGWINCH:
+		case EVENT_RESIZE:
 			screen_resize(&watch->screen);
-			if (!watch->screen.terminal || !watch->screen.used)
+			if (!watch->screen.curses)
 				continue;
 			break;
-		case SIGALRM:
+		case EVENT_TICK:
 			status = target_read(watch->target, watch->next);
 			if (status)
 				return status;
@@ -303,7 +281,7 @@ static int watch_loop(struct watch *watch, const struct options *opts)
 			take_sample(watch);
 			printed++;
 			break;
-		default:	/* EINTR: stopped and continued */
+		default:
 			continue;
 		}
 		status = print_sample(watch);
@@ -311,6 +289,53 @@ static int watch_loop(struct watch *watch, const struct options *opts)
 			return status;
 	}
 	return 0;
+}
+
+/*
+ * The shares need two samples.  Until then show the states to a person, but do
+ * not print a sample without shares for a program.
+ */
+static int print_first(struct watch *watch, const struct options *opts)
+{
+	if (watch->screen.curses)
+		return print_sample(watch);
+	if (watch->screen.terminal && !watch->json)
+		printf("domain %u: the first sample takes %g s\n",
+		       watch->target->domid, opts->interval / NS_PER_SECOND);
+	return fflush(stdout) ? fail("cannot write the output: %s",
+				     strerror(errno)) : 0;
+}
+
+/* The last sample stays on the terminal when the screen is gone. */
+static int leave_screen(struct watch *watch)
+{
+	if (!watch->screen.curses)
+		return 0;
+	screen_close(&watch->screen);
+	screen_open_plain(&watch->screen);
+	return print_sample(watch);
+}
+
+static int watch_screen(struct watch *watch, const struct options *opts)
+{
+	const uint64_t looks = (opts->interval + LOOK_NS - 1) / LOOK_NS;
+	struct events events;
+	int status;
+
+	if (events_start(&events, opts->interval / looks, false))
+		return fail("cannot start to watch: %s", strerror(errno));
+	if (watch->json)
+		screen_open_plain(&watch->screen);
+	else
+		screen_open(&watch->screen);
+	status = print_first(watch, opts);
+	if (!status)
+		status = watch_loop(watch, opts, &events, looks);
+	if (!status)
+		status = leave_screen(watch);
+	screen_close(&watch->screen);
+	events_end(&events);
+	return status;
 }
 
 static int watch_start(struct watch *watch, const struct options *opts)
@@ -324,8 +349,7 @@ static int watch_start(struct watch *watch, const struct options *opts)
 	if (!stats_is_live(stats_of(watch), watch->after))
 		return fail("cannot watch the statistics of domain %u: Xen stopped them; try again",
 			    watch->target->domid);
-	screen_open(&watch->screen);
-	return watch_loop(watch, opts);
+	return watch_screen(watch, opts);
 }
 
 int stat_watch(const struct target *target, const struct options *opts)

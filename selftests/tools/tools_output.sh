@@ -186,7 +186,7 @@ stop_watched() {
 	ok "$kind: stat ends with the domain" succeeds
 	ok "$kind: and reports why" prints \
 		"^domain $domid is being destroyed\$"
-	ok "$kind: after some samples" prints "^domain $domid at [0-9.]+ s\$"
+	ok "$kind: after some samples" prints "^domain $domid, Xen's uptime [0-9.]+ s\$"
 }
 
 check_busy() {
