@@ -17,6 +17,7 @@
 #include <xen/resource.h>
 
 #include "command.h"
+#include "domain_find.h"
 #include "frames.h"
 #include "grant_table.h"
 #include "ioreq_server.h"
@@ -35,17 +36,22 @@
 /* Above the vCPU limit of every Xen version. */
 #define MAX_VCPUS		8192
 
+/* In place of an exit status: skip this domain. */
+#define SKIP_DOMAIN		-1
+
 STAILQ_HEAD(row_list, row);
 
 /**
  * struct listing - a list being made
  * @xen:   open handles
  * @domid: domain that owns the resources
+ * @all:   other domains are listed, too: do not fail if this one is gone
  * @rows:  the rows found so far
  */
 struct listing {
 	struct xen *xen;
 	uint16_t domid;
+	bool all;
 	struct row_list rows;
 };
 
@@ -188,6 +194,19 @@ static const struct reason vmtrace_reasons[] = {
 
 static const struct reason stats_reasons[] = { { } };
 
+/* Of all domains, skip those that are gone, and this one, which Xen refuses. */
+static bool is_skipped(const struct listing *listing, int err)
+{
+	return listing->all &&
+	       (err == ESRCH || (err == EPERM && !listing->domid));
+}
+
+static int fail_list(const struct listing *listing, const char *what, int err)
+{
+	return is_skipped(listing, err) ? SKIP_DOMAIN :
+					  fail_domain(what, listing->domid, err);
+}
+
 #define NOT_IMPLEMENTED	"not-implemented", "not implemented by this Xen"
 
 /*
@@ -219,6 +238,8 @@ static int size_row(struct listing *listing, struct row *row,
 			return 0;
 		}
 	}
+	if (is_skipped(listing, err))
+		return SKIP_DOMAIN;
 	return fail_resource("cannot get the size of", listing->xen, &res, err);
 }
 
@@ -241,8 +262,8 @@ static int list_grant_table(struct listing *listing)
 	if (ret)
 		return ret;
 	if (grant_table_query(listing->xen->call, listing->domid, &table))
-		return fail_domain("cannot get the size of the grant table",
-				   listing->domid, errno);
+		return fail_list(listing, "cannot get the size of the grant table",
+				 errno);
 
 	shared.version = table.version;
 	status.version = table.version;
@@ -297,8 +318,7 @@ static int list_ioreq_server(struct listing *listing, struct row *row,
 			 "belongs to an emulator in another domain");
 		break;
 	default:
-		return fail_domain("cannot look up the ioreq servers",
-				   listing->domid, err);
+		return fail_list(listing, "cannot look up the ioreq servers", err);
 	}
 	if (status)
 		return status;
@@ -454,27 +474,87 @@ static void print_json(const struct listing *listing)
 	putchar('\n');
 }
 
-int list_run(const struct options *opts, char *const args[])
+static void print(const struct listing *listing, const struct options *opts)
+{
+	if (opts->given & TAKES_JSON)
+		print_json(listing);
+	else
+		print_text(listing);
+}
+
+static int list_one(struct xen *xen, const struct options *opts, uint16_t domid)
 {
 	struct listing listing = {
+		.xen = xen,
+		.domid = domid,
 		.rows = STAILQ_HEAD_INITIALIZER(listing.rows),
 	};
-	struct xen xen;
-	int status;
+	int status = list_all(&listing);
 
-	status = operand_domid(args[0], &listing.domid);
+	if (!status)
+		print(&listing, opts);
+	free_rows(&listing);
+	return status;
+}
+
+/**
+ * struct listings - the lists of all domains
+ * @xen:  open handles
+ * @opts: the options
+ * @nr:   number of lists
+ */
+struct listings {
+	struct xen *xen;
+	const struct options *opts;
+	unsigned int nr;
+};
+
+static int list_next(const struct domctl_domain *domain, void *data)
+{
+	struct listings *listings = data;
+	struct listing listing = {
+		.xen = listings->xen,
+		.domid = domain->domid,
+		.all = true,
+		.rows = STAILQ_HEAD_INITIALIZER(listing.rows),
+	};
+	int status = list_all(&listing);
+
+	if (!status) {
+		if (!(listings->opts->given & TAKES_JSON))
+			printf("%sdomain %u\n", listings->nr ? "\n" : "",
+			       listing.domid);
+		listings->nr++;
+		print(&listing, listings->opts);
+	}
+	free_rows(&listing);
+	return status == SKIP_DOMAIN ? 0 : status;
+}
+
+static int list_domains(struct xen *xen, const struct options *opts)
+{
+	struct listings listings = { .xen = xen, .opts = opts };
+	int status = domain_each(xen->call, list_next, &listings);
+
+	if (!status && !listings.nr && !(opts->given & TAKES_JSON))
+		puts("no other domain");
+	return status;
+}
+
+int list_run(const struct options *opts, char *const args[])
+{
+	uint16_t domid = 0;
+	struct xen xen;
+	int status = 0;
+
+	if (args[0])
+		status = operand_domid(args[0], &domid);
 	if (!status)
 		status = xen_open(&xen);
 	if (status)
 		return status;
-
-	listing.xen = &xen;
-	status = list_all(&listing);
-	if (!status && (opts->given & TAKES_JSON))
-		print_json(&listing);
-	else if (!status)
-		print_text(&listing);
-	free_rows(&listing);
+	status = args[0] ? list_one(&xen, opts, domid) :
+			   list_domains(&xen, opts);
 	xen_close(&xen);
 	return status;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* xen-resource stat: a domain's statistics, once or repeatedly. */
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
+#include "domain_find.h"
 #include "json.h"
 #include "operand.h"
 #include "report.h"
@@ -272,20 +274,75 @@ static int print_resource(struct xen *xen, const struct options *opts,
 	return status;
 }
 
+/**
+ * struct reports - the statistics of all domains
+ * @xen:  open handles
+ * @opts: the options
+ * @nr:   number of domains printed
+ */
+struct reports {
+	struct xen *xen;
+	const struct options *opts;
+	unsigned int nr;
+};
+
+/* Domain 0 cannot map its own statistics; a domain may end at any time. */
+static int print_next(const struct domctl_domain *domain, void *data)
+{
+	struct reports *reports = data;
+	struct target target;
+	int status, err;
+
+	if (!domain->domid || domain->dying)
+		return 0;
+	err = target_try(&target, reports->xen, domain->domid);
+	if (err == ESRCH)
+		return 0;
+	if (err)
+		return target_fail(&target, err);
+	if (reports->nr++ && !(reports->opts->given & TAKES_JSON))
+		putchar('\n');
+	status = print_once(&target, reports->opts);
+	target_close(&target);
+	return status;
+}
+
+static int print_all(struct xen *xen, const struct options *opts)
+{
+	struct reports reports = { .xen = xen, .opts = opts };
+	int status = domain_each(xen->call, print_next, &reports);
+
+	if (!status && !reports.nr && !(opts->given & TAKES_JSON))
+		puts("no other domain");
+	return status;
+}
+
+static int check_options(const struct options *opts, bool all)
+{
+	const unsigned int given = opts->given & (TAKES_COUNT | TAKES_INTERVAL);
+
+	if (given == TAKES_COUNT)
+		return usage_error("--count: stat takes it only with --interval");
+	if (given && all)
+		return usage_error("--interval: stat takes it only with DOMID; try top");
+	return 0;
+}
+
 int stat_run(const struct options *opts, char *const args[])
 {
+	uint16_t domid = 0;
 	struct xen xen;
-	uint16_t domid;
 	int status;
 
-	if ((opts->given & (TAKES_COUNT | TAKES_INTERVAL)) == TAKES_COUNT)
-		return usage_error("--count: stat takes it only with --interval");
-	status = operand_domid(args[0], &domid);
+	status = check_options(opts, !args[0]);
+	if (!status && args[0])
+		status = operand_domid(args[0], &domid);
 	if (!status)
 		status = xen_open(&xen);
 	if (status)
 		return status;
-	status = print_resource(&xen, opts, domid);
+	status = args[0] ? print_resource(&xen, opts, domid) :
+			   print_all(&xen, opts);
 	xen_close(&xen);
 	return status;
 }

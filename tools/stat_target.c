@@ -24,7 +24,7 @@ static const char *check_text(int err)
 	}
 }
 
-static int fail_stats(const struct target *target, int err)
+int target_fail(const struct target *target, int err)
 {
 	const struct resource res = {
 		.domid = target->domid,
@@ -56,7 +56,7 @@ static int learn_sizes(struct stats *stats)
 	return 0;
 }
 
-int target_open(struct target *target, struct xen *xen, uint16_t domid)
+int target_try(struct target *target, struct xen *xen, uint16_t domid)
 {
 	struct stats *stats = &target->stats;
 	int err;
@@ -64,14 +64,20 @@ int target_open(struct target *target, struct xen *xen, uint16_t domid)
 	*target = (struct target){ .xen = xen, .domid = domid };
 	stats->records = xenresource_stats_open(xen->memory, domid);
 	if (!stats->records)
-		return fail_stats(target, errno);
+		return errno;
 	stats->period = xenresource_stats_period(stats->records);
 	stats->nr_vcpus = xenresource_stats_nr_vcpus(stats->records);
 	err = learn_sizes(stats);
-	if (!err)
-		return 0;
-	target_close(target);
-	return fail_stats(target, err);
+	if (err)
+		target_close(target);
+	return err;
+}
+
+int target_open(struct target *target, struct xen *xen, uint16_t domid)
+{
+	int err = target_try(target, xen, domid);
+
+	return err ? target_fail(target, err) : 0;
 }
 
 void target_close(struct target *target)
@@ -100,5 +106,5 @@ int target_read(const struct target *target, struct stats_sample *sample)
 {
 	int err = read_records(&target->stats, sample);
 
-	return err ? fail_stats(target, err) : 0;
+	return err ? target_fail(target, err) : 0;
 }

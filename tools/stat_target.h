@@ -32,6 +32,12 @@ struct target {
  */
 int target_open(struct target *target, struct xen *xen, uint16_t domid);
 
+/** target_try() - as target_open(), but return an errno without a message */
+int target_try(struct target *target, struct xen *xen, uint16_t domid);
+
+/** target_fail() - print the message for that errno, and return the exit status */
+int target_fail(const struct target *target, int err);
+
 /** target_close() - unmap them */
 void target_close(struct target *target);
 

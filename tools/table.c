@@ -34,9 +34,8 @@ const struct operand_entry operand_table[] = {
 const struct command command_table[NR_COMMANDS] = {
 	[COMMAND_LIST] = {
 		.name = "list",
-		.operands = "DOMID",
-		.summary = "list a domain's resources and their sizes",
-		.min_args = 1,
+		.operands = "[DOMID]",
+		.summary = "list the resources of all domains or one, and their sizes",
 		.max_args = 1,
 		.takes = TAKES_JSON,
 	},
@@ -58,9 +57,8 @@ const struct command command_table[NR_COMMANDS] = {
 	},
 	[COMMAND_STAT] = {
 		.name = "stat",
-		.operands = "DOMID",
-		.summary = "show a domain's statistics, or per-vCPU time shares every S seconds",
-		.min_args = 1,
+		.operands = "[DOMID]",
+		.summary = "show the statistics of all domains or one, or its vCPUs' activity",
 		.max_args = 1,
 		.takes = TAKES_JSON | TAKES_INTERVAL | TAKES_COUNT,
 	},

@@ -61,8 +61,8 @@ run_fails "unknown letter" 2 "-x: unknown option; see" list -jx 7
 run_fails "a value that is missing" 2 "--count: its value N is missing; see" stat 7 --count
 run_fails "the letter's value is missing" 2 "--output: its value FILE is missing; see" dump 7 1 -o
 run_fails "a value that is too much" 2 "--json: it does not take a value; see" list 7 --json=1
-run_fails "list without a domain" 2 "list DOMID" list
-run_fails "list with too many operands" 2 "list DOMID" list 1 2
+run_fails "grants without a domain" 2 "grants DOMID" grants
+run_fails "list with too many operands" 2 "list \[DOMID\]" list 1 2
 run_fails "a reserved domain id" 2 "'32752' is not a domain id" list 32752
 run_fails "a negative domain id" 2 "'-1'" list -- -1
 run_fails "an option of another command" 2 "list: it does not take --frame; see" list 7 --frame 1
@@ -74,7 +74,7 @@ run_fails "an id of another type" 2 "'shared' is not an id of vmtrace-buf" \
 run_fails "an invalid frame" 2 "'x' is not a frame number" dump 7 grant-table --frame x
 run_fails "a count of 0" 2 "'0' is not a positive number" dump 7 grant-table --count 0
 run_fails "dump takes no --json" 2 "dump: it does not take --json; see" dump 7 grant-table --json
-run_fails "stat without a domain" 2 "stat DOMID" stat
+run_fails "stat of two domains" 2 "stat \[DOMID\]" stat 1 2
 run_fails "stat of an unknown name" 1 "domain 'x': xenstored does not run here" stat x
 run_fails "an interval of 0" 2 "'0' is not a time above 0 seconds" stat 7 --interval 0
 run_fails "an invalid interval" 2 "'1s' is not a time above 0 seconds" stat 7 --interval 1s

@@ -48,5 +48,41 @@ kill -STOP "$store"
 run_fails "a xenstored that does not answer" 1 "domain 'web': xenstored does not answer" list web
 kill -CONT "$store"
 
-validate_json list
+### list and stat of all domains
+
+export FAKE_DOMAINS='0 7 8'
+run list
+ok "list of all domains" succeeds
+ok "list: every domain but this one" lines 2 '^domain [78]$'
+ok "list: a table each" lines 2 '^TYPE '
+ok "list: an empty line between them" lines 1 '^$'
+run list --json
+ok "list --json: an object per domain" json -s 'map(.domid) == [7, 8]'
+ok "list --json: on a line of its own" test "$(wc -l <"$work/out")" = 2
+FAKE_DOMAINS=0 run list
+ok "list without other domains" test "$(cat "$work/out")" = "no other domain"
+FAKE_DOMAINS=0 run list --json
+ok "list --json without other domains" test ! -s "$work/out"
+FAKE_DOMCTL=$EPERM run_fails "list of all in another domain" 1 "cannot list the domains: this domain may not" list
+for FAKE_ABI in 0x12 0x17 0x20; do
+	export FAKE_ABI
+	run list
+	ok "interface version $FAKE_ABI" succeeds
+done
+FAKE_ABI=0x21 run_fails "an unknown interface version" 1 "control interface is not known; use a newer" list
+unset FAKE_ABI
+
+run_fails "stat of all on another Xen" 1 "domain 7: this Xen does not have the statistics resource" stat
+export FAKE_SIZE_32768=1
+run stat
+ok "stat of all domains" succeeds
+ok "stat: every domain but this one" lines 2 '^domid +[78]$'
+ok "stat: nothing stays mapped" unmaps_all
+run stat --json
+ok "stat --json: an object per domain" json -s 'map(.domid) == [7, 8]'
+FAKE_DOMAINS=0 run stat
+ok "stat without other domains" test "$(cat "$work/out")" = "no other domain"
+run_fails "stat --interval of all" 2 "stat takes it only with DOMID; try top" stat --interval 1
+
+validate_json list stat
 finish_runs
