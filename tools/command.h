@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "sort_key.h"
 #include "table.h"
 
 /**
@@ -14,6 +15,7 @@
  * @count:    --count, in frames or samples
  * @output:   --output, a path, or "-" for standard output
  * @interval: --interval, in nanoseconds
+ * @sort:     --sort
  */
 struct options {
 	unsigned int given;
@@ -21,6 +23,7 @@ struct options {
 	uint64_t count;
 	const char *output;
 	uint64_t interval;
+	enum sort_key sort;
 };
 
 /*
@@ -33,6 +36,7 @@ run_function list_run;
 run_function dump_run;
 run_function grants_run;
 run_function stat_run;
+run_function top_run;
 run_function vmtrace_run;
 run_function ps_run;
 run_function status_run;

@@ -15,6 +15,7 @@ static run_function *const run_functions[NR_COMMANDS] = {
 	[COMMAND_DUMP] = dump_run,
 	[COMMAND_GRANTS] = grants_run,
 	[COMMAND_STAT] = stat_run,
+	[COMMAND_TOP] = top_run,
 	[COMMAND_VMTRACE] = vmtrace_run,
 	[COMMAND_PS] = ps_run,
 	[COMMAND_STATUS] = status_run,
@@ -116,6 +117,11 @@ static int parse_value(struct options *opts, char letter)
 	case 'i':
 		if (!parse_seconds(optarg, &opts->interval) || !opts->interval)
 			return usage_error("--interval: '%s' is not a time above 0 seconds",
+					   optarg);
+		break;
+	case 's':
+		if (!parse_sort_key(optarg, &opts->sort))
+			return usage_error("--sort: '%s' is not a key",
 					   optarg);
 		break;
 	case 'o':

@@ -14,6 +14,8 @@
 #define TAKES_COUNT	(1u << 2)
 #define TAKES_OUTPUT	(1u << 3)
 #define TAKES_INTERVAL	(1u << 4)
+#define TAKES_SORT	(1u << 5)
+#define TAKES_BATCH	(1u << 6)
 
 /**
  * struct option_entry - one option
@@ -72,6 +74,7 @@ enum command_id {
 	COMMAND_DUMP,
 	COMMAND_GRANTS,
 	COMMAND_STAT,
+	COMMAND_TOP,
 	COMMAND_VMTRACE,
 	COMMAND_PS,
 	COMMAND_STATUS,

@@ -111,7 +111,7 @@ described() {
 		}
 	done
 }
-for letter in f n i o j V h; do
+for letter in f n i o s b j V h; do
 	ok "--help explains -$letter" prints "^  -$letter, --[a-z]"
 done
 ok "every option is in the man page" described

@@ -36,6 +36,8 @@ FAKE_SIZE_2=1 FAKE_VCPUS=1 run vmtrace web 0 -o -
 ok "vmtrace by name" test "$(stat -c %s "$work/out")" = 4096
 FAKE_SIZE_32768=1 run stat web
 ok "stat by name" prints '^domid +7$'
+run top web --batch --count 1
+ok "top by name" ordered 1 7
 run_fails "an unknown name" 1 "domain 'nobody': no domain has that name; see 'xl list'" list nobody
 run_fails "an ambiguous name" 1 "domain 'db': 2 domains have that name; use the domain's number" \
 	list db

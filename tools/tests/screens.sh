@@ -139,4 +139,68 @@ ok "stat: TERM=dumb: ^C restores the terminal" terminal_is_restored
 ok "stat: TERM=dumb: and is not shown" no_control_c
 
 
+### top
+
+for columns in 80 200; do
+	terminal 24 $columns
+	# The interval does not end: what is shown was there at once.
+	start top -i 60
+	ok "top on $columns columns: at once" screen_has '^ +7 web +2 - +( +-){6}$'
+	ok "top on $columns columns: the keys" prints '^q quit  Enter vCPUs  s next key.*n name$'
+	ok "top on $columns columns: the last column" prints 'STATE +PCPU +%RUN +%WAIT +%BLK +%STEAL SWITCH/s$'
+	ok "top on $columns columns: no line is longer" fits $columns
+	type_keys q
+	ok "top on $columns columns: q restores the terminal" terminal_is_restored
+done
+
+terminal 24 80
+start top -i 0.2
+ok "top: samples follow" screen_has '^ +7 web +2 - +- +75\.0 +0\.0 +125\.0 +0\.0 +20\.0$'
+ok "top: the busiest first" ordered 1 "7 0 8"
+type_keys d
+ok "top: a letter sorts" screen_has '^3 domains by domid'
+ok "top: by the number" ordered 1 "0 7 8"
+type_keys s
+ok "top: s selects the next key" screen_has '^3 domains by name'
+ok "top: by the name" ordered 1 "0 8 7"
+type_keys d Up Up Down Enter
+ok "top: Enter shows the vCPUs" screen_has '^ +7   vCPU 0 +running +[23] +75\.0 '
+ok "top: of the selected domain only" lines 2 ' vCPU '
+type_keys Enter
+ok "top: Enter hides them" screen_lacks ' vCPU '
+type_keys Up Enter
+ok "top: the arrows select another domain" screen_has '^ +0   vCPU 1 +blocked '
+mux resize-window -x 80 -y 6
+ok "top: a smaller terminal" screen_has '^DOMID'
+sleep 0.5
+capture
+ok "top: shows only what fits" lines 2 '^ +[0-9]+ '
+type_keys End
+ok "top: and scrolls to the selection" screen_has '^ +8 db '
+mux resize-window -x 80 -y 24
+ok "top: a larger terminal" screen_has '^ +0   vCPU 1 '
+type_keys C-c
+ok "top: ^C restores the terminal" terminal_is_restored
+ok "top: and is not shown" no_control_c
+
+export FAKE_DOMAINS='0 7 8-8 9@4'
+terminal 24 80
+start top -i 0.5 -s domid
+ok "top: before a domain is created" screen_has '^3 domains'
+type_keys Down Down Enter
+ok "top: the vCPUs of a domain" screen_has '^ +8   vCPU 1 '
+ok "top: a domain is created" screen_has '^ +9 db '
+ok "top: the selected one is destroyed" screen_lacks '^ +8 '
+type_keys Enter
+ok "top: the next one is selected" screen_has '^ +9   vCPU 0 '
+kill_command TERM
+ok "top: SIGTERM restores the terminal" terminal_is_restored
+export FAKE_DOMAINS='0 7 8'
+
+for TERM_NAME in dumb '' unheard-of; do
+	terminal 24 80
+	before="TERM=$TERM_NAME" start top
+	ok "top: TERM='$TERM_NAME'" screen_has "cannot draw: the terminal cannot move its cursor; use --batch"
+done
+
 finish
