@@ -99,14 +99,6 @@ static const char *const served_names[] = {
 	[SWITCH_NODE_OTHER] = "other",
 };
 
-/* A change was interrupted, or another program changed the nodes. */
-static bool is_inconsistent(const struct switch_state *state)
-{
-	if (state->privcmd == SWITCH_NODE_OURS)
-		return !state->pinned || state->saved != SWITCH_NODE_INTREE;
-	return state->pinned || state->saved == SWITCH_NODE_INTREE;
-}
-
 /* Other users see only their own processes. */
 static bool sees_holders(void)
 {
@@ -147,7 +139,7 @@ static void print_status(const struct switch_state *state,
 	       found->nr ? ", in use" : "");
 	if (reason)
 		printf("enable is not possible: %s\n", reason->text);
-	if (is_inconsistent(state))
+	if (switch_incomplete(state))
 		puts("a change is incomplete: run 'xen-resource enable' or 'xen-resource disable'");
 	if (!sees_holders())
 		puts("only root can see the programs that hold the module");
@@ -170,7 +162,7 @@ static void print_json(const struct switch_state *state,
 	json_set_string(object, "module",
 			state->loaded ? state->version : NULL);
 	json_set_bool(object, "pinned", state->pinned);
-	json_set_bool(object, "incomplete", is_inconsistent(state));
+	json_set_bool(object, "incomplete", switch_incomplete(state));
 	json_set_bool(object, "enable_possible", !reason);
 	json_set_string(object, "reason", reason ? reason->code : NULL);
 	json_set_string(object, "note", reason ? reason->text : NULL);

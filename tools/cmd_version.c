@@ -12,30 +12,14 @@
 #include "nodes.h"
 #include "textfile.h"
 
-#define XEN_VERSION_DIR		"/sys/hypervisor/version/"
-
 /* Buffer size of a line. */
 #define LINE	64
 
-static bool xen_version(char text[3 * LINE + 2])
-{
-	char major[LINE], minor[LINE], extra[LINE];
-
-	if (!hypervisor_is_xen())
-		return false;
-	if (!read_line(XEN_VERSION_DIR "major", major, LINE) ||
-	    !read_line(XEN_VERSION_DIR "minor", minor, LINE) ||
-	    !read_line(XEN_VERSION_DIR "extra", extra, LINE))
-		return false;
-	sprintf(text, "%s.%s%s", major, minor, extra);
-	return true;
-}
-
 int version_run(const struct options *opts, char *const args[])
 {
-	char module[LINE], xen[3 * LINE + 2];
+	char module[LINE], xen[XEN_VERSION];
 	bool has_module = read_line(MODULE_VERSION_FILE, module, LINE);
-	bool has_xen = xen_version(xen);
+	bool has_xen = hypervisor_version(xen);
 	char path[PATH_MAX];
 	const char *library = library_find(path);
 	struct json_object *object;

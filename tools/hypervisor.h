@@ -8,6 +8,15 @@
 /** hypervisor_is_xen() - does this system run on Xen? */
 bool hypervisor_is_xen(void);
 
+/** hypervisor_features() - read the bits XENFEAT_*; false: unknown */
+bool hypervisor_features(unsigned long *features);
+
+/* Buffer size of hypervisor_version(). */
+#define XEN_VERSION	256
+
+/** hypervisor_version() - the version of Xen as text; false: unknown */
+bool hypervisor_version(char text[XEN_VERSION]);
+
 /**
  * hypervisor_not_dom0() - why this system cannot use resources
  *

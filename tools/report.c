@@ -41,7 +41,7 @@ int usage_error(const char *format, ...)
 	return EXIT_USAGE;
 }
 
-static const char *open_errno_text(int err)
+const char *open_reason(int err)
 {
 	const char *reason;
 
@@ -62,7 +62,7 @@ static const char *open_errno_text(int err)
 
 int fail_open(int err)
 {
-	return fail("cannot open Xen's devices: %s", open_errno_text(err));
+	return fail("cannot open Xen's devices: %s", open_reason(err));
 }
 
 /* The meaning of an errno of Xen or of the driver to the user. */
@@ -130,16 +130,22 @@ int fail_domain(const char *what, unsigned int domid, int err)
 		    is_own(domid, err) ? OWN_DOMAIN : errno_text(err));
 }
 
+const char *resource_reason(struct xen *xen, const struct resource *res,
+			    int err)
+{
+	if (is_own(res->domid, err))
+		return OWN_DOMAIN;
+	if (err == ESRCH && domain_exists(xen->call, res->domid))
+		return "the domain is dying; wait until 'xl list' omits it";
+	return errno_text_for(res->type, err);
+}
+
 int fail_resource(const char *what, struct xen *xen,
 		  const struct resource *res, int err)
 {
-	const char *reason = errno_text_for(res->type, err);
 	char text[RESOURCE_TEXT];
 
-	if (is_own(res->domid, err))
-		reason = OWN_DOMAIN;
-	else if (err == ESRCH && domain_exists(xen->call, res->domid))
-		reason = "the domain is dying; wait until 'xl list' omits it";
 	resource_text(res, text);
-	return fail("%s %s of domain %u: %s", what, text, res->domid, reason);
+	return fail("%s %s of domain %u: %s", what, text, res->domid,
+		    resource_reason(xen, res, err));
 }

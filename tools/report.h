@@ -33,6 +33,9 @@ int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
  */
 int fail_open(int err);
 
+/** open_reason() - "why; what to do" for an errno of opening Xen's devices */
+const char *open_reason(int err);
+
 /**
  * fail_domain() - report that a query about a domain failed
  * @what:  the failed action, as in "cannot read the grant table"
@@ -54,5 +57,14 @@ int fail_domain(const char *what, unsigned int domid, int err);
  */
 int fail_resource(const char *what, struct xen *xen,
 		  const struct resource *res, int err);
+
+/**
+ * resource_reason() - "why; what to do" for an errno of a size query or a map
+ * @xen: open handles
+ * @res: the resource
+ * @err: the errno
+ */
+const char *resource_reason(struct xen *xen, const struct resource *res,
+			    int err);
 
 #endif

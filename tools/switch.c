@@ -87,6 +87,13 @@ bool switch_complete(const struct switch_state *state)
 	return state->privcmd == SWITCH_NODE_OURS && state->pinned;
 }
 
+bool switch_incomplete(const struct switch_state *state)
+{
+	if (state->privcmd == SWITCH_NODE_OURS)
+		return !state->pinned || state->saved != SWITCH_NODE_INTREE;
+	return state->pinned || state->saved == SWITCH_NODE_INTREE;
+}
+
 static void set_reason(struct switch_reason *reason, const char *code,
 		       const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

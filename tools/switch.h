@@ -81,6 +81,13 @@ bool switch_possible(const struct switch_state *state,
 bool switch_complete(const struct switch_state *state);
 
 /**
+ * switch_incomplete() - is the switch neither on nor off?
+ *
+ * A change was interrupted, or another program changed the nodes.
+ */
+bool switch_incomplete(const struct switch_state *state);
+
+/**
  * switch_enable() - put our node in place of privcmd's
  *
  * Succeeds if it is in place already.  A failure leaves everything as it was.

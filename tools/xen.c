@@ -7,7 +7,7 @@
 #include "report.h"
 #include "xen.h"
 
-int xen_open(struct xen *xen)
+int xen_open_quietly(struct xen *xen)
 {
 	int err;
 
@@ -28,7 +28,14 @@ int xen_open(struct xen *xen)
 failed:
 	err = errno;
 	xen_close(xen);
-	return fail_open(err);
+	return err;
+}
+
+int xen_open(struct xen *xen)
+{
+	int err = xen_open_quietly(xen);
+
+	return err ? fail_open(err) : 0;
 }
 
 void xen_close(struct xen *xen)

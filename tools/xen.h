@@ -31,6 +31,13 @@ struct xen {
  */
 int xen_open(struct xen *xen);
 
+/**
+ * xen_open_quietly() - open all handles
+ *
+ * Return: 0, or an errno, with all handles closed.
+ */
+int xen_open_quietly(struct xen *xen);
+
 /** xen_close() - close what xen_open() opened */
 void xen_close(struct xen *xen);
 
