@@ -38,6 +38,7 @@ run_function grants_run;
 run_function stat_run;
 run_function top_run;
 run_function vmtrace_run;
+run_function doctor_run;
 run_function ps_run;
 run_function status_run;
 run_function enable_run;

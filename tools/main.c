@@ -17,6 +17,7 @@ static run_function *const run_functions[NR_COMMANDS] = {
 	[COMMAND_STAT] = stat_run,
 	[COMMAND_TOP] = top_run,
 	[COMMAND_VMTRACE] = vmtrace_run,
+	[COMMAND_DOCTOR] = doctor_run,
 	[COMMAND_PS] = ps_run,
 	[COMMAND_STATUS] = status_run,
 	[COMMAND_ENABLE] = enable_run,

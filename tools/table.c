@@ -82,6 +82,13 @@ const struct command command_table[NR_COMMANDS] = {
 		.takes = TAKES_OUTPUT,
 		.needs = TAKES_OUTPUT,
 	},
+	[COMMAND_DOCTOR] = {
+		.name = "doctor",
+		.operands = "[DOMID [TYPE [ID]]]",
+		.summary = "check this system, and explain why a map fails",
+		.max_args = 3,
+		.takes = TAKES_JSON,
+	},
 	[COMMAND_PS] = {
 		.name = "ps",
 		.operands = "",

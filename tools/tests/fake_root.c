@@ -8,7 +8,9 @@
  * FAKE_UID=N            the user's id
  * FAKE_PIN=ERRNO        writing 1 to the attribute "switched" fails
  * FAKE_PIN_LOADS=1      writing 1 to it loads the in-tree driver
- * FAKE_FAIL=CALL:ERRNO  a call fails: link, mknod or rename
+ * FAKE_FAIL=CALL:ERRNO  a call fails: link, mknod, rename, or open of
+ *                       /dev/xen/resource
+ * FAKE_FDINFO=FILE      the fdinfo of every descriptor
  * FAKE_STOP=N           the N-th change of a node or attribute does not happen:
  *                       SIGKILL ends the command
  * FAKE_PRIVATE=PATH     only root may open that file
@@ -50,7 +52,9 @@ static const char *redirect(const char *path, char buffer[PATH_MAX])
 	static const char *const prefixes[] = {
 		DEV, "/sys/class/misc/", "/sys/module/xen_resource",
 		"/proc/driver/", "/proc/locks", "/proc/self/mountinfo",
-		"/run/xen", "/sys/hypervisor/", "/proc/xen",
+		"/run/xen", "/sys/hypervisor/", "/proc/xen", "/lib/modules/",
+		"/proc/sys/kernel/", "/sys/kernel/security/",
+		"/sys/module/module/",
 	};
 	const char *root = getenv("FAKE_ROOT");
 	size_t i;
@@ -105,6 +109,8 @@ FILE *fopen(const char *path, const char *mode)
 	const char *private = getenv("FAKE_PRIVATE");
 	char buffer[PATH_MAX];
 
+	if (getenv("FAKE_FDINFO") && strstr(path, "/fdinfo/"))
+		path = getenv("FAKE_FDINFO");
 	if (private && !strcmp(path, private) && geteuid()) {
 		errno = EACCES;
 		return NULL;
@@ -124,6 +130,8 @@ int open(const char *path, int flags, ...)
 		mode = va_arg(args, mode_t);
 		va_end(args);
 	}
+	if (!strcmp(path, DEV "/resource") && check_fail("open"))
+		return -1;
 	fd = NEXT(open)(redirect(path, buffer), flags, mode);
 	if (fd >= 0 && !strcmp(path, SWITCHED))
 		switched_fd = fd;
