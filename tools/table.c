@@ -76,10 +76,10 @@ const struct command command_table[NR_COMMANDS] = {
 	[COMMAND_VMTRACE] = {
 		.name = "vmtrace",
 		.operands = "DOMID VCPU",
-		.summary = "write the processor trace buffer of a vCPU to FILE",
+		.summary = "write the processor trace of a vCPU to FILE, the oldest byte first",
 		.min_args = 2,
 		.max_args = 2,
-		.takes = TAKES_OUTPUT,
+		.takes = TAKES_OUTPUT | TAKES_JSON,
 		.needs = TAKES_OUTPUT,
 	},
 	[COMMAND_DOCTOR] = {

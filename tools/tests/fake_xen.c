@@ -22,6 +22,7 @@
  *                       buffered requests, p of another domain, g with its
  *                       rings in guest memory, - no server
  * FAKE_VCPUS=N          number of vCPUs with a trace buffer
+ * FAKE_TRACE=N          the processor has written N bytes of the trace buffers
  * FAKE_ONCE=1           words change after they are read: fake_once.c
  * FAKE_LOG=FILE         receives a line per map, unmap, query and wait
  *
@@ -159,6 +160,17 @@ static size_t read_all(const char *variable, void *buffer, size_t bytes,
 	return n < 0 ? 0 : n;
 }
 
+/* Memory that the processor has not written yet. */
+static void clear_rest(unsigned char *bytes, size_t nr, size_t from,
+		       size_t written)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (from + i >= written)
+			bytes[i] = 0xc2;
+}
+
 static void fill_frames(void *addr, size_t bytes, unsigned int type,
 			unsigned int id, size_t from, domid_t domid)
 {
@@ -178,6 +190,8 @@ static void fill_frames(void *addr, size_t bytes, unsigned int type,
 	for (i = 0; i < bytes / sizeof(*words); i++)
 		words[i] = (uint64_t)type << 56 | (uint64_t)id << 40 |
 			   (from + i * sizeof(*words));
+	if (type == XEN_RESOURCE_VMTRACE_BUF && getenv("FAKE_TRACE"))
+		clear_rest(addr, bytes, from, setting("FAKE_TRACE", 0));
 }
 
 static int map_errno(unsigned int type, unsigned int id)
