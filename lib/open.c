@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <fcntl.h>
 
 #include "api.h"
 #include "device.h"
 #include "handle.h"
 #include "symbol.h"
+#include "xenresource.h"
 
 /* Open our descriptor, then the real library's handle if there is one. */
 static xenforeignmemory_handle *open_both(struct handle *h,
@@ -49,6 +51,27 @@ xenforeignmemory_open(struct xentoollog_logger *logger, unsigned int open_flags)
 		errno = saved;
 		return NULL;
 	}
+	handle_add(h);
+	return h->key;
+}
+
+/* kernel-doc: see xenresource.h */
+API xenforeignmemory_handle *xenresource_open_fd(int fd)
+{
+	struct handle *h = handle_new();
+	int saved;
+
+	if (!h)
+		return NULL;
+
+	h->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (h->fd < 0) {
+		saved = errno;
+		handle_destroy(h);
+		errno = saved;
+		return NULL;
+	}
+	h->key = (void *)h;
 	handle_add(h);
 	return h->key;
 }

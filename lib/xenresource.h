@@ -17,6 +17,21 @@ extern "C" {
 #include <xenforeignmemory.h>
 
 /**
+ * xenresource_open_fd() - make a handle of an open descriptor of the device
+ * @fd: of /dev/xen/resource or privcmd; the caller keeps it
+ *
+ * For a process that may not open the device, and that was passed a descriptor,
+ * which root can restrict to one domain.  The library uses a copy of it.  Only
+ * the functions of libxenresource accept the handle: with libxenforeignmemory in
+ * the process, its other functions do not.
+ *
+ * Return: the handle, for xenforeignmemory_close(); or NULL with errno: EBADF,
+ * @fd is not open; EMFILE, too many descriptors; ENOMEM.
+ */
+xenforeignmemory_handle *
+xenresource_open_fd(int fd);
+
+/**
  * struct xenresource_error - a map that failed
  * @type:         type of the resource
  * @id:           the resource, among those of @type

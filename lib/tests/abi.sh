@@ -15,9 +15,9 @@ theirs=${3:-$("${CC:-cc}" -print-file-name=libxenforeignmemory.so.1)}
 soname=libxenresource.so.1
 functions='close map_resource open resource_size restrict unmap_resource'
 stats=(close compute_rates nr_vcpus open period read_domain read_vcpu)
-own="last_error@@XENRESOURCE_1.0$(
+own="last_error@@XENRESOURCE_1.0 open_fd@@XENRESOURCE_1.0$(
 	printf ' stats_%s@@XENRESOURCE_STATS_1.0' "${stats[@]}")"
-all="$functions last_error$(printf ' stats_%s' "${stats[@]}")"
+all="$functions last_error open_fd$(printf ' stats_%s' "${stats[@]}")"
 
 # Exported functions of a library, as NAME@@VERSION.
 exports() {
@@ -51,7 +51,7 @@ own_functions() {
 
 # Xen's functions come first.
 in_order() {
-	LC_ALL=C sort | awk '/^(last_error|stats_)/ { own = own $0 "\n"; next } 1
+	LC_ALL=C sort | awk '/^(last_error|open_fd|stats_)/ { own = own $0 "\n"; next } 1
 		END { printf "%s", own }'
 }
 

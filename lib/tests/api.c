@@ -51,6 +51,36 @@ static int size_errno(xenforeignmemory_handle *fmem, size_t *size)
 
 /* Opening */
 
+TEST(open_fd_copies_the_descriptor)
+{
+	xenforeignmemory_handle *first = xenforeignmemory_open(NULL, 0);
+	xenforeignmemory_handle *fmem;
+	size_t size;
+
+	ASSERT_NE(NULL, first);
+	fmem = xenresource_open_fd(fake_fd(FAKE_RESOURCE));
+	ASSERT_NE(NULL, fmem);
+	EXPECT_EQ(1, fake_opens(FAKE_RESOURCE));
+	EXPECT_EQ(2, fake_open_fds(FAKE_RESOURCE));
+	EXPECT_EQ(0, xenforeignmemory_close(first));
+	EXPECT_EQ(0, size_errno(fmem, &size));
+	EXPECT_EQ(FD_CLOEXEC, fcntl(fake_fd(FAKE_RESOURCE), F_GETFD));
+	EXPECT_EQ(0, xenforeignmemory_close(fmem));
+	EXPECT_EQ(0, fake_open_fds(FAKE_RESOURCE));
+	EXPECT_EQ(0, leaks());
+}
+
+TEST(open_fd_of_a_closed_descriptor)
+{
+	errno = 0;
+	EXPECT_EQ(NULL, xenresource_open_fd(-1));
+	EXPECT_EQ(EBADF, errno);
+	errno = 0;
+	EXPECT_EQ(NULL, xenresource_open_fd(999));
+	EXPECT_EQ(EBADF, errno);
+	EXPECT_EQ(0, leaks());
+}
+
 TEST(open_uses_our_device)
 {
 	xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);

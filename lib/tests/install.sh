@@ -146,7 +146,7 @@ for standard in c++98 c++11 c++20; do
 done
 ok "every function has a man page" \
 	ls "$work"/prefix/share/man/man3/xenforeignmemory_{open,close,restrict,resource_size,map_resource,unmap_resource}.3 \
-	"$work/prefix/share/man/man3/"xenresource_{last_error,stats}.3 \
+	"$work/prefix/share/man/man3/"xenresource_{last_error,open_fd,stats}.3 \
 	"$work/prefix/share/man/man3/"xenresource_stats_{close,compute_rates,nr_vcpus,open,period,read_domain,read_vcpu}.3
 ok "the example in C" example stats.c "${CC:-cc}" -std=gnu11
 ok "the example in C++, built by g++" example stats.cc g++
