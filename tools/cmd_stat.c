@@ -13,6 +13,7 @@
 #include "operand.h"
 #include "report.h"
 #include "screen.h"
+#include "stat_prometheus.h"
 #include "stat_target.h"
 #include "stat_watch.h"
 #include "xen.h"
@@ -295,11 +296,11 @@ static int print_next(const struct domctl_domain *domain, void *data)
 
 	if (!domain->domid || domain->dying)
 		return 0;
-	err = target_try(&target, reports->xen, domain->domid);
+	err = target_open_quietly(&target, reports->xen, domain->domid);
 	if (err == ESRCH)
 		return 0;
 	if (err)
-		return target_fail(&target, err);
+		return fail_stats(reports->xen, domain->domid, err);
 	if (reports->nr++ && !(reports->opts->given & TAKES_JSON))
 		putchar('\n');
 	status = print_once(&target, reports->opts);
@@ -323,8 +324,15 @@ static int check_options(const struct options *opts, bool all)
 
 	if (given == TAKES_COUNT)
 		return usage_error("--count: stat takes it only with --interval");
+	if (opts->given & TAKES_PROMETHEUS &&
+	    opts->given & (TAKES_JSON | TAKES_INTERVAL))
+		return usage_error("--prometheus: stat takes it without --json and --interval");
+	if (opts->given & TAKES_OUTPUT && !(opts->given & TAKES_PROMETHEUS))
+		return usage_error("--output: stat takes it only with --prometheus");
 	if (given && all)
 		return usage_error("--interval: stat takes it only with DOMID; try top");
+	if (opts->given & TAKES_FD && all)
+		return usage_error("--fd: stat takes it only with DOMID");
 	return 0;
 }
 
@@ -332,17 +340,21 @@ int stat_run(const struct options *opts, char *const args[])
 {
 	uint16_t domid = 0;
 	struct xen xen;
-	int status;
+	int status = check_options(opts, !args[0]);
 
-	status = check_options(opts, !args[0]);
 	if (!status && args[0])
 		status = operand_domid(args[0], &domid);
 	if (!status)
-		status = xen_open(&xen);
+		status = opts->given & TAKES_FD ? xen_open_fd(&xen, opts->fd) :
+						  xen_open(&xen);
 	if (status)
 		return status;
-	status = args[0] ? print_resource(&xen, opts, domid) :
-			   print_all(&xen, opts);
+	if (opts->given & TAKES_PROMETHEUS)
+		status = stat_prometheus(&xen, opts, args[0] ? &domid : NULL);
+	else if (args[0])
+		status = print_resource(&xen, opts, domid);
+	else
+		status = print_all(&xen, opts);
 	xen_close(&xen);
 	return status;
 }

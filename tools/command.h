@@ -16,6 +16,7 @@
  * @output:   --output, a path, or "-" for standard output
  * @interval: --interval, in nanoseconds
  * @sort:     --sort
+ * @fd:       --fd, a descriptor
  */
 struct options {
 	unsigned int given;
@@ -24,6 +25,7 @@ struct options {
 	const char *output;
 	uint64_t interval;
 	enum sort_key sort;
+	int fd;
 };
 
 /*
@@ -44,6 +46,7 @@ run_function status_run;
 run_function enable_run;
 run_function disable_run;
 run_function exec_run;
+run_function restrict_run;
 run_function version_run;
 
 #endif

@@ -2,6 +2,7 @@
 /* xen-resource: parse the command line and run one subcommand. */
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ static run_function *const run_functions[NR_COMMANDS] = {
 	[COMMAND_ENABLE] = enable_run,
 	[COMMAND_DISABLE] = disable_run,
 	[COMMAND_EXEC] = exec_run,
+	[COMMAND_RESTRICT] = restrict_run,
 };
 
 /* Room for the options of the table, as getopt_long() wants them. */
@@ -103,6 +105,8 @@ struct parser {
 
 static int parse_value(struct options *opts, char letter)
 {
+	uint64_t number;
+
 	switch (letter) {
 	case 'f':
 		if (!parse_number(optarg, UINT32_MAX, &opts->frame))
@@ -124,6 +128,12 @@ static int parse_value(struct options *opts, char letter)
 		if (!parse_sort_key(optarg, &opts->sort))
 			return usage_error("--sort: '%s' is not a key",
 					   optarg);
+		break;
+	case 'd':
+		if (!parse_number(optarg, INT_MAX, &number))
+			return usage_error("--fd: '%s' is not a descriptor",
+					   optarg);
+		opts->fd = number;
 		break;
 	case 'o':
 		if (!*optarg)

@@ -135,7 +135,7 @@ const char *resource_reason(struct xen *xen, const struct resource *res,
 {
 	if (is_own(res->domid, err))
 		return OWN_DOMAIN;
-	if (err == ESRCH && domain_exists(xen->call, res->domid))
+	if (err == ESRCH && xen->call && domain_exists(xen->call, res->domid))
 		return "the domain is dying; wait until 'xl list' omits it";
 	return errno_text_for(res->type, err);
 }

@@ -24,18 +24,18 @@ static const char *check_text(int err)
 	}
 }
 
-int target_fail(const struct target *target, int err)
+int fail_stats(struct xen *xen, uint16_t domid, int err)
 {
 	const struct resource res = {
-		.domid = target->domid,
+		.domid = domid,
 		.type = XEN_RESOURCE_STATS,
 		.id = XEN_RESOURCE_STATS_ID,
 	};
 
 	if (!check_text(err))
-		return fail_resource("cannot map", target->xen, &res, err);
-	return fail("cannot read the statistics of domain %u: %s",
-		    target->domid, check_text(err));
+		return fail_resource("cannot map", xen, &res, err);
+	return fail("cannot read the statistics of domain %u: %s", domid,
+		    check_text(err));
 }
 
 /* The sizes of the records are the same in every copy. */
@@ -56,7 +56,7 @@ static int learn_sizes(struct stats *stats)
 	return 0;
 }
 
-int target_try(struct target *target, struct xen *xen, uint16_t domid)
+int target_open_quietly(struct target *target, struct xen *xen, uint16_t domid)
 {
 	struct stats *stats = &target->stats;
 	int err;
@@ -75,9 +75,9 @@ int target_try(struct target *target, struct xen *xen, uint16_t domid)
 
 int target_open(struct target *target, struct xen *xen, uint16_t domid)
 {
-	int err = target_try(target, xen, domid);
+	int err = target_open_quietly(target, xen, domid);
 
-	return err ? target_fail(target, err) : 0;
+	return err ? fail_stats(xen, domid, err) : 0;
 }
 
 void target_close(struct target *target)
@@ -102,9 +102,15 @@ static int read_records(const struct stats *stats, struct stats_sample *sample)
 	return 0;
 }
 
+int target_read_quietly(const struct target *target,
+			struct stats_sample *sample)
+{
+	return read_records(&target->stats, sample);
+}
+
 int target_read(const struct target *target, struct stats_sample *sample)
 {
-	int err = read_records(&target->stats, sample);
+	int err = target_read_quietly(target, sample);
 
-	return err ? target_fail(target, err) : 0;
+	return err ? fail_stats(target->xen, target->domid, err) : 0;
 }

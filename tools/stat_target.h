@@ -32,11 +32,8 @@ struct target {
  */
 int target_open(struct target *target, struct xen *xen, uint16_t domid);
 
-/** target_try() - as target_open(), but return an errno without a message */
-int target_try(struct target *target, struct xen *xen, uint16_t domid);
-
-/** target_fail() - print the message for that errno, and return the exit status */
-int target_fail(const struct target *target, int err);
+/** target_open_quietly() - the same, but return an errno and print nothing */
+int target_open_quietly(struct target *target, struct xen *xen, uint16_t domid);
 
 /** target_close() - unmap them */
 void target_close(struct target *target);
@@ -49,5 +46,12 @@ void target_close(struct target *target);
  * Return: 0, or the exit status.
  */
 int target_read(const struct target *target, struct stats_sample *sample);
+
+/** target_read_quietly() - the same, but return an errno and print nothing */
+int target_read_quietly(const struct target *target,
+			struct stats_sample *sample);
+
+/** fail_stats() - report an errno of the two above; return the exit status */
+int fail_stats(struct xen *xen, uint16_t domid, int err);
 
 #endif

@@ -20,6 +20,10 @@ const struct option_entry option_table[] = {
 	  TAKES_SORT },
 	{ "batch", 'b', NULL, "print plain tables, not a screen", TAKES_BATCH },
 	{ "json", 'j', NULL, "print JSON", TAKES_JSON },
+	{ "prometheus", 'p', NULL, "print the text format of Prometheus",
+	  TAKES_PROMETHEUS },
+	{ "fd", 'd', "N", "use descriptor N of the device, do not open it",
+	  TAKES_FD },
 	{ "version", 'V', NULL, "print the versions of all parts", 0 },
 	{ "help", 'h', NULL, "print a summary of the command line", 0 },
 	{ }
@@ -64,7 +68,8 @@ const struct command command_table[NR_COMMANDS] = {
 		.operands = "[DOMID]",
 		.summary = "show the statistics of all domains or one, or its vCPUs' activity",
 		.max_args = 1,
-		.takes = TAKES_JSON | TAKES_INTERVAL | TAKES_COUNT,
+		.takes = TAKES_JSON | TAKES_INTERVAL | TAKES_COUNT |
+			 TAKES_PROMETHEUS | TAKES_FD | TAKES_OUTPUT,
 	},
 	[COMMAND_TOP] = {
 		.name = "top",
@@ -116,6 +121,14 @@ const struct command command_table[NR_COMMANDS] = {
 		.operands = "[--] PROGRAM [ARGUMENT]...",
 		.summary = "run PROGRAM with the library preloaded",
 		.min_args = 1,
+		.max_args = INT_MAX,
+		.verbatim = true,
+	},
+	[COMMAND_RESTRICT] = {
+		.name = "restrict",
+		.operands = "DOMID [--] PROGRAM [ARGUMENT]...",
+		.summary = "run PROGRAM with descriptor 3, which maps this domain only",
+		.min_args = 2,
 		.max_args = INT_MAX,
 		.verbatim = true,
 	},

@@ -16,6 +16,8 @@
 #define TAKES_INTERVAL	(1u << 4)
 #define TAKES_SORT	(1u << 5)
 #define TAKES_BATCH	(1u << 6)
+#define TAKES_PROMETHEUS	(1u << 8)
+#define TAKES_FD	(1u << 9)
 
 /**
  * struct option_entry - one option
@@ -82,6 +84,7 @@ enum command_id {
 	COMMAND_ENABLE,
 	COMMAND_DISABLE,
 	COMMAND_EXEC,
+	COMMAND_RESTRICT,
 	NR_COMMANDS,
 };
 

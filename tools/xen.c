@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <xentoollog.h>
 
+#include "../lib/xenresource.h"
 #include "report.h"
 #include "xen.h"
 
@@ -36,6 +38,16 @@ int xen_open(struct xen *xen)
 	int err = xen_open_quietly(xen);
 
 	return err ? fail_open(err) : 0;
+}
+
+int xen_open_fd(struct xen *xen, int fd)
+{
+	*xen = (struct xen){ };
+	xen->memory = xenresource_open_fd(fd);
+	if (xen->memory)
+		return 0;
+	return fail("cannot use descriptor %d: %s; pass one of /dev/xen/resource",
+		    fd, strerror(errno));
 }
 
 void xen_close(struct xen *xen)

@@ -38,6 +38,15 @@ int xen_open(struct xen *xen);
  */
 int xen_open_quietly(struct xen *xen);
 
+/**
+ * xen_open_fd() - use a descriptor of the device; on failure, print a message
+ * @xen: set to a handle that only maps resources; the others are NULL
+ * @fd:  the descriptor
+ *
+ * Return: 0, or the exit status.
+ */
+int xen_open_fd(struct xen *xen, int fd);
+
 /** xen_close() - close what xen_open() opened */
 void xen_close(struct xen *xen);
 

@@ -79,7 +79,8 @@ run_fails "stat of an unknown name" 1 "domain 'x': xenstored does not run here" 
 run_fails "an interval of 0" 2 "'0' is not a time above 0 seconds" stat 7 --interval 0
 run_fails "an invalid interval" 2 "'1s' is not a time above 0 seconds" stat 7 --interval 1s
 run_fails "stat: --count without --interval" 2 "--count: stat takes it only with --interval; see" stat 7 --count 3
-run_fails "stat takes no -o" 2 "stat: it does not take --output; see" stat 7 -o file
+run_fails "stat takes -o for Prometheus only" 2 "--output: stat takes it only with --prometheus; see" \
+	stat 7 -o file
 run_fails "vmtrace without a vCPU" 2 "usage: xen-resource vmtrace DOMID VCPU --output FILE \[--json\]; see" vmtrace 7 -o "$work/raw"
 run_fails "vmtrace without a file" 2 "usage: xen-resource vmtrace DOMID VCPU --output FILE \[--json\]; see" vmtrace 7 0
 run_fails "vmtrace of an unknown name" 1 "domain 'x': xenstored does not run here" vmtrace x 0 -o "$work/raw"

@@ -7,6 +7,7 @@
 #include <xendevicemodel.h>
 #include <xenforeignmemory.h>
 
+#include "../../lib/xenresource.h"
 #include "fake_xen.h"
 
 long setting(const char *name, long otherwise)
@@ -32,6 +33,17 @@ xenforeignmemory_handle *xenforeignmemory_open(struct xentoollog_logger *logger,
 	(void)logger;
 	(void)flags;
 	return open_any();
+}
+
+/* A descriptor that root has restricted to domain 7. */
+xenforeignmemory_handle *xenresource_open_fd(int fd)
+{
+	static char handle;
+
+	if (fd == setting("FAKE_FD", 3))
+		return (void *)&handle;
+	errno = EBADF;
+	return NULL;
 }
 
 int xenforeignmemory_close(xenforeignmemory_handle *memory)

@@ -13,6 +13,7 @@
  * FAKE_FDINFO=FILE      the fdinfo of every descriptor
  * FAKE_STOP=N           the N-th change of a node or attribute does not happen:
  *                       SIGKILL ends the command
+ * FAKE_RESTRICT=FILE    receives the domain that a descriptor is restricted to
  * FAKE_PRIVATE=PATH     only root may open that file
  */
 #include <dlfcn.h>
@@ -21,14 +22,18 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include <xen/resource.h>
 
 #define DEV		"/dev/xen"
 #define SWITCHED	"/sys/class/misc/xen!privcmd_resource/switched"
@@ -138,19 +143,38 @@ int open(const char *path, int flags, ...)
 	return fd;
 }
 
-int access(const char *path, int mode)
-{
-	char buffer[PATH_MAX];
-
-	return NEXT(access)(redirect(path, buffer), mode);
-}
-
 static void write_file(const char *path, const char *text)
 {
 	FILE *file = fopen(path, "w");
 
 	if (!file || fputs(text, file) == EOF || fclose(file))
 		abort();
+}
+
+int ioctl(int fd, unsigned long request, ...)
+{
+	const char *path = getenv("FAKE_RESTRICT");
+	va_list args;
+	void *arg;
+	char text[16];
+
+	va_start(args, request);
+	arg = va_arg(args, void *);
+	va_end(args);
+	if (request != XEN_RESOURCE_IOC_RESTRICT || !path)
+		return NEXT(ioctl)(fd, request, arg);
+	if (check_fail("restrict"))
+		return -1;
+	snprintf(text, sizeof(text), "%u\n", *(uint16_t *)arg);
+	write_file(path, text);
+	return 0;
+}
+
+int access(const char *path, int mode)
+{
+	char buffer[PATH_MAX];
+
+	return NEXT(access)(redirect(path, buffer), mode);
 }
 
 ssize_t write(int fd, const void *data, size_t size)

@@ -14,6 +14,7 @@
  * FAKE_STATS_SEQ=N      seq of vCPU 1's record
  * FAKE_VCPUS=N          number of vCPU records (default 3)
  * FAKE_STATS_STALE=N    Xen starts the statistics at the N-th map (default 1)
+ * FAKE_LIVE_MS=N        time since which the vCPUs are live (default 990000)
  * FAKE_DYING=N          the domain dies during the N-th wait
  * FAKE_GONE=N           its vCPUs disappear during the N-th wait
  * FAKE_WINCH=N          the N-th wait returns SIGWINCH
@@ -36,6 +37,7 @@
 #include "fake_xen.h"
 
 #define SECOND		1000000000ull
+#define MS		1000000ull
 #define DOMAIN_AT	64
 #define VCPU_AT		256
 #define STRIDE		128
@@ -116,7 +118,7 @@ static void fill(void *frames, size_t bytes, unsigned int domid)
 			  0 },
 		.dispatches = 100000000000,
 		.wakeups = 70,
-		.live_since = 990 * SECOND,
+		.live_since = setting("FAKE_LIVE_MS", 990000) * MS,
 	};
 	*vcpu_at(1) = (struct xen_stats_vcpu){
 		.seq = setting("FAKE_STATS_SEQ", 0),
@@ -125,7 +127,7 @@ static void fill(void *frames, size_t bytes, unsigned int domid)
 		.pcpu = XEN_STATS_UNKNOWN,
 		.state_since = 800 * SECOND,
 		.time = { 0, 0, 0, 100 * SECOND },
-		.live_since = 990 * SECOND,
+		.live_since = setting("FAKE_LIVE_MS", 990000) * MS,
 	};
 }
 

@@ -3,7 +3,7 @@
  * A fake libxenctrl of Xen 4.17, for LD_LIBRARY_PATH.
  *
  * FAKE_XC_OPEN=ERRNO    opening it fails
- * FAKE_DOMAIN=N         the only domain besides dom0 (default 7); 0: none
+ * FAKE_DOMAIN="N..."    the domains besides dom0 (default 7); 0: none
  * FAKE_PHYSCAP=N        capabilities of the machine, or -ERRNO
  * FAKE_POSITION=N       position in every trace buffer, or -ERRNO
  * FAKE_MOVE=N           bytes that the position moves with every query
@@ -58,13 +58,21 @@ int xc_interface_close(xc_interface *xch)
 int xc_domain_getinfolist(xc_interface *xch, uint32_t first_domain,
 			  unsigned int max_domains, xc_domaininfo_t *info)
 {
-	long domid = setting("FAKE_DOMAIN", 7);
+	const char *list = getenv("FAKE_DOMAIN");
+	char *end;
+	long domid;
 
 	check(xch);
-	if (!domid || domid < first_domain || !max_domains)
-		return 0;
-	info->domain = domid;
-	return 1;
+	for (list = list ? list : "7"; max_domains; list = end) {
+		domid = strtol(list, &end, 10);
+		if (end == list)
+			break;
+		if (!domid || domid < first_domain)
+			continue;
+		info->domain = domid;
+		return 1;
+	}
+	return 0;
 }
 
 int xc_physinfo(xc_interface *xch, xc_physinfo_t *info)
