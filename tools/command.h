@@ -46,6 +46,7 @@ run_function status_run;
 run_function enable_run;
 run_function disable_run;
 run_function exec_run;
+run_function help_run;
 run_function restrict_run;
 run_function version_run;
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "help.h"
 #include "parse.h"
 #include "report.h"
 
@@ -24,43 +25,12 @@ static run_function *const run_functions[NR_COMMANDS] = {
 	[COMMAND_ENABLE] = enable_run,
 	[COMMAND_DISABLE] = disable_run,
 	[COMMAND_EXEC] = exec_run,
+	[COMMAND_HELP] = help_run,
 	[COMMAND_RESTRICT] = restrict_run,
 };
 
 /* Room for the options of the table, as getopt_long() wants them. */
 #define MAX_OPTIONS	16
-
-static void print_option(const struct option_entry *option)
-{
-	printf("  -%c, --%s%s%s\n        %s\n", option->letter, option->name,
-	       option->value ? " " : "", option->value ? option->value : "",
-	       option->summary);
-}
-
-static int print_help(void)
-{
-	const struct operand_entry *operand;
-	const struct option_entry *option;
-	char synopsis[SYNOPSIS];
-	size_t i;
-
-	puts("Look at the pages that Xen keeps for a domain.\n");
-	for (i = 0; i < NR_COMMANDS; i++) {
-		command_synopsis(&command_table[i], synopsis);
-		printf("  xen-resource %s\n        %s\n", synopsis,
-		       command_table[i].summary);
-	}
-	command_synopsis(&version_command, synopsis);
-	printf("  xen-resource %s\n        %s\n\n", synopsis,
-	       version_command.summary);
-	for (operand = operand_table; operand->name; operand++)
-		printf("%s: %s\n", operand->name, operand->summary);
-	putchar('\n');
-	for (option = option_table; option->name; option++)
-		print_option(option);
-	puts("\nSee xen-resource(1).");
-	return EXIT_SUCCESS;
-}
 
 /* A message that names the options in @takes. */
 static int reject_options(const struct command *cmd, unsigned int takes)
@@ -241,7 +211,7 @@ static int run(const struct parser *parser, const char *name,
 	int status;
 
 	if (parser->wants_help)
-		return print_help();
+		return help_print();
 	if (parser->wants_version) {
 		nr_args += !!name;
 	} else {

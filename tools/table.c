@@ -36,6 +36,7 @@ const struct operand_entry operand_table[] = {
 	{ "VCPU", "the number of a vCPU, from 0" },
 	{ "PROGRAM", "the program to run" },
 	{ "ARGUMENT", "its arguments" },
+	{ "COMMAND", "the name of a command, such as list" },
 	{ }
 };
 
@@ -132,6 +133,12 @@ const struct command command_table[NR_COMMANDS] = {
 		.max_args = INT_MAX,
 		.verbatim = true,
 	},
+	[COMMAND_HELP] = {
+		.name = "help",
+		.operands = "[COMMAND]",
+		.summary = "print a summary of the command line, or of COMMAND",
+		.max_args = 1,
+	},
 };
 
 const struct command version_command = {
@@ -149,6 +156,21 @@ const struct command *find_command(const char *name)
 		if (!strcmp(command_table[i].name, name))
 			return &command_table[i];
 	return NULL;
+}
+
+/* A placeholder is a word of its own: "ID" is not one of "DOMID". */
+bool command_has_operand(const struct command *cmd, const char *name)
+{
+	const char *at = cmd->operands;
+	size_t len = strlen(name), word;
+
+	while (*at) {
+		word = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+		if (word == len && !strncmp(at, name, len))
+			return true;
+		at += word ? word : 1;
+	}
+	return false;
 }
 
 void command_synopsis(const struct command *cmd, char text[SYNOPSIS])

@@ -85,6 +85,7 @@ enum command_id {
 	COMMAND_DISABLE,
 	COMMAND_EXEC,
 	COMMAND_RESTRICT,
+	COMMAND_HELP,
 	NR_COMMANDS,
 };
 
@@ -95,6 +96,9 @@ extern const struct command version_command;
 
 /** find_command() - the subcommand of this name, or NULL */
 const struct command *find_command(const char *name);
+
+/** command_has_operand() - does the synopsis have this placeholder? */
+bool command_has_operand(const struct command *cmd, const char *name);
 
 /* Buffer size of command_synopsis(). */
 #define SYNOPSIS	128
