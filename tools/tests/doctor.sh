@@ -14,52 +14,15 @@ set -eu
 tests=$(dirname "$(realpath "$0")")
 # shellcheck source=common.sh
 . "$tests/common.sh"
-export FAKE_ROOT=$work/root LD_LIBRARY_PATH=$tests
-sys=$FAKE_ROOT/sys dev=$FAKE_ROOT/dev/xen
-module=$sys/module/xen_resource class=$sys/class/misc
-dep=$FAKE_ROOT/lib/modules/$(uname -r)/modules.dep
-version=$("$tests/../xen-resource" --version | sed -n 's/^xen-resource //p')
+# shellcheck source=dom0.sh
+. "$tests/dom0.sh"
 
-EACCES=13 EINVAL=22 EOPNOTSUPP=95 ENOENT=2 ESRCH=3 VMTRACE=64
+EACCES=13 EINVAL=22 EOPNOTSUPP=95 ENOENT=2 ESRCH=3
 
 run() { run_with "$tests/fake-xen.so:$tests/fake-root.so" "$@"; }
 
 holders=()
 trap 'kill "${holders[@]}" 2>/dev/null; rm -rf "$work"' EXIT
-
-# reset: a healthy PV dom0, in which domain 7 is an HVM domain
-reset() {
-	rm -rf "$FAKE_ROOT"
-	mkdir -p "$dev" "$class"/xen!{privcmd,privcmd_resource,resource} \
-		"$module/parameters" "$sys"/hypervisor/{version,properties} \
-		"$sys"/module/module/parameters "$sys/kernel/security" \
-		"$FAKE_ROOT"/{run,proc/self,proc/sys/kernel} "${dep%/*}"
-	echo xen >"$sys/hypervisor/type"
-	echo PV >"$sys/hypervisor/guest_type"
-	echo 00000b00 >"$sys/hypervisor/properties/features"
-	echo 4 >"$sys/hypervisor/version/major"
-	echo 17 >"$sys/hypervisor/version/minor"
-	echo .5 >"$sys/hypervisor/version/extra"
-	echo "$version" >"$module/version"
-	echo O >"$module/taint"
-	echo 16384 >"$module/parameters/restricted_frames"
-	echo N >"$sys/module/module/parameters/sig_enforce"
-	echo '[none] integrity confidentiality' >"$sys/kernel/security/lockdown"
-	echo 4096 >"$FAKE_ROOT/proc/sys/kernel/tainted"
-	echo updates/dkms/xen-resource.ko: >"$dep"
-	echo 1:5 >"$class/xen!resource/dev"
-	echo 0 >"$class/xen!resource/lost_pages"
-	echo 1:7 >"$class/xen!privcmd_resource/dev"
-	echo 0 >"$class/xen!privcmd_resource/switched"
-	echo 1:8 >"$class/xen!privcmd/dev"
-	printf 'c 1 5' >"$dev/resource"
-	chmod 600 "$dev/resource"
-	printf 'c 1 8' >"$dev/privcmd"
-	echo "22 1 $(stat -c %Hd:%Ld "$dev") / /dev rw shared:2 - devtmpfs udev rw" \
-		>"$FAKE_ROOT/proc/self/mountinfo"
-	export FAKE_PHYSCAP=$VMTRACE FAKE_SIZE_1=64 FAKE_SIZE_0=2 FAKE_SIZE_2=16 \
-		FAKE_IOREQ=b FAKE_VCPUS=2 FAKE_SIZE_32768=1
-}
 
 # The finding: its level, code, and the start of the sentence and of the next step
 finds() {
@@ -89,8 +52,6 @@ case_of() {
 ### a healthy system
 
 reset
-truncate -s 8192 "$work/table"
-export FAKE_TABLE=$work/table
 run doctor
 ok "a healthy system, seen through another library" test "$status" = 0
 ok "nothing is a problem" not prints '^problem'

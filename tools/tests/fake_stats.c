@@ -4,7 +4,8 @@
  * waits for a signal: every wait returns at once and counts as one second.
  *
  * vCPU 0 runs for 3/4 of the time, vCPU 1 is always blocked, vCPU 2 does not
- * exist.  The third wait migrates vCPU 0.
+ * exist.  The third wait migrates vCPU 0.  Programs other than the command wait
+ * with sleep() or clock_nanosleep().
  *
  * FAKE_STATS_MAGIC=N    magic of the header
  * FAKE_STATS_ABI=N      ABI of the header
@@ -208,11 +209,11 @@ static int wait_really(const sigset_t *signals, siginfo_t *info)
 	return signal;
 }
 
+static int waits;
+
 /* Overrides the function that the command waits with. */
 int sigwaitinfo(const sigset_t *signals, siginfo_t *info)
 {
-	static int waits;
-
 	if (setting("FAKE_REAL_TIME", 0))
 		return wait_really(signals, info);
 	write_log("wait\n");
@@ -226,4 +227,26 @@ int sigwaitinfo(const sigset_t *signals, siginfo_t *info)
 		return SIGTERM;
 	pass_time(waits);
 	return SIGALRM;
+}
+
+unsigned int sleep(unsigned int seconds)
+{
+	(void)seconds;
+	if (base)
+		pass_time(++waits);
+	return 0;
+}
+
+int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
+		    struct timespec *rest)
+{
+	int (*next)(clockid_t clock, int flags, const struct timespec *time,
+		    struct timespec *rest);
+
+	if (base) {
+		pass_time(++waits);
+		return 0;
+	}
+	next = dlsym(RTLD_NEXT, "clock_nanosleep");
+	return next(clock, flags, time, rest);
 }
