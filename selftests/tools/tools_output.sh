@@ -78,6 +78,30 @@ check_grants() {
 		.size_bytes == 163840 and .frames_in_use == 2 and .version == 1'
 }
 
+# Whether the whole system is without a problem depends on the machine.
+check_doctor() {
+	run doctor "$domid" grant-table
+	ok "$kind: doctor: on Xen" prints '^ok +on-xen +this system runs on Xen$'
+	ok "$kind: doctor: dom0" prints '^ok +dom0 '
+	ok "$kind: doctor: the module" prints '^ok +module-loaded '
+	ok "$kind: doctor: the device" prints '^ok +device +/dev/xen/resource is'
+	ok "$kind: doctor: types" prints \
+		"^ok +types +this Xen has grant-table.* \(asked about domain $domid\)\$"
+	ok "$kind: doctor: a map that works" prints \
+		"^ok +map +a map of grant-table shared of domain $domid would succeed\$"
+	run doctor "$domid" grant-table status --json
+	ok "$kind: doctor --json: a map that fails" json '.findings[-1] |
+		.check == "map" and .level == "problem" and .code == "version-1"'
+	run_with_problem "$domid" vmtrace-buf 0 'vmtrace-\(unsupported\|no-buffer\|undecided\)'
+}
+
+# run_with_problem DOMID TYPE ID CODE: doctor ends with a problem of that code
+run_with_problem() {
+	run doctor "$1" "$2" "$3"
+	ok "$kind: doctor $2" grep -q "^problem *$4 *a map of $2 $3 of" "$work/out"
+	ok "$kind: doctor $2: the status" test "$status" = 1
+}
+
 check_ioreq() {
 	local id
 
@@ -147,6 +171,20 @@ check_stats() {
 	ok "$kind: stat --json: its vCPU" json ".time_ns as \$now | .vcpus[0] |
 		.state == \"offline\" and .running_ns == 0 and .dispatches == 0
 		and .state_since_ns > 0 and .state_since_ns <= \$now"
+
+	run stat "$domid" --prometheus
+	ok "$kind: stat --prometheus" succeeds
+	ok "$kind: stat --prometheus: memory" prints \
+		"^xen_resource_domain_memory_bytes\{domid=\"$domid\",name=\"\"\} $((pages * 4096))\$"
+	run stat --prometheus
+	ok "$kind: stat --prometheus of all domains" succeeds
+	ok "$kind: it has this one" prints \
+		"^xen_resource_domain_readable\{domid=\"$domid\",name=\"\"\} 1\$"
+	run restrict "$domid" "$tool" stat "$domid" --prometheus --fd 3
+	ok "$kind: stat with a restricted descriptor" prints \
+		"^xen_resource_domain_readable\{domid=\"$domid\",name=\"\"\} 1\$"
+	run restrict "$((domid + 1))" "$tool" stat "$domid" --fd 3
+	ok "$kind: stat with a descriptor of another domain" fails 1 "not permitted"
 
 	run dump "$domid" stats -o "$work/raw"
 	ok "$kind: dump of the statistics" succeeds
@@ -236,6 +274,10 @@ check_vmtrace() {
 	tail -c 4096 "$work/$kind/trace1" >"$work/last"
 	ok "$kind: the last frame" cmp "$work/out" "$work/last"
 	run_fails "$kind: no such vCPU" 1 "no such vCPU" vmtrace "$domid" 2 -o "$work/raw"
+	run doctor "$domid" vmtrace-buf 1
+	ok "$kind: doctor: a trace buffer" prints \
+		"^ok +map +a map of vmtrace-buf 1 of domain $domid would succeed\$"
+	run_with_problem "$domid" vmtrace-buf 2 vmtrace-no-vcpu
 }
 
 check_version2() {
@@ -279,6 +321,7 @@ ok "--version --json: module and Xen" json '.module == .tool and .xen != null'
 start pv tools_domain_helper pv
 if [ -n "$domid" ]; then
 	check_grants
+	check_doctor
 	check_stats paused
 	run list "$domid"
 	ok "pv: no ioreq servers" prints '^ioreq-server +- +- +- +only HVM'
@@ -288,6 +331,7 @@ stop_watched
 start hvm tools_domain_helper hvm
 if [ -n "$domid" ]; then
 	check_grants
+	check_doctor
 	check_ioreq
 	check_stats hvm,paused
 fi
