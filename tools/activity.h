@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What all domains and their vCPUs do, as samples: from the mapped statistics
- * where Xen has them, else from Xen's control interface, which shows less.
+ * Samples of the activity of all domains and their vCPUs: from the mapped
+ * statistics where Xen has them, else from Xen's control interface, which shows
+ * less.
  */
 #ifndef XEN_RESOURCE_ACTIVITY_H
 #define XEN_RESOURCE_ACTIVITY_H

@@ -21,6 +21,9 @@
 /* Time between samples, if the user does not choose it. */
 #define USUAL_INTERVAL	(2 * NS_PER_SECOND)
 
+/* Xen updates the statistics of a domain as often. */
+#define MIN_INTERVAL	(NS_PER_SECOND / 10)
+
 /* Release dying domains at least this often: a map keeps their memory. */
 #define LOOK_NS		NS_PER_SECOND
 
@@ -62,7 +65,7 @@ static void print_title(struct top *top)
 		    (double)top->interval / NS_PER_SECOND, uptime);
 }
 
-/* The first line that is too short for 80 columns would hide the reason. */
+/* At most 80 columns: a longer line would lose its end on most terminals. */
 static void print_source(struct top *top)
 {
 	const struct activity *activity = &top->activity;
@@ -307,7 +310,7 @@ int top_run(const struct options *opts, char *const args[])
 		.interval = opts->given & TAKES_INTERVAL ? opts->interval :
 							   USUAL_INTERVAL,
 		.view.key = opts->sort,
-		/* Not the number of a domain: select the first row. */
+		/* No domain has this number, so the first row is selected. */
 		.view.selected = UINT16_MAX,
 		.view.expand_all = opts->given & TAKES_BATCH,
 	};
@@ -315,6 +318,8 @@ int top_run(const struct options *opts, char *const args[])
 	int only = -1;
 	int status;
 
+	if (top.interval < MIN_INTERVAL)
+		return fail("--interval is too short: top needs at least 0.1 s");
 	if (args[0]) {
 		status = operand_domid(args[0], &domid);
 		if (status)

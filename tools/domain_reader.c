@@ -39,7 +39,7 @@ struct domain_reader *reader_open(struct xen *xen, uint16_t domid)
 	if (!reader)
 		return NULL;
 	reader->domid = domid;
-	/* Without statistics, or if this domain may not map them: hypercalls. */
+	/* Use hypercalls if Xen lacks statistics or does not let us map them. */
 	reader->records = xenresource_stats_open(xen->memory, domid);
 	if (!reader->records)
 		return reader;

@@ -75,8 +75,8 @@ void domctl_close(struct domctl *ctl);
  * @first:  the lowest number
  * @domain: set to the domain
  *
- * Return: 1; 0 if there is none; or -1 with errno: EPROTO, a version of the
- * interface that is not known; EPERM, this domain may not use it.
+ * Return: 1; 0 after the last domain; or -1 with errno: EPROTO, an unknown
+ * version of the interface; EPERM, this domain may not use it.
  */
 int domctl_next_domain(struct domctl *ctl, uint16_t first,
 		       struct domctl_domain *domain);

@@ -19,17 +19,27 @@ static void set_timer(uint64_t period)
 	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
+/* nohup ignores SIGHUP.  A signal that is ignored and blocked would stay pending. */
+static bool is_ignored(int signal)
+{
+	struct sigaction action;
+
+	return !sigaction(signal, NULL, &action) &&
+	       action.sa_handler == SIG_IGN;
+}
+
 int events_start(struct events *events, uint64_t period, bool keys)
 {
-	static const int taken[] = {
-		SIGALRM, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH,
-	};
+	static const int ends[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
 	size_t i;
 
 	*events = (struct events){ .poll_fd = -1, .keys = keys };
 	sigemptyset(&events->signals);
-	for (i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
-		sigaddset(&events->signals, taken[i]);
+	sigaddset(&events->signals, SIGALRM);
+	sigaddset(&events->signals, SIGWINCH);
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (!is_ignored(ends[i]))
+			sigaddset(&events->signals, ends[i]);
 	sigprocmask(SIG_BLOCK, &events->signals, NULL);
 	if (keys) {
 		events->poll_fd = signalfd(-1, &events->signals, SFD_CLOEXEC);
@@ -40,7 +50,7 @@ int events_start(struct events *events, uint64_t period, bool keys)
 	return 0;
 }
 
-/* Without this, a terminal that is gone would always have a key. */
+/* poll() reports a terminal that is gone as readable. */
 static bool has_keys(void)
 {
 	int bytes;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a live view waits for: the next sample, keys, another size of the
+ * Wait for the events of a live view: the next sample, keys, another size of the
  * terminal, and signals that end it.  The signals are blocked and taken one by
  * one, so that they cannot interrupt the drawing.
  */

@@ -8,7 +8,7 @@
 /**
  * struct shares - percentages of the time, and events per second; NAN: unknown
  * @run:      it ran
- * @wait:     it could run but had no processor
+ * @wait:     it could run but waited for a processor
  * @blocked:  it waited for an event
  * @steal:    as Linux in the guest counts it: @wait, and time offline
  * @switches: how often per second it started to run
@@ -34,7 +34,7 @@ struct shares shares_of_rates(const struct xenresource_stats_rates *rates);
  */
 struct shares shares_of_times(uint64_t ran, uint64_t elapsed);
 
-/** shares_add() - add to a sum, in which what is unknown counts as missing */
+/** shares_add() - add to a sum; unknown numbers do not change it */
 void shares_add(struct shares *sum, const struct shares *more);
 
 #endif

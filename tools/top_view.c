@@ -27,7 +27,7 @@ static double share_of(const struct domain_activity *domain, enum sort_key key)
 	}
 }
 
-/* The larger number first, and what is unknown last. */
+/* Larger numbers come first, unknown ones last. */
 static int compare_numbers(double a, double b)
 {
 	if (isnan(a) || isnan(b))

@@ -617,6 +617,16 @@ kill -KILL $! 2>/dev/null || true
 wait $! || status=$?
 ok "a real SIGINT" succeeds
 ok "it printed samples before that" prints '^domain 7, Xen'
+status=0
+LD_PRELOAD=$fake nohup "$tool" stat 7 --interval 0.3 --count 8 \
+	>"$work/out" 2>"$work/err" &
+until grep -q '^domain 7, Xen' "$work/out" || ! kill -0 $! 2>/dev/null; do
+	sleep 0.1
+done
+kill -HUP $! 2>/dev/null || true
+wait $! || status=$?
+ok "SIGHUP that nohup ignores" test "$status" = 0
+ok "SIGHUP that nohup ignores: all samples" lines 8 '^domain 7, Xen'
 unset FAKE_REAL_TIME
 
 heads() { sed -n '/VCPU/s/\r$//p' "$work/out" | tr -s ' ' '\n' | grep -c '^[A-Z]'; }

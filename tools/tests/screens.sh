@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Live views on terminals, on the fake Xen: tmux shows what is on the screen. Prints
-# TAP.
+# Live views on the fake Xen, on terminals of tmux. Prints TAP.
 
 # ok() calls the functions.
 # shellcheck disable=SC2317
@@ -65,7 +64,7 @@ screen_lacks() {
 	done
 	return 1
 }
-# The last line is the shell's, and what is typed is shown.
+# The last line is the shell's, and the terminal shows typed characters.
 terminal_is_restored() {
 	screen_has '^> ?$' && type_keys 'stty -a | tr " " "\n" | grep -x .*echo' Enter &&
 		screen_has '^echo$'
@@ -143,7 +142,7 @@ ok "stat: TERM=dumb: and is not shown" no_control_c
 
 for columns in 80 200; do
 	terminal 24 $columns
-	# The interval does not end: what is shown was there at once.
+	# The interval does not end while this runs.
 	start top -i 60
 	ok "top on $columns columns: at once" screen_has '^ +7 web +2 - +( +-){6}$'
 	ok "top on $columns columns: the keys" prints '^q quit  Enter vCPUs  s next key.*n name$'
