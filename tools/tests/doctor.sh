@@ -270,7 +270,8 @@ ok "the grant table does not grow" not grep -q grew "$work/log"
 
 run_fails "an invalid type" 2 "TYPE: 'x' is not a resource type" doctor 7 x
 run_fails "an invalid id" 2 "ID: 'x' is not an id of stats" doctor 7 stats x
-run_fails "an invalid domain" 2 "DOMID: 'x' is not" doctor x
+run_fails "an invalid domain" 2 "DOMID: '99999' is not a domain id" doctor 99999
+run_fails "an unknown name" 1 "domain 'x': xenstored does not run here" doctor x
 
 validate_json doctor
 finish_runs

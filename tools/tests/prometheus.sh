@@ -182,8 +182,8 @@ restricted 7 "$work"
 ok "not a program" fails 126 "cannot run .*: Permission denied"
 restricted 7 --
 ok "a program is missing" fails 2 "PROGRAM: it is missing; see"
-restricted x sh
-ok "an invalid domain" fails 2 "DOMID: 'x' is not"
+restricted 99999 sh
+ok "an invalid domain" fails 2 "DOMID: '99999' is not"
 FAKE_FAIL=restrict:22 restricted 7 sh
 ok "a descriptor that cannot be restricted" fails 1 \
 	"cannot restrict the descriptor to domain 7: Invalid argument"
