@@ -64,6 +64,7 @@ static int parse_operands(struct doctor *doctor, char *const args[])
 	if (status)
 		return status;
 	doctor->has_domain = true;
+	doctor->is_given = true;
 	if (!args[1])
 		return 0;
 	if (!parse_type(args[1], &doctor->res.type))

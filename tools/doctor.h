@@ -60,6 +60,7 @@ STAILQ_HEAD(finding_list, finding);
  * @nodes:      the nodes of the devices
  * @holders:    the processes that hold them
  * @has_domain: @res names a domain, which the user gave or libxenctrl found
+ * @is_given:   the user gave it
  * @has_type:   the user gave a resource of it
  * @res:        the resource
  */
@@ -74,6 +75,7 @@ struct doctor {
 	struct switch_state nodes;
 	struct holders holders;
 	bool has_domain;
+	bool is_given;
 	bool has_type;
 	struct resource res;
 };

@@ -94,6 +94,7 @@ static void ask_types(struct doctor *doctor, struct answers *answers)
 
 void check_types(struct doctor *doctor)
 {
+	enum doctor_level level = DOCTOR_PROBLEM;
 	struct answers answers = { };
 	struct resource res;
 	uint64_t frames;
@@ -104,7 +105,10 @@ void check_types(struct doctor *doctor)
 	res = resource_of(doctor, XEN_RESOURCE_GRANT_TABLE, 0);
 	err = resource_frames(&doctor->xen, &res, &frames);
 	if (err) {
-		doctor_add_reason(doctor, DOCTOR_PROBLEM, "types-failed",
+		/* A domain that we chose may be dying. */
+		if (err == ESRCH && !doctor->is_given)
+			level = DOCTOR_WARNING;
+		doctor_add_reason(doctor, level, "types-failed",
 				  "cannot get the size of a grant table",
 				  resource_reason(&doctor->xen, &res, err));
 		return;

@@ -117,6 +117,8 @@ case_of "no libxenctrl, but a domain" ok types 'this Xen has grant-table' 7
 reset
 case_of "a domain that does not exist" problem types-failed \
 	"cannot get the size of a grant table: no such domain; see 'xl list'" 8
+FAKE_DOMAIN=8 case_of "a domain that dies meanwhile" warning types-failed \
+	"cannot get the size of a grant table: no such domain"
 FAKE_OPEN=$EACCES case_of "no permission" warning not-checked \
 	'types of resources: permission denied; run this as root in dom0'
 
