@@ -267,6 +267,12 @@ static const struct proc_ops listing_ops = {
 	.proc_release = listing_release,
 };
 
+/* Without CONFIG_PROC_FS, proc_create() is a macro that ignores @ops. */
+static bool create_file(const struct proc_ops *ops)
+{
+	return proc_create(LISTING, 0400, NULL, ops);
+}
+
 /**
  * xenres_listing_init() - create the file in /proc
  *
@@ -276,7 +282,7 @@ int __init xenres_listing_init(void)
 {
 	if (!IS_ENABLED(CONFIG_PROC_FS))
 		return 0;
-	return proc_create(LISTING, 0400, NULL, &listing_ops) ? 0 : -ENOMEM;
+	return create_file(&listing_ops) ? 0 : -ENOMEM;
 }
 
 /** xenres_listing_exit() - remove the file; waits until no read is running */
