@@ -156,13 +156,13 @@ run stat 7 --fd 3 --prometheus
 ok "--prometheus with a passed descriptor" samples
 ok "--prometheus with a passed descriptor: a value" sample domain_event_channels 12
 run stat 7 --fd 3 --interval 1 --count 1
-ok "--interval with a passed descriptor" prints '^domain 7 at'
+ok "--interval with a passed descriptor" prints "^domain 7, Xen's uptime"
 FAKE_SIZE_32768=-$EPERM run_fails "a descriptor of another domain" 1 "of domain 7: not permitted" stat 7 --fd 3
 run_fails "a domain that is gone" 1 "of domain 8: no such domain" stat 8 --fd 3
 run_fails "a descriptor that is not open" 1 \
 	"cannot use descriptor 9: Bad file descriptor; pass one of /dev/xen/resource" stat 7 --fd 9
 run_fails "an invalid descriptor" 2 "--fd: 'x' is not a descriptor" stat 7 --fd x
-run_fails "all domains with a passed descriptor" 2 "stat: DOMID is missing; only" stat -p -d 3
+run_fails "all domains with a passed descriptor" 2 "--fd: stat takes it only with DOMID" stat -p -d 3
 unset FAKE_OPEN
 
 ### restrict
