@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "domain_find.h"
 #include "domain_name.h"
-#include "libxenctrl.h"
 #include "outfile.h"
 #include "prometheus.h"
 #include "report.h"
@@ -98,30 +98,39 @@ static void free_domains(struct domain_list *list)
 	}
 }
 
-static int add_all(struct domain_list *list, struct xen *xen, int *store)
-{
-	struct xenctrl xc;
-	uint16_t domid = 1;
-	int err;
+/**
+ * struct reading - the domains that are being read
+ * @list:  those read so far
+ * @xen:   open handles
+ * @store: connection to xenstored, or -1
+ */
+struct reading {
+	struct domain_list *list;
+	struct xen *xen;
+	int *store;
+};
 
-	if (!xenctrl_open(&xc))
-		return fail("cannot list the domains: %s", xc.reason);
-	while (!(err = xenctrl_next_domain(&xc, &domid)))
-		add_domain(list, xen, store, domid++);
-	xenctrl_close(&xc);
-	return err == ENOENT ? 0 : fail("cannot list the domains: %s",
-					strerror(err));
+/* Dom0 cannot map its own statistics. */
+static int add_next(const struct domctl_domain *domain, void *data)
+{
+	struct reading *reading = data;
+
+	if (domain->domid)
+		add_domain(reading->list, reading->xen, reading->store,
+			   domain->domid);
+	return 0;
 }
 
 static int read_domains(struct domain_list *list, struct xen *xen,
 			const uint16_t *domid)
 {
+	int store = store_connect();
+	struct reading reading = { list, xen, &store };
 	struct domain *domain;
 	int status = 0;
-	int store = store_connect();
 
 	if (!domid) {
-		status = add_all(list, xen, &store);
+		status = domain_each(xen->call, add_next, &reading);
 	} else {
 		domain = add_domain(list, xen, &store, *domid);
 		if (domain->err)
