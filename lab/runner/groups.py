@@ -52,6 +52,8 @@ def _build_steps(group: str) -> list[tuple[str, str]]:
     targets = {target for machine in found for target in machine.targets}
     targets -= {job.name for job in chosen}
     targets |= {"build/lab/selfcheck/make-domain", "build/checkpatch"}
+    if group == "check":
+        targets.add("build/fetched/promtool/fetched")
     return [
         *((f"kernel-{kernel}", f"make build/fetched/linux-{kernel}/fetched")
           for kernel in kernels if machines.is_debug(kernel)),
