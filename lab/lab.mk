@@ -111,6 +111,11 @@ demo: ## Boot Xen and demonstrate the driver
 		{ cat build/demo.log; exit 1; }
 	@$(lab)/run demo $(KERNEL) $(MODE)
 
+transcripts: dom0-6.1 hypervisor-4.17 hypervisor-ours-4.17 userland-4.17 ## Record docs/transcripts.md
+	@mkdir -p build
+	@$(lab)/transcripts >build/transcripts.md
+	@mv build/transcripts.md docs/transcripts.md
+
 cost: need-lab need-xen ## Measure the cost of statistics in Xen
 	@KERNEL=$(KERNEL) bench/run overhead
 
@@ -251,6 +256,7 @@ hypervisor-%: need-lab
 	need-package need-analyse check-deb check-rpm need-xen need-lab \
 	need-debug hypervisor selftests check lab-update check-debug \
 	check-clients check-switched matrix matrix-smoke arm64 demo cost fuzz soak \
-	bench bench-smoke bench-figures bench-switched vm vm-shell sparse flavours probes checkpatch \
+	bench bench-smoke bench-figures bench-switched vm vm-shell \
+	transcripts sparse flavours probes checkpatch \
 	shellcheck analyse sanitize
 .SECONDARY:

@@ -20,6 +20,8 @@ usage: run COMMAND
 			build a dom0 with Debian's toolstack, and run scenarios of
 			lab/clients (default: all); WAY is intree, preload or switch
   demo KERNEL MODE	run docs/examples/demo.sh and print its output
+  transcript KERNEL MODE
+			run commands of xen-resource and print their output
   fuzz KERNEL MODE	run OPERATIONS of the fuzzer, starting at SEED
   shell KERNEL MODE	open a root shell on this terminal
   check, check-clients, check-debug, check-switched, matrix, matrix-smoke, arm64
@@ -71,6 +73,10 @@ def clients(kernel: str, mode: str, way: str, *scenarios: str) -> int:
     return _run_tests(_module("clients").machine(kernel, mode, way, scenarios))
 
 
+def show(job: str, kernel: str, mode: str) -> None:
+    _module("interactive").show(_machine(kernel, mode), job)
+
+
 def group(name: str, *arguments: str) -> Optional[int]:
     if name == "arm64" and not paths.ARCH:
         # Its directories differ: start again.
@@ -93,7 +99,8 @@ COMMANDS: dict[str, Callable[..., Optional[int]]] = {
     **{name: partial(group, name) for name in GROUPS},
     "tests": tests,
     "clients": clients,
-    "demo": lambda kernel, mode: _module("interactive").demo(_machine(kernel, mode)),
+    "demo": partial(show, "demo"),
+    "transcript": partial(show, "transcript"),
     "shell": lambda kernel, mode: _module("interactive").shell(_machine(kernel, mode)),
     "fuzz": lambda kernel, mode: _module("fuzz").run(_machine(kernel, mode)),
     "soak": lambda: _module("soak").run(),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Machines whose output goes to the terminal: the demo, and a shell."""
+"""Machines whose output goes to the terminal: the demo, transcripts, and a shell."""
 
 import subprocess
 import sys
@@ -12,12 +12,12 @@ from .qemu import Qemu
 DEBUG_EXIT = 11
 
 
-def demo(machine: Machine) -> None:
-    """Run docs/examples/demo.sh, and print its output."""
+def show(machine: Machine, job: str) -> None:
+    """Run a job of guest/, and print its output."""
     initrd.prepare(machine)
     log = machine.directory / "results.log"
     console = machine.directory / "console.log"
-    qemu = Qemu(machine, initrd.make(machine, "demo"), f"file:{console}", "stdio",
+    qemu = Qemu(machine, initrd.make(machine, job), f"file:{console}", "stdio",
                 stdout=subprocess.PIPE)
     try:
         with open(log, "wb") as file:
@@ -30,7 +30,7 @@ def demo(machine: Machine) -> None:
     finally:
         qemu.stop()
     if "@exit 0" not in paths.read_lines(log):
-        paths.fail(f"the demo did not finish: see {console}")
+        paths.fail(f"{job} did not finish: see {console}")
 
 
 def shell(machine: Machine) -> None:
