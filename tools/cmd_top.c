@@ -319,7 +319,7 @@ int top_run(const struct options *opts, char *const args[])
 	int status;
 
 	if (top.interval < MIN_INTERVAL)
-		return fail("--interval is too short: top needs at least 0.1 s");
+		return usage_error("--interval: top takes 0.1 s or more");
 	if (args[0]) {
 		status = operand_domid(args[0], &domid);
 		if (status)

@@ -17,8 +17,7 @@ start_store 0=Domain-0 7=web 8=db 9=db
 export FAKE_SIZE_32768=1 FAKE_DOMAINS='0 7 8'
 
 run_fails "top: an unknown key" 2 "--sort: 'size' is not a key; see" top --sort size
-run_fails "top: a short interval" 1 "--interval is too short: top needs at least 0.1 s" \
-	top -b -i 0.01
+run_fails "top: a short interval" 2 "--interval: top takes 0.1 s or more; see" top -b -i 0.01
 run_fails "top: two domains" 2 "usage: xen-resource top \[DOMID\]" top 1 2
 run_fails "top without a terminal" 1 "input and output are not a terminal; use --batch" top
 run_fails "top of an unknown domain" 1 "of domain 5: no such domain; see 'xl list'" top 5 -b
