@@ -35,6 +35,8 @@ terminal() {
 		"env PS1='> ' bash --norc --noprofile"
 	screen_has '^>'
 }
+# Most waits of 0.1 s for a screen: a host may be busy.
+WAITS=600
 capture() { mux capture-pane -p >"$work/out"; }
 type_keys() { mux send-keys "$@"; }
 # start ARGS...: run the command on that terminal
@@ -45,9 +47,21 @@ start() {
 screen_has() {
 	local i
 
-	for ((i = 0; i < 60; i++)); do
+	for ((i = 0; i < WAITS; i++)); do
 		capture
 		! grep -Eq -- "$1" "$work/out" || return 0
+		sleep 0.1
+	done
+	cat "$work/out"
+	return 1
+}
+# screen_has_lines NUMBER TEXT: wait until as many lines of the screen match
+screen_has_lines() {
+	local i
+
+	for ((i = 0; i < WAITS; i++)); do
+		capture
+		! lines "$1" "$2" || return 0
 		sleep 0.1
 	done
 	cat "$work/out"
@@ -57,7 +71,7 @@ screen_has() {
 screen_lacks() {
 	local i
 
-	for ((i = 0; i < 60; i++)); do
+	for ((i = 0; i < WAITS; i++)); do
 		capture
 		grep -Eq -- "$1" "$work/out" || return 0
 		sleep 0.1
@@ -171,9 +185,7 @@ type_keys Up Enter
 ok "top: the arrows select another domain" screen_has '^ +0   vCPU 1 +blocked '
 mux resize-window -x 80 -y 6
 ok "top: a smaller terminal" screen_has '^DOMID'
-sleep 0.5
-capture
-ok "top: shows only what fits" lines 2 '^ +[0-9]+ '
+ok "top: shows only what fits" screen_has_lines 2 '^ +[0-9]+ '
 type_keys End
 ok "top: and scrolls to the selection" screen_has '^ +8 db '
 mux resize-window -x 80 -y 24
@@ -182,7 +194,7 @@ type_keys C-c
 ok "top: ^C restores the terminal" terminal_is_restored
 ok "top: and is not shown" no_control_c
 
-export FAKE_DOMAINS='0 7 8-8 9@4'
+export FAKE_DOMAINS='0 7 8-28 9@12'
 terminal 24 80
 start top -i 0.5 -s domid
 ok "top: before a domain is created" screen_has '^3 domains'
