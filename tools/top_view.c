@@ -87,14 +87,17 @@ static void fill_rows(struct top_view *view, const struct activity *activity)
 	unsigned int i;
 	uint32_t vcpu;
 
-	TAILQ_FOREACH(domain, &activity->domains, next)
-		*to++ = (struct top_row){ .domain = domain };
+	TAILQ_FOREACH(domain, &activity->domains, next) {
+		*to = (struct top_row){ .domain = domain };
+		to++;
+	}
 	qsort_r(sorted, activity->nr, sizeof(*sorted), compare_rows,
 		&view->key);
 	to = view->rows;
 	for (i = 0; i < activity->nr; i++) {
 		domain = sorted[i].domain;
-		*to++ = (struct top_row){ .domain = domain };
+		*to = (struct top_row){ .domain = domain };
+		to++;
 		if (!is_expanded(view, domain->domid))
 			continue;
 		for (vcpu = 0; vcpu < domain->nr_vcpus; vcpu++)

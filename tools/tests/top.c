@@ -197,6 +197,10 @@ TEST_F(top, selection_stays_on_the_screen)
 
 TEST_F(top, text_has_the_width_of_the_screen)
 {
+	static const char domain_row[] =
+		"    3 a-name-of-a-domai     2 -           -   80.0    1.0      -      -      3.0";
+	static const char vcpu_row[] =
+		"    3   vCPU 0                -           -      -      -      -      -        -";
 	char head[TOP_ROW], text[TOP_ROW];
 
 	self->view.expand_all = true;
@@ -207,11 +211,9 @@ TEST_F(top, text_has_the_width_of_the_screen)
 	EXPECT_EQ(80, strlen(head));
 	top_row_text(&self->view.rows[0], 80, text);
 	EXPECT_EQ(80, strlen(text));
-	EXPECT_STREQ("    3 a-name-of-a-domai     2 -           -   80.0"
-		     "    1.0      -      -      3.0", text);
+	EXPECT_STREQ(domain_row, text);
 	top_row_text(&self->view.rows[1], 80, text);
-	EXPECT_STREQ("    3   vCPU 0                -           -      -"
-		     "      -      -      -        -", text);
+	EXPECT_STREQ(vcpu_row, text);
 	top_head_text(200, head);
 	top_row_text(&self->view.rows[0], 200, text);
 	EXPECT_EQ(103, strlen(head));
