@@ -80,6 +80,20 @@ shows_grants() {
 	wait "$HELPER_PID"
 }
 
+# Exit status 1 is a problem.
+doctor_finds_no_problem() { xen-resource doctor; }
+
+top_shows_dom0() {
+	xen-resource top --batch --count 1
+	xen-resource top --batch --count 1 | grep -q '^ *0   vCPU 0 '
+}
+
+# show COMMAND...: for the first steps in packaging/README.md
+show() {
+	echo "# \$ $*"
+	"$@" | sed 's/^/# /'
+}
+
 mkdir -p /run/udev
 /lib/systemd/systemd-udevd --daemon
 
@@ -90,5 +104,9 @@ ok 'udev resets the device to root, mode 0600' owner_and_mode
 ok 'udev loads the module if xen-privcmd is loaded' loaded_by_udev
 ok 'the command prints all versions' all_versions
 ok "the command shows a domain's grants" shows_grants
+ok 'doctor finds no problem' doctor_finds_no_problem
+ok 'top shows dom0' top_shows_dom0
+show xen-resource doctor
+show xen-resource top --batch --count 1
 udevadm control --exit
 finish
