@@ -17,13 +17,12 @@ extern "C" {
 #include <xenforeignmemory.h>
 
 /**
- * xenresource_open_fd() - make a handle of an open descriptor of the device
+ * xenresource_open_fd() - make a handle from an open descriptor of the device
  * @fd: of /dev/xen/resource or privcmd; the caller keeps it
  *
- * For a process that may not open the device, and that was passed a descriptor,
- * which root can restrict to one domain.  The library uses a copy of it.  Only
- * the functions of libxenresource accept the handle: with libxenforeignmemory in
- * the process, its other functions do not.
+ * For a process that may not open the device but was passed a descriptor of it,
+ * which root can restrict to one domain.  The library uses a copy of @fd.  Do not
+ * pass the handle to functions that only libxenforeignmemory has.
  *
  * Return: the handle, for xenforeignmemory_close(); or NULL with errno: EBADF,
  * @fd is not open; EMFILE, too many descriptors; ENOMEM.

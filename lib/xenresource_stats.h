@@ -11,7 +11,7 @@
  * them while another thread uses them.  A child does not inherit the mapping: it
  * may only close the statistics.
  *
- * Functions that can fail return -1 or NULL then, and set errno.
+ * On failure, functions return -1 or NULL and set errno.
  */
 #ifndef XENRESOURCE_STATS_H
 #define XENRESOURCE_STATS_H

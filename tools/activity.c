@@ -71,7 +71,7 @@ static struct domain_activity *remember(struct activity *activity,
 	return domain;
 }
 
-/* xenstored may have it only after the domain exists; and xl can rename it. */
+/* Read it with every sample: xl sets it after the domain exists, and can change it. */
 static void read_name(struct activity *activity, struct domain_activity *domain)
 {
 	if (activity->store < 0 ||

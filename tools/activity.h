@@ -40,7 +40,7 @@ struct domain_reader;
  * @nr_vcpus: number of @vcpus
  * @vcpus:    the vCPUs that exist
  * @reader:   how to read them
- * @present:  the domain exists, as far as a running sample knows
+ * @present:  the sample in progress has found the domain
  * @next:     the domain with the next larger number
  */
 struct domain_activity {

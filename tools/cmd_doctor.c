@@ -23,7 +23,7 @@ struct check {
 	check_function *run;
 };
 
-/* In the order of the output: a fault above explains those below. */
+/* In the order of the output: a problem may cause those below it. */
 static const struct check checks[] = {
 	{ "xen", check_xen },
 	{ "dom0", check_dom0 },

@@ -36,7 +36,7 @@
 /* Above the vCPU limit of every Xen version. */
 #define MAX_VCPUS		8192
 
-/* In place of an exit status: skip this domain. */
+/* Returned instead of an exit status: skip this domain. */
 #define SKIP_DOMAIN		-1
 
 STAILQ_HEAD(row_list, row);
@@ -45,7 +45,7 @@ STAILQ_HEAD(row_list, row);
  * struct listing - a list being made
  * @xen:   open handles
  * @domid: domain that owns the resources
- * @all:   other domains are listed, too: do not fail if this one is gone
+ * @all:   all domains are listed: do not fail if this one is gone
  * @rows:  the rows found so far
  */
 struct listing {
@@ -194,7 +194,7 @@ static const struct reason vmtrace_reasons[] = {
 
 static const struct reason stats_reasons[] = { { } };
 
-/* Of all domains, skip those that are gone, and this one, which Xen refuses. */
+/* In a list of all domains, skip those that are gone and dom0, which Xen refuses. */
 static bool is_skipped(const struct listing *listing, int err)
 {
 	return listing->all &&

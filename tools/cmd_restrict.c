@@ -16,7 +16,7 @@
 #include "operand.h"
 #include "report.h"
 
-/* As exec, and as a shell. */
+/* The exit statuses of a shell, as for exec. */
 #define EXIT_CANNOT_EXEC	126
 #define EXIT_NOT_FOUND		127
 

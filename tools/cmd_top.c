@@ -21,7 +21,7 @@
 /* Time between samples, if the user does not choose it. */
 #define USUAL_INTERVAL	(2 * NS_PER_SECOND)
 
-/* Xen updates the statistics of a domain as often. */
+/* Xen updates the statistics of a domain at this interval. */
 #define MIN_INTERVAL	(NS_PER_SECOND / 10)
 
 /* Release dying domains at least this often: a map keeps their memory. */
@@ -192,7 +192,7 @@ static bool handle_keys(struct top *top)
 	while ((key = screen_key()) >= 0) {
 		if (!handle_key(top, key))
 			return false;
-		/* The next key refers to the rows as this one left them. */
+		/* The next key must act on the rows that result from this one. */
 		if (top_view_arrange(&top->view, &top->activity))
 			return false;
 	}
@@ -269,7 +269,7 @@ static int start_loop(struct top *top)
 		screen_open(&top->screen);
 	if (!is_batch(top) && !top->screen.curses)
 		return fail("cannot draw: the terminal cannot move its cursor; use --batch");
-	/* The shares need two samples: a table without them is for people. */
+	/* Shares need two samples.  Show people a first table without them. */
 	status = is_batch(top) ? 0 : draw(top);
 	if (!status)
 		status = top_loop(top, &events, looks);

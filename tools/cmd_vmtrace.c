@@ -19,7 +19,7 @@
 #include "size.h"
 #include "trace.h"
 
-/* A sink's failure to write, which is not an errno of a map. */
+/* Returned by the sink if it cannot write; not an errno, which a failed map returns. */
 #define CANNOT_WRITE	-1
 
 /**
@@ -121,7 +121,7 @@ static void print_json(const struct trace *trace)
 	putchar('\n');
 }
 
-/* On standard output are the bytes: report there only what makes them useless. */
+/* If the bytes go to standard output, only warn if they are useless, on standard error. */
 static void print_summary(const struct options *opts, const struct trace *trace)
 {
 	if (opts->given & TAKES_JSON)

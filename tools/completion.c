@@ -38,7 +38,7 @@ static void print_commands(void)
 		printf(" %s", command_table[i].name);
 }
 
-/* Print the operands of a command by @print, in order. */
+/* Call @print for every operand of a command, in order. */
 static void for_operands(const struct command *cmd,
 			 void (*print)(const char *name, unsigned int place,
 				       bool optional))
@@ -81,7 +81,7 @@ static bool is_file(const struct option_entry *option)
 	return option->value && !strcmp(option->value, "FILE");
 }
 
-/* The options whose next word is a value, as a pattern; @files: not a file. */
+/* Print the options that take a value as a pattern; @files: even those with a file. */
 static void print_bash_values(bool files)
 {
 	const struct option_entry *option;
@@ -165,7 +165,7 @@ static void print_bash(void)
 	     "complete -F _xen_resource xen-resource");
 }
 
-/* In single quotes, with what _arguments and _describe interpret. */
+/* Escape single quotes, and characters that _arguments and _describe interpret. */
 static void print_quoted(const char *text)
 {
 	for (; *text; text++) {

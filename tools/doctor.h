@@ -56,12 +56,12 @@ STAILQ_HEAD(finding_list, finding);
  * @xen:        handles, valid if @xen_err is 0
  * @xen_err:    errno of opening them
  * @xc:         libxenctrl
- * @has_xc:     it is open; else &xenctrl.reason says why
+ * @has_xc:     @xc is open; else &xenctrl.reason says why not
  * @nodes:      the nodes of the devices
  * @holders:    the processes that hold them
  * @has_domain: @res names a domain, which the user gave or libxenctrl found
  * @is_given:   the user gave it
- * @has_type:   the user gave a resource of it
+ * @has_type:   the user named a resource of the domain
  * @res:        the resource
  */
 struct doctor {
@@ -93,7 +93,7 @@ void doctor_add(struct doctor *doctor, enum doctor_level level,
 	__attribute__((format(printf, 5, 6)));
 
 /**
- * doctor_add_reason() - add a finding that has its reason from report.h
+ * doctor_add_reason() - add a finding with a reason, for instance from report.h
  * @doctor: the examination
  * @level:  how bad it is
  * @code:   its name

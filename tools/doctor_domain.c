@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Checks of Xen's answers about a domain.  They do not change the domain: they
- * map at most a frame that exists.
+ * Checks of Xen's answers about a domain.  They do not change the domain, since
+ * they map only frames that already exist.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -55,8 +55,8 @@ static struct resource resource_of(const struct doctor *doctor, uint32_t type,
 }
 
 /**
- * struct answers - names of the types that Xen answers for, or not
- * @yes: those that it does
+ * struct answers - names of resource types
+ * @yes: those that Xen implements
  * @no:  those that it does not implement
  */
 struct answers {
@@ -72,7 +72,7 @@ static void add_name(char list[FINDING_TEXT / 2], const char *name)
 		 name);
 }
 
-/* An errno other than EOPNOTSUPP is an answer about this domain. */
+/* Any errno but EOPNOTSUPP is about this domain: Xen implements the type. */
 static void ask_types(struct doctor *doctor, struct answers *answers)
 {
 	static const uint32_t types[] = {
@@ -129,7 +129,7 @@ struct cause {
 	const char *text;
 };
 
-/* Three causes that Xen's own handler does not tell apart. */
+/* Xen's own handler returns EINVAL for the first two causes. */
 static const struct cause vmtrace_unsupported = {
 	"vmtrace-unsupported",
 	"this Xen or this processor does not have trace buffers; they need Xen 4.15, built with them, and Intel Processor Trace",
@@ -269,7 +269,7 @@ static int find_servers(struct doctor *doctor, unsigned int *nr,
 					 id, &buffered);
 		if (err == ENOENT)
 			continue;
-		/* EPERM: of an emulator in another domain. */
+		/* EPERM: the server of an emulator in another domain */
 		if (err && err != EPERM)
 			return err;
 		++*nr;

@@ -120,7 +120,7 @@ void check_signature(struct doctor *doctor)
 		doctor_skip(doctor, "signature of the module", NOT_LOADED);
 }
 
-/* Bits of the file that make results doubtful: see the kernel's documentation. */
+/* Taint bits that make results doubtful: see the kernel's tainted-kernels.rst. */
 #define TAINT_MACHINE_CHECK	(1ul << 4)
 #define TAINT_BAD_PAGE		(1ul << 5)
 #define TAINT_DIED		(1ul << 7)

@@ -21,7 +21,7 @@ struct ran {
  * @records: its mapped statistics, or NULL
  * @before:  their records of the last read
  * @nr_ran:  number of @ran
- * @ran:     times of the last read, without @records
+ * @ran:     times of the last read, if @records is NULL
  */
 struct domain_reader {
 	uint16_t domid;
@@ -185,7 +185,7 @@ static int grow(struct domain_reader *reader, struct domain_activity *domain,
 	return 0;
 }
 
-/* The vCPUs have consecutive numbers, and the first failure is after the last. */
+/* vCPUs are numbered consecutively: the first call that fails is past the last one. */
 static int read_by_hypercall(struct domain_reader *reader, struct domctl *ctl,
 			     struct domain_activity *domain)
 {

@@ -21,8 +21,8 @@ bool reader_is_mapped(const struct domain_reader *reader);
  * reader_read() - read the vCPUs, and compare them with the last read
  * @reader: from reader_open()
  * @ctl:    the control interface
- * @domain: its vCPUs and shares are set
- * @uptime: raised to Xen's time if the domain is mapped and shows a later one
+ * @domain: set to the vCPUs and shares
+ * @uptime: Xen's time; updated if mapped statistics show a later one
  *
  * Return: 0, or -1: out of memory.
  */

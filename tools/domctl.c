@@ -8,7 +8,7 @@
 
 #include "domctl.h"
 
-/* Xen 4.14 has 0x12 and 0x13, Xen 4.20 has 0x17 and 0x15. */
+/* Of domctl and sysctl: Xen 4.14 has 0x12 and 0x13, Xen 4.20 has 0x17 and 0x15. */
 #define OLDEST_VERSION	0x12
 #define NEWEST_VERSION	0x20
 
@@ -73,7 +73,7 @@ static const char *domain_state(uint32_t flags)
 	return flags & XEN_DOMINF_paused ? "paused" : NULL;
 }
 
-/* One domain per call, since the size of the records varies. */
+/* One domain per call, since the size of a record depends on Xen's version. */
 int domctl_next_domain(struct domctl *ctl, uint16_t first,
 		       struct domctl_domain *domain)
 {

@@ -19,7 +19,7 @@ static void set_timer(uint64_t period)
 	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-/* nohup ignores SIGHUP.  A signal that is ignored and blocked would stay pending. */
+/* Do not block a signal that is ignored, as by nohup: sigwaitinfo() would return it. */
 static bool is_ignored(int signal)
 {
 	struct sigaction action;
@@ -50,7 +50,7 @@ int events_start(struct events *events, uint64_t period, bool keys)
 	return 0;
 }
 
-/* poll() reports a terminal that is gone as readable. */
+/* poll() reports even a terminal that is gone as readable: count the bytes. */
 static bool has_keys(void)
 {
 	int bytes;
@@ -59,8 +59,8 @@ static bool has_keys(void)
 }
 
 /*
- * Wait until a key or a signal is there.  A signal goes first: it may be the next
- * sample.  Return true if it is a signal.
+ * Wait for a key or a signal.  Prefer signals, so that keys cannot delay a sample.
+ * Return true if it is a signal.
  */
 static bool wait_for_signal(struct events *events, enum event *event)
 {

@@ -57,8 +57,8 @@ enum event events_wait(struct events *events);
 /**
  * events_end() - stop the timer
  *
- * If a signal other than SIGINT ended the view, it ends this process: the caller
- * has restored the terminal.
+ * If a signal other than SIGINT ended the view, raise it to end this process.  The
+ * caller must have restored the terminal.
  */
 void events_end(struct events *events);
 

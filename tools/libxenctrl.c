@@ -17,7 +17,7 @@
 /* Later versions of Xen add members to the structures that it fills. */
 #define ROOM	1024
 
-/* The name of the library has the version of Xen. */
+/* The file name of the library contains the version of Xen. */
 static bool library_name(struct xenctrl *xc, char name[XENCTRL_REASON])
 {
 	char version[XEN_VERSION];

@@ -73,7 +73,7 @@ void screen_open(struct screen *screen)
 		return;
 	}
 	screen->curses = true;
-	/* Do not show ^C; SIGINT still comes. */
+	/* Do not echo ^C, which still sends SIGINT. */
 	cbreak();
 	noecho();
 	nonl();
@@ -172,7 +172,7 @@ void screen_leave(void)
 	if (!leaving)
 		return;
 	active = NULL;
-	/* Keys that nothing has read are not for the shell. */
+	/* Discard keys that are not read yet: the shell would get them. */
 	flushinp();
 	endwin();
 	delscreen(leaving);

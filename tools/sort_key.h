@@ -13,7 +13,7 @@
  * @SORT_STEAL:    steal
  * @SORT_SWITCHES: switches
  * @SORT_DOMID:    the smallest number first
- * @SORT_NAME:     by the alphabet
+ * @SORT_NAME:     alphabetical
  * @NR_SORT_KEYS:  their number
  */
 enum sort_key {

@@ -34,7 +34,7 @@ STAILQ_HEAD(domain_list, domain);
  * struct domain - the statistics of one domain, unmapped again
  * @domid:  the domain
  * @name:   its name, or an empty string
- * @err:    errno of reading them; 0: the others are valid
+ * @err:    errno of reading them; 0: @stats and @sample are valid
  * @stats:  sizes of the records
  * @sample: the records
  * @next:   the next domain
@@ -305,7 +305,7 @@ static void start_vcpu(FILE *file, const char *name,
 	prom_label(file, "vcpu", number);
 }
 
-/* Xen adds the time in the present state only when that ends. */
+/* Add the time in the present state, which Xen adds only when the state changes. */
 static uint64_t time_in_state(const struct domain *domain,
 			      const struct xen_stats_vcpu *record,
 			      uint32_t state)
@@ -391,7 +391,7 @@ static void print_all(FILE *file, const struct domain_list *list)
 		print_vcpu_counter(file, list, metric);
 }
 
-/* The collector runs as another user. */
+/* Let every user read the file: the collector does not run as root. */
 static int write_file(const char *path, const char *text, size_t size)
 {
 	struct outfile out;

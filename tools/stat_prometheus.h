@@ -11,7 +11,7 @@
  * stat_prometheus() - write the statistics for Prometheus
  * @xen:   open handles
  * @opts:  --output
- * @domid: the domain, or NULL: all that libxenctrl finds
+ * @domid: the domain; NULL: all except dom0
  *
  * A file appears under its name when it is complete, and everyone may read it.
  *

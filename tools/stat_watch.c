@@ -306,7 +306,7 @@ static int print_first(struct watch *watch, const struct options *opts)
 				     strerror(errno)) : 0;
 }
 
-/* The last sample stays on the terminal when the screen is gone. */
+/* Leaving ncurses can erase the last sample: print it again. */
 static int leave_screen(struct watch *watch)
 {
 	if (!watch->screen.curses)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* <term.h> defines macros with names such as "columns", so this is a file of its own. */
+/* Uses <term.h>, whose macros, such as "columns", would break other files. */
 #include <curses.h>
 #include <stdlib.h>
 #include <term.h>
@@ -25,7 +25,7 @@ void terminal_hide_input(void)
 {
 	struct termios modes;
 
-	/* In the background, the change would stop this process. */
+	/* SIGTTOU would stop a background process that changes the modes. */
 	if (tcgetpgrp(STDOUT_FILENO) != getpgrp() ||
 	    tcgetattr(STDOUT_FILENO, &shown))
 		return;

@@ -78,7 +78,7 @@ static unsigned int count_rows(const struct top_view *view,
 	return nr;
 }
 
-/* Sort the domains at the end of the array, and copy them to where they belong. */
+/* Sort the domains at the end of the array, then copy them and their vCPUs forward. */
 static void fill_rows(struct top_view *view, const struct activity *activity)
 {
 	struct top_row *sorted = view->rows + view->nr - activity->nr;

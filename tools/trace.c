@@ -68,7 +68,7 @@ static void *make_buffer(void)
 /* A sink returns this to stop; it is not an errno. */
 #define DIFFERS	-1
 
-/* Compare all bytes with the first; @context is that byte, or -1 before it. */
+/* Compare all bytes with the first; @context points to it, at first to -1. */
 static int compare_bytes(void *context, const void *data, size_t size)
 {
 	const unsigned char *bytes = data;

@@ -51,9 +51,9 @@ typedef int trace_sink(void *context, const void *data, size_t size);
  * trace_locate() - find the write position and whether the buffer has wrapped
  * @trace: with &trace.xen, &trace.res and &trace.size set
  *
- * Xen does not report a wrap.  Memory that the processor has not written yet
- * has the same value in every byte, so bytes after the position that differ are
- * older than those before it.
+ * Xen does not report a wrap.  In memory that the processor has not written yet,
+ * all bytes have the same value.  If the bytes from the position on are not all
+ * equal, the buffer has wrapped, and they are the oldest.
  *
  * Return: 0, even if the position is unknown; or an errno of a map.
  */
