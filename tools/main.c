@@ -36,11 +36,11 @@ static run_function *const run_functions[NR_COMMANDS] = {
 static int reject_options(const struct command *cmd, unsigned int takes)
 {
 	const struct option_entry *option;
-	char names[64] = "";
-	int len = 0;
+	char names[128] = "";
+	size_t len = 0;
 
 	for (option = option_table; option->name; option++)
-		if (takes & option->takes)
+		if (takes & option->takes && len < sizeof(names))
 			len += snprintf(names + len, sizeof(names) - len,
 					"%s--%s", len ? ", " : "",
 					option->name);

@@ -68,6 +68,8 @@ run_fails "a negative domain id" 2 "'-1'" list -- -1
 run_fails "an option of another command" 2 "list: it does not take --frame; see" list 7 --frame 1
 run_fails "two options of other commands" 2 "list: it does not take --frame, --output; see" \
 	list 7 --output x --json --frame 1
+run_fails "all options of other commands" 2 "enable: it does not take --frame, --count, --interval, --output, --sort, --batch, --json, --prometheus, --fd; see" \
+	enable -f 1 -n 1 -i 1 -o x -s run -b -j -p -d 3
 run_fails "an invalid type" 2 "'grants' is not a resource type" dump 7 grants
 run_fails "an id of another type" 2 "'shared' is not an id of vmtrace-buf" \
 	dump 7 vmtrace-buf shared
