@@ -13,6 +13,13 @@
 #include "resource.h"
 #include "table.h"
 
+/*
+ * The numbers of the domains, before the memory, vCPUs, state and time.  A name may
+ * contain spaces, and compgen -W would run a command in it.
+ */
+#define DOMIDS \
+	"awk 'NF > 5 && $(NF - 4) ~ /^[0-9]+$/ { print $(NF - 4) }'"
+
 static void print_types(void)
 {
 	uint32_t type;
@@ -147,7 +154,7 @@ static void print_bash(void)
 	     "\tcase ${operands[count]-${operands[-1]-}} in\n"
 	     "\tDOMID)\n"
 	     "\t\t[ ! \"${operands[count]-}\" ] || _xen_resource_reply -W \\\n"
-	     "\t\t\t\"$(xl list 2>/dev/null | awk 'NR > 1 { print $2 }')\" -- \"$word\"\n"
+	     "\t\t\t\"$(xl list 2>/dev/null | " DOMIDS ")\" -- \"$word\"\n"
 	     "\t\t;;");
 	printf("\tTYPE) _xen_resource_reply -W '");
 	print_types();
@@ -236,7 +243,7 @@ static void print_zsh(void)
 	     "# Licence: GPL-2.0-only\n\n"
 	     "_xen_resource_domids() {\n"
 	     "\tlocal -a domids\n"
-	     "\tdomids=(${(f)\"$(xl list 2>/dev/null | awk 'NR > 1 { print $2 }')\"})\n"
+	     "\tdomids=(${(f)\"$(xl list 2>/dev/null | " DOMIDS ")\"})\n"
 	     "\tcompadd -a domids\n"
 	     "}\n\n"
 	     "_xen_resource() {\n"

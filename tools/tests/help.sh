@@ -128,5 +128,20 @@ mkdir "$work/bin"
 install -m 755 /dev/null "$work/bin/xen-resource-completion-test"
 PATH=$work/bin:$PATH
 ok "bash: a program" is xen-resource-completion-test exec xen-resource-completion
+cat >"$work/bin/xl" <<EOF
+#!/bin/sh
+cat <<'LIST'
+Name                                        ID   Mem VCPUs	State	Time(s)
+Domain-0                                     0  1024     2     r-----      10.0
+web                                          7   512     1     -b----       1.5
+a \$(touch\${IFS}$work/run)                 18   512     1     -b----       0.5
+two
+lines \$(touch\${IFS}$work/run) 1 2 3      19   512     1     -b----       0.5
+LIST
+EOF
+chmod +x "$work/bin/xl"
+ok "bash: domains" is "0 7 18 19" list ''
+ok "bash: no domain after the operands" is "" list 7 ''
+ok "bash: a domain's name does not run" test ! -e "$work/run"
 ok "bash: an argument" is "$work/trace.bin" restrict 7 cat "$work/tr"
 finish_runs
