@@ -143,5 +143,7 @@ chmod +x "$work/bin/xl"
 ok "bash: domains" is "0 7 18 19" list ''
 ok "bash: no domain after the operands" is "" list 7 ''
 ok "bash: a domain's name does not run" test ! -e "$work/run"
+silent() { [ ! "$(completes "$@" 2>&1)" ]; }
+ok "bash: a command without operands" silent status ''
 ok "bash: an argument" is "$work/trace.bin" restrict 7 cat "$work/tr"
 finish_runs
