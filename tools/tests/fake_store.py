@@ -6,6 +6,7 @@ Speaks xenstored's protocol: a head of four words (type, request, transaction,
 length), then the path or the value.
 """
 
+import os
 import socket
 import struct
 import sys
@@ -16,8 +17,10 @@ HEAD = struct.Struct("=IIII")
 
 names = dict(pair.split("=", 1) for pair in sys.argv[2:])
 server = socket.socket(socket.AF_UNIX)
-server.bind(sys.argv[1])
+# The tests wait for the name: it appears when clients can connect.
+server.bind(f"{sys.argv[1]}.new")
 server.listen()
+os.rename(f"{sys.argv[1]}.new", sys.argv[1])
 while True:
     client, _ = server.accept()
     while head := client.recv(HEAD.size, socket.MSG_WAITALL):
