@@ -172,7 +172,7 @@ FAKE_UID=1000 case_of "not root" warning not-checked 'descriptors in use: only r
 sleep 1000 5</dev/zero 6</dev/zero &
 holders+=($!)
 until [ -e /proc/$!/fd/6 ]; do sleep 0.1; done
-case_of "a descriptor" ok descriptors "descriptors in use: [2-9][0-9]*, mappings: [0-9]+; see 'xen-resource ps'"
+case_of "a descriptor" ok descriptors "descriptors in use: ([2-9]|[1-9][0-9]+), mappings: [0-9]+; see 'xen-resource ps'"
 case_of "no restricted descriptor" ok budget 'restricted descriptors may map 16384 frames each; found none'
 echo 0 >"$module/parameters/restricted_frames"
 case_of "a limit of 0" warning budget-zero 'restricted descriptors cannot map any frame; raise'
