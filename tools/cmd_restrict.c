@@ -49,15 +49,16 @@ static int open_restricted(uint16_t domid)
 
 int restrict_run(const struct options *opts, char *const args[])
 {
+	const char *name = *args++;
 	uint16_t domid;
-	int status = operand_domid(args[0], &domid);
+	int status;
 
 	(void)opts;
-	args++;
 	if (!strcmp(args[0], "--"))
 		args++;
 	if (!args[0])
 		return usage_error("PROGRAM: it is missing");
+	status = operand_domid(name, &domid);
 	if (!status)
 		status = open_restricted(domid);
 	if (status)

@@ -185,6 +185,8 @@ restricted 7 "$work"
 ok "not a program" fails 126 "cannot run .*: Permission denied"
 restricted 7 --
 ok "a program is missing" fails 2 "PROGRAM: it is missing; see"
+restricted 99999 --
+ok "a program is missing after an invalid domain" fails 2 "PROGRAM: it is missing; see"
 restricted 99999 sh
 ok "an invalid domain" fails 2 "DOMID: '99999' is not"
 FAKE_FAIL=restrict:22 restricted 7 sh
