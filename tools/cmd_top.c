@@ -194,7 +194,7 @@ static bool handle_keys(struct top *top)
 			return false;
 		/* The next key must act on the rows that result from this one. */
 		if (top_view_arrange(&top->view, &top->activity))
-			return false;
+			break;	/* draw() fails, too, and reports it */
 	}
 	return true;
 }
