@@ -43,41 +43,25 @@ type_keys() { mux send-keys "$@"; }
 start() {
 	type_keys "clear; LD_PRELOAD=$fake ${before-} $tool $*" Enter
 }
+# wait_until COMMAND...: wait until it is true of the screen
+wait_until() {
+	local i
+
+	for ((i = 0; i < WAITS; i++)); do
+		capture
+		! "$@" || return 0
+		sleep 0.1
+	done
+	cat "$work/out"
+	return 1
+}
+matches() { grep -Eq -- "$1" "$work/out"; }
 # screen_has TEXT: wait until a line of the screen matches
-screen_has() {
-	local i
-
-	for ((i = 0; i < WAITS; i++)); do
-		capture
-		! grep -Eq -- "$1" "$work/out" || return 0
-		sleep 0.1
-	done
-	cat "$work/out"
-	return 1
-}
+screen_has() { wait_until matches "$1"; }
 # screen_has_lines NUMBER TEXT: wait until as many lines of the screen match
-screen_has_lines() {
-	local i
-
-	for ((i = 0; i < WAITS; i++)); do
-		capture
-		! lines "$1" "$2" || return 0
-		sleep 0.1
-	done
-	cat "$work/out"
-	return 1
-}
+screen_has_lines() { wait_until lines "$1" "$2"; }
 # screen_lacks TEXT: wait until no line of the screen matches
-screen_lacks() {
-	local i
-
-	for ((i = 0; i < WAITS; i++)); do
-		capture
-		grep -Eq -- "$1" "$work/out" || return 0
-		sleep 0.1
-	done
-	return 1
-}
+screen_lacks() { wait_until not matches "$1"; }
 # The last line is the shell's, and the terminal shows typed characters.
 terminal_is_restored() {
 	screen_has '^> ?$' && type_keys 'stty -a | tr " " "\n" | grep -x .*echo' Enter &&
