@@ -215,7 +215,10 @@ static int lock_nodes(void)
 	}
 	if (!flock(fd, LOCK_EX | LOCK_NB))
 		return fd;
-	fail_locked(fd);
+	if (errno == EWOULDBLOCK)
+		fail_locked(fd);
+	else
+		fail("cannot lock " LOCK_FILE ": %s", strerror(errno));
 	close(fd);
 	return -1;
 }

@@ -8,7 +8,7 @@
  * FAKE_UID=N            the user's id
  * FAKE_PIN=ERRNO        writing 1 to the attribute "switched" fails
  * FAKE_PIN_LOADS=1      writing 1 to it loads the in-tree driver
- * FAKE_FAIL=CALL:ERRNO  a call fails: link, mknod, rename, or open of
+ * FAKE_FAIL=CALL:ERRNO  a call fails: flock, link, mknod, rename, or open of
  *                       /dev/xen/resource
  * FAKE_FDINFO=FILE      the fdinfo of every descriptor
  * FAKE_STOP=N           the N-th change of a node or attribute does not happen:
@@ -26,6 +26,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -222,6 +223,13 @@ int fstatat(int dir, const char *restrict path, struct stat *restrict st,
 	if (!rc && S_ISREG(st->st_mode) && st->st_size < 32)
 		show_device(dir, path, st);
 	return rc;
+}
+
+int flock(int fd, int operation)
+{
+	if (check_fail("flock"))
+		return -1;
+	return NEXT(flock)(fd, operation);
 }
 
 int mknodat(int dir, const char *path, mode_t mode, dev_t dev)

@@ -20,7 +20,7 @@ class=$FAKE_ROOT/sys/class/misc
 ours=$class/xen!privcmd_resource
 module=$FAKE_ROOT/sys/module/xen_resource
 
-ENODEV=19 EPERM=1 EOPNOTSUPP=95
+ENODEV=19 ENOSYS=38 EPERM=1 EOPNOTSUPP=95
 
 run() { run_with "$fake" "$@"; }
 
@@ -196,6 +196,8 @@ for call in link mknod rename; do
 	FAKE_FAIL=$call:$EPERM refuses "$call fails" \
 		"cannot replace /dev/xen/privcmd: Operation not permitted"
 done
+FAKE_FAIL=flock:$ENOSYS refuses "flock fails" \
+	"cannot lock /run/xen-resource.lock: Function not implemented"
 run enable
 FAKE_FAIL=rename:$EPERM run disable
 ok "rename fails: disable" fails 1 "cannot restore /dev/xen/privcmd: Operation"
