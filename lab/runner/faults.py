@@ -10,7 +10,9 @@ import time
 from .clock import Clock
 from .qmp import Monitor
 
-HANDLER = "asm_sysvec_xen_hvm_callback+"
+# Interrupt entries in a call trace, and a kernel that stopped in Xen's.
+HANDLER = re.compile(
+    r"(?<!:)asm_(sysvec_\w+|common_interrupt)\+|:asm_sysvec_xen_hvm_callback\+")
 # Bit 9 of the flags is clear: interrupts are off.
 OFF = re.compile(r"EFLAGS: [0-9a-f]*[014589cd][0-9a-f]{2}$")
 
@@ -66,6 +68,6 @@ def masked_interrupt(console: str) -> bool:
     """A debug kernel may survive such an interrupt and blame itself for it. Xen never
     delivers an interrupt to a kernel that has interrupts off.
     """
-    lines = console.split("\n") if HANDLER in console else []
-    return any(HANDLER in line and any(map(OFF.search, lines[number:number + 4]))
+    lines = console.split("\n") if HANDLER.search(console) else []
+    return any(HANDLER.search(line) and any(map(OFF.search, lines[number:number + 4]))
                for number, line in enumerate(lines))
