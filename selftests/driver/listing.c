@@ -306,8 +306,12 @@ TEST_F(resource, while_others_map)
 		unsigned int seen[4] = { 0 };
 		int nr = list(lines);
 
+		/*
+		 * A listing is not a snapshot: it may show several maps of one
+		 * worker.
+		 */
 		ASSERT_LE(4, nr);
-		ASSERT_GE(4 + 3, nr);
+		ASSERT_GE(MAX_LINES, nr);
 		for (j = 0; j < (unsigned int)nr; j++)
 			if (lines[j].frame >= 40)
 				seen[lines[j].frame - 40]++;
