@@ -210,7 +210,7 @@ stop_watched() {
 	# It must not keep the domain until its next sample.
 	"$tool" stat "$domid" --interval 600 >"$work/slow" &
 	slow=$!
-	while [ ! -s "$work/live" ] && ((tries--)); do
+	while ! { [ -s "$work/live" ] && [ -s "$work/slow" ]; } && ((tries--)); do
 		sleep 0.1
 	done
 	stop
