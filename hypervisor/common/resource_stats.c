@@ -5,8 +5,9 @@
  *
  * Every change of a vCPU's state writes the vCPU's record, under the scheduling
  * lock that such a change holds; a timer writes the domain's record.  Xen keeps
- * its counts in private memory.  From the frames it reads only the sequence
- * number of a vCPU's record, to continue from it.
+ * its counts in private memory, and takes the times from the scheduler.  From
+ * the frames it reads only the sequence number of a vCPU's record, to continue
+ * from it.
  *
  * An acquire starts both.  The timer stops both when it finds all frames
  * unmapped MIN_TICKS or more after the last acquire: an untranslated caller
@@ -17,15 +18,19 @@
  * vCPUs are created in the order of their ids, so the active ones are always
  * the first nr_counting.  Starting or stopping a vCPU takes its scheduling
  * lock, so one acquire or tick does it for a bounded number of vCPUs.
+ *
+ * The scheduler's hooks and its trace points share one flag, sched_watched.
+ * While it is false, a change of state executes no instruction of the
+ * statistics: the test of the flag replaces that of tb_init_done.
  */
 
-#include <xen/cache.h>
 #include <xen/errno.h>
 #include <xen/event.h>
 #include <xen/lib.h>
 #include <xen/mm.h>
 #include <xen/sched.h>
 #include <xen/timer.h>
+#include <xen/trace.h>
 #include <xen/xmalloc.h>
 
 #include "../sched/private.h"
@@ -51,30 +56,8 @@
 #define VCPUS_PER_TICK    128
 /* vCPUs to stop between two preemption checks of the teardown. */
 #define VCPUS_PER_CHECK   32
-
-/**
- * struct vcpu_stats - counts of a vCPU
- * @count: Xen's private record
- * @shown: the record in the frames
- *
- * Every change of state writes it, on any processor: avoid false sharing.
- */
-struct vcpu_stats {
-    struct xen_stats_vcpu count;
-    struct xen_stats_vcpu *shown;
-} __cacheline_aligned;
-
-/**
- * struct online_vcpus - number of online vCPUs, counted over several updates
- * @next:  ID of the next vCPU to check
- * @found: number of online vCPUs before @next
- * @nr:    result of the last complete round
- */
-struct online_vcpus {
-    unsigned int next;
-    unsigned int found;
-    unsigned int nr;
-};
+/* vCPUs that a tick checks for having gone online or offline unnoticed. */
+#define CHECKS_PER_TICK   8
 
 /**
  * struct domain_stats - a domain's statistics
@@ -87,9 +70,11 @@ struct online_vcpus {
  * @shown:       the domain record in the frames
  * @ticks:       minimum number of ticks to come, whether mapped or not
  * @live_since:  when the timer and the vCPUs were started, 0 when stopped
- * @nr_counting: number of vCPUs that have struct vcpu_stats, which is written
- *               under their scheduling locks
- * @online:      number of online vCPUs
+ * @nr_counting: number of vCPUs that have struct vcpu_stats
+ * @next_check:  ID of the next vCPU to check for being online
+ * @nr_online:   number of online vCPUs among those that have struct vcpu_stats;
+ *               changed under their scheduling locks
+ * @online:      number of online vCPUs in the domain record
  */
 struct domain_stats {
     struct domain *domain;
@@ -101,143 +86,143 @@ struct domain_stats {
     unsigned int ticks;
     s_time_t live_since;
     unsigned int nr_counting;
-    struct online_vcpus online;
+    unsigned int next_check;
+    atomic_t nr_online;
+    unsigned int online;
 };
 
-/* Readers retry while the sequence number is odd and when it has changed. */
-static void begin_write(uint32_t *shown, const uint32_t *seq)
+bool __read_mostly sched_watched;
+
+/* Protects sched_watched and the number of domains that have counting vCPUs. */
+static DEFINE_SPINLOCK(watch_lock);
+static unsigned int nr_watching;
+
+static void watch(int more)
 {
-    write_atomic(shown, *seq + 1);
-    smp_wmb();
+    spin_lock(&watch_lock);
+    nr_watching += more;
+    sched_watched = nr_watching || tb_init_done;
+    spin_unlock(&watch_lock);
 }
 
-static void end_write(uint32_t *shown, uint32_t *seq)
+void sched_watch_trace(void)
 {
-    smp_wmb();
-    *seq += 2;
-    write_atomic(shown, *seq);
+    watch(0);
 }
 
-static void count_switch(const struct vcpu *v, struct xen_stats_vcpu *count,
-                         struct xen_stats_vcpu *shown, unsigned int old_state,
-                         unsigned int new_state)
+/* Called with @v's scheduling lock held. */
+static void note_online(const struct vcpu *v, struct vcpu_stats *stats)
 {
-    if ( old_state == RUNSTATE_blocked && new_state <= RUNSTATE_runnable )
-        shown->wakeups = ++count->wakeups;
+    bool online = is_vcpu_online(v);
 
-    if ( new_state == RUNSTATE_running )
+    if ( online != stats->online )
     {
-        shown->dispatches = ++count->dispatches;
-        if ( count->pcpu != v->processor )
-        {
-            shown->migrations = ++count->migrations;
-            shown->pcpu = count->pcpu = v->processor;
-        }
+        stats->online = online;
+        atomic_add(online ? 1 : -1, &stats->domain->nr_online);
     }
-    else if ( old_state == RUNSTATE_running &&
-              new_state == RUNSTATE_runnable && !v->stats_yielded )
-        shown->preemptions = ++count->preemptions;
 }
 
-void vcpu_stats_switch(struct vcpu *v, unsigned int new_state, s_time_t now)
+/* A vCPU that is blocked or offline, or becomes so. */
+void vcpu_stats_block(struct vcpu *v, unsigned int new_state, s_time_t now)
 {
     struct vcpu_stats *stats = v->stats;
-    struct xen_stats_vcpu *count = &stats->count;
     struct xen_stats_vcpu *shown = stats->shown;
-    unsigned int old_state = count->state;
-    s_time_t delta = now - count->state_since;
+    unsigned int old_state = v->runstate.state;
 
-    begin_write(&shown->seq, &count->seq);
-
-    /* Processors' clocks may differ slightly: never count time backwards. */
-    if ( delta > 0 )
-    {
-        shown->time[old_state] = count->time[old_state] += delta;
-        shown->state_since = count->state_since = now;
-    }
-    shown->state = count->state = new_state;
-    count_switch(v, count, shown, old_state, new_state);
-
-    end_write(&shown->seq, &count->seq);
-    v->stats_yielded = false;
+    stats_begin_write(&shown->seq, stats->seq);
+    vcpu_stats_time(v, shown, new_state, now);
+    if ( new_state == RUNSTATE_running )
+        vcpu_stats_start(v, stats, shown);
+    if ( old_state == RUNSTATE_running )
+        v->stats_yielded = false;
+    else if ( old_state == RUNSTATE_blocked && new_state <= RUNSTATE_runnable )
+        shown->wakeups = ++stats->wakeups;
+    stats->seq = stats_end_write(&shown->seq, stats->seq);
+    note_online(v, stats);
 }
 
-/* Copies all but the sequence number, which the caller has made odd. */
-static void show_vcpu(const struct vcpu_stats *stats)
+/* Protects v->runstate, v->stats, and what the latter points to. */
+static spinlock_t *lock_vcpu(const struct vcpu *v)
 {
-    struct xen_stats_vcpu *shown = stats->shown;
-    const struct xen_stats_vcpu *count = &stats->count;
+    rcu_read_lock(&sched_res_rculock);
 
-    BUILD_BUG_ON(offsetof(struct xen_stats_vcpu, seq) != 0);
-    memcpy(&shown->seq + 1, &count->seq + 1,
-           sizeof(*count) - sizeof(count->seq));
+    return unit_schedule_lock_irq(v->sched_unit);
 }
 
-static struct vcpu_stats *alloc_vcpu_stats(const struct domain_stats *stats,
+static void unlock_vcpu(const struct vcpu *v, spinlock_t *lock)
+{
+    unit_schedule_unlock_irq(lock, v->sched_unit);
+    rcu_read_unlock(&sched_res_rculock);
+}
+
+/* Writes all of @v's record; its counters are 0. */
+static void show_vcpu(const struct vcpu *v, struct vcpu_stats *stats)
+{
+    const struct vcpu_runstate_info *runstate = &v->runstate;
+    struct xen_stats_vcpu now = {
+        .flags = XEN_STATS_VCPU_ACTIVE,
+        .state = runstate->state,
+        .pcpu = stats->pcpu,
+        .state_since = runstate->state_entry_time,
+        .live_since = NOW(),
+    };
+
+    BUILD_BUG_ON(sizeof(runstate->time) != sizeof(now.time));
+    BUILD_BUG_ON(offsetof(struct xen_stats_vcpu, seq) != 0);
+
+    memcpy(now.time, runstate->time, sizeof(now.time));
+    stats_begin_write(&stats->shown->seq, stats->seq);
+    memcpy(&stats->shown->seq + 1, &now.seq + 1,
+           sizeof(now) - sizeof(now.seq));
+    stats->seq = stats_end_write(&stats->shown->seq, stats->seq);
+}
+
+static struct vcpu_stats *alloc_vcpu_stats(struct domain_stats *stats,
                                            unsigned int id)
 {
     struct vcpu_stats *vs = xzalloc(struct vcpu_stats);
 
     if ( vs )
+    {
+        vs->domain = stats;
         vs->shown = resource_pages_at(stats->pages,
                                       VCPU_OFFSET + id * VCPU_STRIDE);
+    }
 
     return vs;
 }
 
 /*
- * Take over the scheduler's counts; from now on it calls vcpu_stats_switch().
+ * Take over the scheduler's times; from now on it writes the record.
  */
 static void start_vcpu(struct vcpu *v, struct vcpu_stats *stats)
 {
-    const struct vcpu_runstate_info *runstate = &v->runstate;
-    struct xen_stats_vcpu *count = &stats->count;
-    struct sched_unit *unit;
-    spinlock_t *lock;
+    spinlock_t *lock = lock_vcpu(v);
 
-    BUILD_BUG_ON(ARRAY_SIZE(runstate->time) != ARRAY_SIZE(count->time));
-
-    rcu_read_lock(&sched_res_rculock);
-    unit = v->sched_unit;
-    lock = unit_schedule_lock_irq(unit);
-
-    count->flags = XEN_STATS_VCPU_ACTIVE;
-    count->state = runstate->state;
-    count->pcpu = v->processor;
-    count->state_since = runstate->state_entry_time;
-    count->live_since = NOW();
-    memcpy(count->time, runstate->time, sizeof(count->time));
-
+    stats->pcpu = v->processor;
     /* The record may have old readers: continue its sequence numbers. */
-    count->seq = read_atomic(&stats->shown->seq) & ~1u;
-    begin_write(&stats->shown->seq, &count->seq);
-    show_vcpu(stats);
-    end_write(&stats->shown->seq, &count->seq);
+    stats->seq = read_atomic(&stats->shown->seq) & ~1u;
+    show_vcpu(v, stats);
+    note_online(v, stats);
     v->stats_yielded = false;
     v->stats = stats;
 
-    unit_schedule_unlock_irq(lock, unit);
-    rcu_read_unlock(&sched_res_rculock);
+    unlock_vcpu(v, lock);
 }
 
 static void stop_vcpu(struct vcpu *v)
 {
+    spinlock_t *lock = lock_vcpu(v);
     struct vcpu_stats *stats = v->stats;
-    struct sched_unit *unit;
-    spinlock_t *lock;
-
-    rcu_read_lock(&sched_res_rculock);
-    unit = v->sched_unit;
-    lock = unit_schedule_lock_irq(unit);
 
     v->stats = NULL;
-    stats->count.flags &= ~XEN_STATS_VCPU_ACTIVE;
-    begin_write(&stats->shown->seq, &stats->count.seq);
-    stats->shown->flags = stats->count.flags;
-    end_write(&stats->shown->seq, &stats->count.seq);
+    stats_begin_write(&stats->shown->seq, stats->seq);
+    stats->shown->flags = 0;
+    stats_end_write(&stats->shown->seq, stats->seq);
+    if ( stats->online )
+        atomic_add(-1, &stats->domain->nr_online);
 
-    unit_schedule_unlock_irq(lock, unit);
-    rcu_read_unlock(&sched_res_rculock);
+    unlock_vcpu(v, lock);
 
     xfree(stats);
 }
@@ -258,8 +243,9 @@ static int start_vcpus(struct domain_stats *stats, unsigned int max)
         if ( !vs )
             return -ENOMEM;
 
+        if ( !stats->nr_counting++ )
+            watch(1);
         start_vcpu(v, vs);
-        stats->nr_counting++;
     }
 
     return 0;
@@ -268,7 +254,44 @@ static int start_vcpus(struct domain_stats *stats, unsigned int max)
 static void stop_vcpus(struct domain_stats *stats, unsigned int max)
 {
     for ( ; max && stats->nr_counting; max-- )
-        stop_vcpu(domain_vcpu(stats->domain, --stats->nr_counting));
+    {
+        stop_vcpu(domain_vcpu(stats->domain, stats->nr_counting - 1));
+        if ( !--stats->nr_counting )
+            watch(-1);
+    }
+}
+
+/*
+ * A vCPU that is blocked or paused may go online or offline without a change of
+ * its state: check some vCPUs, in turn.
+ */
+static void check_online(struct domain_stats *stats)
+{
+    unsigned int i;
+
+    for ( i = 0; i < min(stats->nr_counting, CHECKS_PER_TICK + 0u); i++ )
+    {
+        struct vcpu *v;
+
+        if ( stats->next_check >= stats->nr_counting )
+            stats->next_check = 0;
+        v = domain_vcpu(stats->domain, stats->next_check++);
+        if ( v->stats->online != is_vcpu_online(v) )
+        {
+            spinlock_t *lock = lock_vcpu(v);
+
+            note_online(v, v->stats);
+            unlock_vcpu(v, lock);
+        }
+    }
+}
+
+/* The number is unknown until all vCPUs have been started. */
+static void count_online(struct domain_stats *stats)
+{
+    check_online(stats);
+    stats->online = domain_vcpu(stats->domain, stats->nr_counting)
+                    ? XEN_STATS_UNKNOWN : atomic_read(&stats->nr_online);
 }
 
 static uint32_t domain_flags(const struct domain *d)
@@ -280,31 +303,7 @@ static uint32_t domain_flags(const struct domain *d)
            (is_hvm_domain(d) ? XEN_STATS_DOMAIN_HVM : 0);
 }
 
-static unsigned int count_online(const struct domain *d,
-                                 struct online_vcpus *online)
-{
-    unsigned int i;
-
-    for ( i = 0; i < VCPUS_PER_TICK; i++ )
-    {
-        const struct vcpu *v = domain_vcpu(d, online->next);
-
-        if ( !v )
-        {
-            online->nr = online->found;
-            online->found = 0;
-            online->next = 0;
-            break;
-        }
-        if ( is_vcpu_online(v) )
-            online->found++;
-        online->next++;
-    }
-
-    return online->nr;
-}
-
-static void read_domain(struct domain_stats *stats,
+static void read_domain(const struct domain_stats *stats,
                         struct xen_stats_domain *now)
 {
     const struct domain *d = stats->domain;
@@ -321,7 +320,7 @@ static void read_domain(struct domain_stats *stats,
     now->max_evtchns = min(d->max_evtchn_port + 1, max_evtchns(d));
     now->shutdown_code = domain_shutting_down(d) ? d->shutdown_code
                                                  : XEN_STATS_UNKNOWN;
-    now->online_vcpus = count_online(d, &stats->online);
+    now->online_vcpus = stats->online;
     now->live_since = stats->live_since;
 }
 
@@ -332,10 +331,10 @@ static void show_domain(struct domain_stats *stats)
     BUILD_BUG_ON(offsetof(struct xen_stats_domain, seq) != 0);
     read_domain(stats, &now);
 
-    begin_write(&stats->shown->seq, &stats->seq);
+    stats_begin_write(&stats->shown->seq, stats->seq);
     memcpy(&stats->shown->seq + 1, &now.seq + 1,
            sizeof(now) - sizeof(now.seq));
-    end_write(&stats->shown->seq, &stats->seq);
+    stats->seq = stats_end_write(&stats->shown->seq, stats->seq);
 }
 
 /* Returns nanoseconds to the next tick, or 0 once everything is stopped. */
@@ -350,6 +349,7 @@ static s_time_t stats_update(struct domain_stats *stats)
     {
         /* On -ENOMEM, the next tick tries again. */
         start_vcpus(stats, VCPUS_PER_TICK);
+        count_online(stats);
         show_domain(stats);
         return PERIOD;
     }
@@ -407,6 +407,8 @@ static int cf_check stats_init(struct domain *d, struct resource_pages *rp)
     BUILD_BUG_ON(DOMAIN_OFFSET + sizeof(struct xen_stats_domain) > VCPU_OFFSET);
     BUILD_BUG_ON(sizeof(struct xen_stats_vcpu) > VCPU_STRIDE);
     BUILD_BUG_ON(PAGE_SIZE % VCPU_STRIDE || VCPU_OFFSET % VCPU_STRIDE);
+    /* Processors that switch different vCPUs write different cache lines. */
+    BUILD_BUG_ON(VCPU_STRIDE % SMP_CACHE_BYTES);
 
     stats = xzalloc(struct domain_stats);
     if ( !stats )
@@ -431,11 +433,9 @@ static int cf_check stats_acquired(struct domain *d, struct resource_pages *rp)
     spin_lock(&stats->lock);
     stats->ticks = MIN_TICKS;
     if ( !stats->live_since )
-    {
         stats->live_since = NOW();
-        stats->online = (struct online_vcpus){ .nr = XEN_STATS_UNKNOWN };
-    }
     rc = start_vcpus(stats, VCPUS_PER_ACQUIRE);
+    count_online(stats);
     show_domain(stats);
     spin_unlock(&stats->lock);
 

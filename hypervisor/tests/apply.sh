@@ -145,6 +145,24 @@ older_members() {
 	not defines HAVE_VMTRACE_OPTION
 }
 
+# Every function that starts or stops tracing tells the statistics' hooks, except
+# bogus(), which stops it: then the trace points test tb_init_done in vain.
+tracing_is_followed() {
+	small_tree
+	"$apply" "$tree"
+	awk '/^[a-z].*\(/ { name = $0 }
+		/tb_init_done ?= ?[01];/ && name !~ / bogus\(/ { sets[name] }
+		/sched_watch_trace\(\);/ { follows[name] }
+		END {
+			for (name in sets) {
+				found++
+				if (!(name in follows))
+					exit 1
+			}
+			exit !found
+		}' "$tree/xen/common/trace.c"
+}
+
 # Types that Xen's own code serves and this project does not know.
 other_types() {
 	small_tree
@@ -186,6 +204,8 @@ for pristine; do
 	ok "$name: a shutdown state and optional trace buffers are found" \
 		newest_members
 	ok "$name: flags and plain trace buffers are found" older_members
+	ok "$name: the hooks follow the start and the end of tracing" \
+		tracing_is_followed
 	ok "$name: types that only the tree knows are named and kept" \
 		other_types
 done

@@ -9,10 +9,12 @@
 
 #include <stdlib.h>
 #include <xen/errno.h>
+#include <xen/trace.h>
 #include <public/resource_release.h>
 
 #include "model.h"
 #include "oracle.h"
+#include "resource_stats.h"
 #include "fake.h"
 
 #define DOMID       7
@@ -138,6 +140,11 @@ static void switch_vcpus(void)
 static void advance(void)
 {
     model_advance(MILLISECS(byte()));
+}
+
+static void trace(void)
+{
+    model_trace(byte() & 1);
 }
 
 static void change_domain(void)
@@ -643,8 +650,10 @@ static void check_vcpu(const struct vcpu *v)
         BUG_ON(shown->time[i] != v->runstate.time[i]);
 }
 
+/* The hooks run while a vCPU has a record or Xen traces, and not otherwise. */
 static void check_statistics(void)
 {
+    bool wanted = tb_init_done;
     const struct vcpu *v;
     struct domain *d;
     unsigned int i;
@@ -656,8 +665,12 @@ static void check_statistics(void)
             continue;
         for_each_vcpu ( d, v )
             if ( v->stats )
+            {
                 check_vcpu(v);
+                wanted = true;
+            }
     }
+    BUG_ON(sched_watched != wanted);
 }
 
 static void finish(void)
@@ -665,6 +678,7 @@ static void finish(void)
     struct domain *d;
     unsigned int i;
 
+    model_trace(false);
     for ( i = 0; i < NR_GFNS; i++ )
         model_unmap_gfn(&model_callers[true], i);
     model_forget_leaks();
@@ -689,10 +703,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         acquire, acquire, acquire, acquire, acquire, acquire, acquire, acquire,
         release, release, release, place_ram,
         create_domain, kill_domain, begin_to_kill_domain, create_vcpu,
-        free_own_frame, switch_vcpus, advance, change_domain, grow_grant_table,
-        change_grant_version, create_ioreq_server, create_ioreq_server,
-        destroy_ioreq_server, place_ioreq_ring, unmap_gfns, unmap_pv,
-        change_caller,
+        free_own_frame, switch_vcpus, advance, trace, change_domain,
+        grow_grant_table, change_grant_version, create_ioreq_server,
+        create_ioreq_server, destroy_ioreq_server, place_ioreq_ring, unmap_gfns,
+        unmap_pv, change_caller,
     };
     unsigned int i;
 

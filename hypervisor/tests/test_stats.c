@@ -3,6 +3,7 @@
 
 #include <xen/cache.h>
 
+#include "resource_stats.h"
 #include "suite.h"
 #include "fake.h"
 
@@ -788,6 +789,84 @@ TEST(ticks_do_a_bounded_amount_of_work)
     assert_int_equal(nr_counting(d), 0);
 }
 
+/* vCPUs that a tick looks up when none has changed. */
+static unsigned int lookups_of_a_tick(unsigned int nr_vcpus)
+{
+    struct domain *d = pv_domain(nr_vcpus, nr_vcpus);
+    unsigned int before, nr;
+
+    watch(d);
+    advance_periods(20);
+    assert_int_equal(locks_of_a_tick(), 1);
+    before = model_vcpu_lookups;
+    model_advance(PERIOD);
+    nr = model_vcpu_lookups - before;
+    unmap_all();
+    model_kill_domain(d);
+
+    return nr;
+}
+
+TEST(tick_costs_the_same_for_any_number_of_vcpus)
+{
+    unsigned int few = lookups_of_a_tick(8);
+
+    assert_true(few <= 10);
+    assert_int_equal(lookups_of_a_tick(100), few);
+    assert_int_equal(lookups_of_a_tick(MANY), few);
+}
+
+/* A vCPU that stops or starts goes offline or online with its state. */
+TEST(online_vcpus_follow_their_states)
+{
+    struct domain *d = pv_domain(100, 100);
+
+    watch(d);
+    assert_int_equal(shown_domain(d)->online_vcpus, 100);
+    model_runstate(d->vcpu[99], RUNSTATE_running);
+    d->vcpu[99]->is_down = true;
+    model_runstate(d->vcpu[99], RUNSTATE_offline);
+    model_advance(PERIOD);
+    assert_int_equal(shown_domain(d)->online_vcpus, 99);
+    d->vcpu[99]->is_down = false;
+    model_runstate(d->vcpu[99], RUNSTATE_runnable);
+    model_advance(PERIOD);
+    assert_int_equal(shown_domain(d)->online_vcpus, 100);
+}
+
+/* A blocked vCPU goes offline and online without a change of its state. */
+TEST(online_vcpus_are_checked_in_turn)
+{
+    struct domain *d = pv_domain(100, 100);
+    unsigned int down, ticks;
+
+    watch(d);
+    for ( down = 0; down < 2; down++ )
+    {
+        d->vcpu[50]->is_down = !down;
+        for ( ticks = 0; shown_domain(d)->online_vcpus != 99 + down; ticks++ )
+        {
+            assert_true(ticks <= DIV_ROUND_UP(100, 8));
+            model_advance(PERIOD);
+        }
+    }
+}
+
+/* A stop and a restart count every vCPU once. */
+TEST(online_vcpus_after_a_restart)
+{
+    struct domain *d = pv_domain(100, 100);
+
+    watch(d);
+    advance_periods(20);
+    unmap_all();
+    ticks_left();
+    assert_int_equal(shown_domain(d)->online_vcpus, 100);
+    d->vcpu[3]->is_down = true;
+    watch(d);
+    assert_int_equal(shown_domain(d)->online_vcpus, 99);
+}
+
 /* Acquire while the vCPUs are being stopped. */
 TEST(stop_is_taken_back)
 {
@@ -1033,10 +1112,71 @@ TEST(unwatched_domain_counts_nothing)
 {
     struct domain *d = ordinary_domain();
 
+    assert_false(sched_watched);
     model_runstate(d->vcpu[0], RUNSTATE_running);
+    model_yield(d->vcpu[0]);
+    assert_false(d->vcpu[0]->stats_yielded);
     assert_null(d->vcpu[0]->stats);
     assert_null(d->resource_pages);
     assert_int_equal(model_allocations(), 0);
+}
+
+/* The scheduler tests the flag from the first start to the last stop. */
+TEST(scheduler_is_watched_while_a_domain_counts)
+{
+    struct domain *d, *many;
+
+    d = ordinary_domain();
+    model_kill_domain(d);
+    assert_false(sched_watched);
+
+    many = pv_domain(MANY, MANY);
+    watch(many);
+    assert_true(sched_watched);
+    advance_periods(20);
+    unmap_all();
+    model_advance(PERIOD);
+    /* vCPUs are still being stopped. */
+    assert_int_not_equal(nr_counting(many), 0);
+    assert_true(sched_watched);
+    ticks_left();
+    assert_false(sched_watched);
+
+    watch(many);
+    assert_true(sched_watched);
+    model_kill_domain(many);
+    assert_false(sched_watched);
+}
+
+/* Trace points of the scheduler work with statistics and without. */
+TEST(scheduler_is_watched_while_xen_traces)
+{
+    struct domain *d = ordinary_domain();
+    struct vcpu *v = d->vcpu[0];
+    unsigned int before = model_trace_points;
+
+    model_trace(true);
+    assert_true(sched_watched);
+    model_runstate(v, RUNSTATE_running);
+    model_yield(v);
+    model_run_on(v);
+    assert_int_equal(model_trace_points, before + 3);
+
+    watch(d);
+    model_trace(false);
+    assert_true(sched_watched);
+    model_runstate(v, RUNSTATE_blocked);
+    assert_int_equal(model_trace_points, before + 3);
+    same_as_xen(v);
+
+    model_trace(true);
+    unmap_all();
+    ticks_left();
+    assert_true(sched_watched);
+    model_runstate(v, RUNSTATE_running);
+    assert_int_equal(model_trace_points, before + 4);
+    model_trace(false);
+    assert_false(sched_watched);
 }
 
 #endif

@@ -102,9 +102,11 @@ struct xen_stats_header {
  * @max_evtchns:      limit of @evtchns, by the domain's configuration and ABI
  * @shutdown_code:    reason of the shutdown (SHUTDOWN_* of Xen's
  *                    public/sched.h), or %XEN_STATS_UNKNOWN before it
- * @online_vcpus:     number of online vCPUs.  With 128 vCPUs or more, Xen checks
- *                    128 per update, and this is %XEN_STATS_UNKNOWN until it
- *                    has checked all
+ * @online_vcpus:     number of online vCPUs, or %XEN_STATS_UNKNOWN while not all
+ *                    vCPUs have active records.  If a vCPU goes online or
+ *                    offline without a change of its state (because it is
+ *                    blocked or the domain is paused), this follows within one
+ *                    update per 8 vCPUs
  * @live_since:       time since which Xen has updated the record every
  *                    &xen_stats_header.period; 0 if it does not, and the record
  *                    dates from @time

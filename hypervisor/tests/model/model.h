@@ -59,6 +59,10 @@ unsigned int model_locks_held(void);
 unsigned int model_locks_taken(void);
 void model_check_may_allocate(void);
 
+/* Turn tracing on or off, and count the scheduler's records. */
+void model_trace(bool on);
+extern unsigned int model_trace_points;
+
 /* Advance the time and run the timers that are due. */
 void model_advance(s_time_t by);
 unsigned int model_active_timers(void);

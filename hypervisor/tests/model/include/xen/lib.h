@@ -43,6 +43,7 @@ void printk(const char *format, ...);
 #define min_t(type, a, b) ((type)(a) < (type)(b) ? (type)(a) : (type)(b))
 
 #define cf_check
+#define always_inline inline __attribute__((always_inline))
 #define __read_mostly
 
 /* Test threads race only where Xen's processors race too. */

@@ -161,8 +161,13 @@ static inline bool domain_shutdown_completed(const struct domain *d)
 #define domain_lock(d)   rspin_lock(&(d)->domain_lock)
 #define domain_unlock(d) rspin_unlock(&(d)->domain_lock)
 
+/* Calls of domain_vcpu() by this thread. */
+extern __thread unsigned int model_vcpu_lookups;
+
 static inline struct vcpu *domain_vcpu(const struct domain *d, unsigned int id)
 {
+    model_vcpu_lookups++;
+
     return id < d->max_vcpus ? ACCESS_ONCE(d->vcpu[id]) : NULL;
 }
 

@@ -12,6 +12,9 @@ typedef struct spinlock {
     unsigned int depth;
 } spinlock_t;
 
+#define DEFINE_SPINLOCK(name) \
+    spinlock_t name = { .mutex = PTHREAD_MUTEX_INITIALIZER }
+
 void spin_lock_init(spinlock_t *lock);
 void spin_lock(spinlock_t *lock);
 void spin_unlock(spinlock_t *lock);
