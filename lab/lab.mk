@@ -41,7 +41,7 @@ all_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) $(bench_deps) \
 # Only the targets for packages and for Arm need these.
 package_deps := $(sort $(build_deps) $(lab_deps) debhelper debootstrap dh-dkms \
 	dh-python git lintian rpm rpmlint)
-arm64_deps := $(sort $(build_deps) $(lab_deps) gcc-aarch64-linux-gnu \
+arm64_deps := $(sort $(build_deps) $(xen_deps) $(lab_deps) gcc-aarch64-linux-gnu \
 	gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm)
 # "make demo" builds the Xen and the kernel that it boots.
 demo_deps = $(sort $(build_deps) $(lab_deps) \
