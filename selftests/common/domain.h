@@ -173,6 +173,14 @@ bool test_has_ioreq_servers(const struct test_domain *dom);
 /* Skip reason, for example on Debian's Xen for Arm. */
 #define NO_IOREQ_SERVERS	"this Xen does not support ioreq servers"
 
+/* Xen for Arm rejects servers with buffered requests. */
+#ifdef __x86_64__
+#define HAS_BUFIOREQ	1
+#else
+#define HAS_BUFIOREQ	0
+#endif
+#define NO_BUFIOREQ	"Xen has buffered requests on x86 only"
+
 /**
  * test_domain_ioreq_server() - create an ioreq server on an HVM domain
  * @dom:      the domain

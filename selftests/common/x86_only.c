@@ -2,7 +2,7 @@
 /*
  * Replaces, on other architectures, the tests that need x86: those that run
  * x86 guest code, and those of features that Xen has on x86 only (processor
- * trace buffers, version 2 grant tables, this project's handlers).
+ * trace buffers, version 2 grant tables).
  */
 #include <stdio.h>
 

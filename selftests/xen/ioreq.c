@@ -39,7 +39,7 @@ FIXTURE_SETUP(ioreq)
 	self->domid = self->dom.domid;
 	if (!test_has_ioreq_servers(&self->dom))
 		SKIP(_exit(255), NO_IOREQ_SERVERS);
-	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, true,
+	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, HAS_BUFIOREQ,
 					      &self->server));
 	ASSERT_EQ(0, test_domain_ioreq_server(&self->dom, false,
 					      &self->unbuffered));
@@ -90,6 +90,8 @@ TEST_F(ioreq, both_frames_in_order)
 	const buffered_iopage_t *buffered = self->map;
 	const shared_iopage_t *slots = frame_at(self->map, 1);
 
+	if (!HAS_BUFIOREQ)
+		SKIP(return, NO_BUFIOREQ);
 	ASSERT_NE(NULL, dmod);
 	ASSERT_EQ(0, map_ioreq(self, self->server, 0, 2));
 	ASSERT_EQ(0, xendevicemodel_set_ioreq_server_state(dmod, self->domid,
@@ -108,6 +110,8 @@ TEST_F(ioreq, two_mappings_show_the_same)
 {
 	void *two = frames_reserve(self->fd, 2, RW);
 
+	if (!HAS_BUFIOREQ)
+		SKIP(return, NO_BUFIOREQ);
 	ASSERT_NE(NULL, two);
 	ASSERT_EQ(0, map_ioreq(self, self->server, 0, 2));
 	ASSERT_EQ(0, frames_map(self->fd, self->domid,
@@ -135,6 +139,8 @@ TEST_F(ioreq, unbuffered_has_no_frame_0)
 
 TEST_F(ioreq, no_such_server)
 {
+	if (!HAS_BUFIOREQ)
+		SKIP(return, NO_BUFIOREQ);
 	EXPECT_EQ(ENOENT, map_ioreq(self, 7, 0, 2));
 	expect_unharmed(_metadata, self);
 }
@@ -142,12 +148,16 @@ TEST_F(ioreq, no_such_server)
 /* Server ids have 16 bits; larger ones must not be truncated. */
 TEST_F(ioreq, server_id_too_large)
 {
+	if (!HAS_BUFIOREQ)
+		SKIP(return, NO_BUFIOREQ);
 	EXPECT_EQ(EINVAL, map_ioreq(self, 0x10000 + self->server, 0, 2));
 	expect_unharmed(_metadata, self);
 }
 
 TEST_F(ioreq, no_such_frame)
 {
+	if (!HAS_BUFIOREQ)
+		SKIP(return, NO_BUFIOREQ);
 	EXPECT_EQ(EINVAL, map_ioreq(self, self->server, 2, 1));
 	EXPECT_EQ(EINVAL, map_ioreq(self, self->server, 1, 2));
 	EXPECT_EQ(EINVAL, map_ioreq(self, self->server, UINT32_MAX, 1));
@@ -172,6 +182,8 @@ TEST_F(ioreq, server_destroyed_while_mapped)
 {
 	xendevicemodel_handle *dmod = xendevicemodel_open(NULL, 0);
 
+	if (!HAS_BUFIOREQ)
+		SKIP(return, NO_BUFIOREQ);
 	ASSERT_NE(NULL, dmod);
 	ASSERT_EQ(0, map_ioreq(self, self->server, 0, 2));
 	*frame_word(self->map, 0) = 10;
@@ -185,6 +197,8 @@ TEST_F(ioreq, server_destroyed_while_mapped)
 
 TEST_F(ioreq, domain_destroyed_while_mapped)
 {
+	if (!HAS_BUFIOREQ)
+		SKIP(return, NO_BUFIOREQ);
 	ASSERT_EQ(0, map_ioreq(self, self->server, 0, 2));
 	*frame_word(self->map, 1) = 11;
 	ASSERT_EQ(0, test_domain_kill(&self->dom));
@@ -195,6 +209,7 @@ TEST_F(ioreq, domain_destroyed_while_mapped)
 	EXPECT_TRUE(test_domain_wait_gone(self->domid, 5));
 }
 
+#ifdef __x86_64__
 /* PV domains do not support ioreq servers. */
 TEST(pv_domain)
 {
@@ -215,6 +230,7 @@ TEST(pv_domain)
 	EXPECT_EQ(0, frames_count(map, 2));
 	EXPECT_EQ(0, test_domain_destroy(&dom));
 }
+#endif
 
 TEST_NEEDS_DOM0
 TEST_HARNESS_MAIN

@@ -104,6 +104,8 @@ static uint16_t new_server(struct __test_metadata *_metadata,
 
 	if (!test_has_ioreq_servers(&self->dom))
 		SKIP(_exit(255), NO_IOREQ_SERVERS);
+	if (bufioreq && !HAS_BUFIOREQ)
+		SKIP(_exit(255), NO_BUFIOREQ);
 	EXPECT_EQ(0, test_domain_ioreq_server(&self->dom, bufioreq, &id));
 	return id;
 }
@@ -199,6 +201,7 @@ TEST_F(resource, ioreq_server_destroyed)
 	xendevicemodel_close(dmod);
 }
 
+#ifdef __x86_64__
 /* Rings placed in guest frames cannot be mapped as a resource. */
 TEST_F(resource, ioreq_rings_in_guest_frames)
 {
@@ -225,7 +228,6 @@ TEST_F(resource, ioreq_rings_in_guest_frames)
 	xendevicemodel_close(dmod);
 }
 
-#ifdef __x86_64__
 TEST_F(resource, ioreq_server_of_a_pv_domain)
 {
 	if (variant->kind != TEST_DOMAIN_PV)

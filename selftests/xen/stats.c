@@ -15,7 +15,9 @@
 #include <xen/sched.h>
 
 #include "test_frames.h"
+#ifdef __x86_64__
 #include "guest.h"
+#endif
 #include "harness.h"
 #include "stats_reader.h"
 
@@ -35,7 +37,9 @@ FIXTURE_VARIANT(stats) {
 	enum test_domain_kind kind;
 };
 
+#ifdef __x86_64__
 FIXTURE_VARIANT_ADD(stats, pv) { .kind = TEST_DOMAIN_PV };
+#endif
 FIXTURE_VARIANT_ADD(stats, hvm) { .kind = TEST_DOMAIN_HVM };
 
 FIXTURE_SETUP(stats)
@@ -399,6 +403,7 @@ TEST_F(stats, grant_table)
 	EXPECT_EQ(GRANT_FRAMES, after.max_grant_frames);
 }
 
+#ifdef __x86_64__
 TEST_F(stats, grant_table_version_2)
 {
 	struct xen_stats_domain d;
@@ -412,6 +417,12 @@ TEST_F(stats, grant_table_version_2)
 	EXPECT_EQ(2, d.grant_version);
 	EXPECT_LT(0, d.status_frames);
 }
+#else
+TEST_F(stats, grant_table_version_2)
+{
+	SKIP(return, "Xen has version 2 grant tables on x86 only");
+}
+#endif
 
 /* The vCPUs exist, but have never been brought up. */
 TEST_F(stats, vcpus_that_are_down)

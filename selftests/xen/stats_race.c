@@ -54,7 +54,9 @@ FIXTURE_VARIANT(race) {
 	enum test_domain_kind kind;
 };
 
+#ifdef __x86_64__
 FIXTURE_VARIANT_ADD(race, pv) { .kind = TEST_DOMAIN_PV };
+#endif
 FIXTURE_VARIANT_ADD(race, hvm) { .kind = TEST_DOMAIN_HVM };
 
 static unsigned int wait_for_other(unsigned int *word, unsigned int old)
