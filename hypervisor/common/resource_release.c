@@ -19,6 +19,7 @@
 #include <asm/p2m.h>
 #include <xsm/xsm.h>
 
+#include "foreign_npt.h"
 #include "resource_release.h"
 
 #if defined(CONFIG_X86) && defined(CONFIG_HVM)
@@ -63,7 +64,7 @@ static bool is_still_there(const struct p2m_domain *p2m, unsigned long gfn,
 }
 
 /*
- * As release_npt_entry(), for any kind of page table; leaves @mfn alone if the
+ * As npt_clear_foreign(), for any kind of page table; leaves @mfn alone if the
  * entry was empty.
  */
 static int release_entry(struct p2m_domain *p2m, unsigned long gfn, mfn_t *mfn)
@@ -102,7 +103,7 @@ static int release_entry(struct p2m_domain *p2m, unsigned long gfn, mfn_t *mfn)
 static int clear_entries(struct p2m_domain *p2m, xen_pfn_t frames[],
                          unsigned int nr, unsigned int *held)
 {
-    struct release_walk walk = {};
+    struct npt_walk walk = {};
     unsigned int i;
     int rc = 0;
 
@@ -110,13 +111,13 @@ static int clear_entries(struct p2m_domain *p2m, xen_pfn_t frames[],
     {
         mfn_t mfn = INVALID_MFN;
 
-        rc = release_npt_entry(&walk, p2m, frames[i], &mfn);
+        rc = npt_clear_foreign(&walk, p2m, frames[i], &mfn);
         if ( rc == -EAGAIN )
             rc = release_entry(p2m, frames[i], &mfn);
         if ( !mfn_eq(mfn, INVALID_MFN) )
             frames[(*held)++] = mfn_x(mfn);
     }
-    release_walk_end(&walk);
+    npt_walk_end(&walk);
 
     return rc;
 }

@@ -3,7 +3,6 @@
 #ifndef XEN_COMMON_RESOURCE_RELEASE_H
 #define XEN_COMMON_RESOURCE_RELEASE_H
 
-#include <xen/errno.h>
 #include <xen/mm.h>
 #include <xen/percpu.h>
 #include <public/memory.h>
@@ -12,7 +11,6 @@
 #include "tree.h"
 
 struct domain;
-struct p2m_domain;
 
 /* Maximum GFNs per call, with one flush and one hold of the p2m lock. */
 #define RELEASE_CHUNK 128
@@ -56,40 +54,6 @@ int resource_release_leak(const struct domain *d, unsigned int nr);
  * that p2m code does not flush after every entry.
  */
 DECLARE_PER_CPU(bool, resource_release_flushes_late);
-#endif
-
-/* The last used table of 512 entries, while it is mapped. */
-struct release_walk {
-    void *table;
-    unsigned long nr;
-};
-
-/**
- * release_npt_entry() - clear the entry of a foreign frame
- * @walk: zeroed before the first call; release_walk_end() ends it
- * @p2m:  the memory map, locked
- * @gfn:  GFN of the entry
- * @mfn:  on success set to the frame, with a reference; otherwise unchanged
- *
- * Returns 0; -EAGAIN, with nothing done, for anything but a foreign frame in
- * plain nested page tables; -EIO if the entry was cleared but not the IOMMU's,
- * and the reference leaked; or another -errno, with nothing done.
- */
-#ifdef HAVE_NPT_WRITE
-int release_npt_entry(struct release_walk *walk, struct p2m_domain *p2m,
-                      unsigned long gfn, mfn_t *mfn);
-void release_walk_end(struct release_walk *walk);
-#else
-static inline int release_npt_entry(struct release_walk *walk,
-                                    struct p2m_domain *p2m, unsigned long gfn,
-                                    mfn_t *mfn)
-{
-    return -EAGAIN;
-}
-
-static inline void release_walk_end(struct release_walk *walk)
-{
-}
 #endif
 
 #endif /* XEN_COMMON_RESOURCE_RELEASE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Nested page tables, with release_npt.c included: built from the frames at the
+ * Nested page tables, with foreign_npt.c included: built from the frames at the
  * caller's GFNs whenever the lock is taken.
  */
 
@@ -122,6 +122,6 @@ void model_npt_leave(void)
     BUG_ON(maps);
 }
 
-#include "release_npt.c"
+#include "foreign_npt.c"
 
 #endif /* HAVE_NPT_WRITE */

@@ -7,6 +7,7 @@
 
 #include <xen/iommu.h>
 
+#include "foreign_npt.h"
 #include "resource_release.h"
 
 /* A present 4 KiB entry or a table, whose type need not be recalculated. */
@@ -38,7 +39,7 @@ static l1_pgentry_t *map_l1(const struct p2m_domain *p2m, unsigned long gfn)
 }
 
 /* Find the entry of @gfn, in the table already mapped or in another one. */
-static l1_pgentry_t *walk_to(struct release_walk *walk,
+static l1_pgentry_t *walk_to(struct npt_walk *walk,
                              const struct p2m_domain *p2m, unsigned long gfn)
 {
     unsigned long nr = gfn / L1_PAGETABLE_ENTRIES;
@@ -49,7 +50,7 @@ static l1_pgentry_t *walk_to(struct release_walk *walk,
 
     if ( !walk->table || walk->nr != nr )
     {
-        release_walk_end(walk);
+        npt_walk_end(walk);
         walk->table = map_l1(p2m, gfn);
         walk->nr = nr;
     }
@@ -59,14 +60,14 @@ static l1_pgentry_t *walk_to(struct release_walk *walk,
     return table ? &table[gfn % L1_PAGETABLE_ENTRIES] : NULL;
 }
 
-void release_walk_end(struct release_walk *walk)
+void npt_walk_end(struct npt_walk *walk)
 {
     if ( walk->table )
         unmap_domain_page(walk->table);
     walk->table = NULL;
 }
 
-int release_npt_entry(struct release_walk *walk, struct p2m_domain *p2m,
+int npt_clear_foreign(struct npt_walk *walk, struct p2m_domain *p2m,
                       unsigned long gfn, mfn_t *mfn)
 {
     l1_pgentry_t *entry;
