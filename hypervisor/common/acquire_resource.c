@@ -24,13 +24,13 @@
 #include <xen/mm.h>
 #include <xen/paging.h>
 #include <xen/sched.h>
-#include <asm/p2m.h>
 #include <xsm/xsm.h>
 #ifdef CONFIG_COMPAT
 #include <compat/memory.h>
 #endif
 
 #include "acquire_resource.h"
+#include "resource_map.h"
 #include "resource_release.h"
 
 /* Frames between two preemption checks; the stack holds two arrays of BATCH. */
@@ -153,38 +153,19 @@ static int write_mfns(const struct frame_list *list, unsigned int nr,
            ? -EFAULT : 0;
 }
 
-/*
- * On x86 the p2m accepts a page of any owner.  The page may have been freed
- * since it was acquired, and assigned to another domain: check the owner here.
- */
-static int map_gfn(struct domain *d, xen_pfn_t gfn, mfn_t mfn)
-{
-    struct page_info *pg = mfn_to_page(mfn);
-    int rc;
-
-    if ( !get_page(pg, d) )
-        return d->is_dying ? -ESRCH : -EBUSY;
-
-    rc = map_foreign_frame(current->domain, d, gfn, mfn);
-    put_page(pg);
-
-    return rc;
-}
-
 /* Map frames at the caller's GFNs; list->done counts those that are mapped. */
 static int map_gfns(struct domain *d, struct frame_list *list, unsigned int nr,
                     const xen_pfn_t *mfns)
 {
     xen_pfn_t gfns[BATCH];
-    unsigned int i;
+    unsigned int done;
     int rc = read_gfns(list, nr, gfns);
 
-    for ( i = 0; !rc && i < nr; i++ )
-    {
-        rc = map_gfn(d, gfns[i], _mfn(mfns[i]));
-        if ( !rc )
-            list->done++;
-    }
+    if ( rc )
+        return rc;
+
+    rc = resource_map(d, gfns, mfns, nr, &done);
+    list->done += done;
 
     return rc;
 }

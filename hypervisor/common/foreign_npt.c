@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Included at the end of p2m-pt.c: clears foreign entries of nested page tables
- * with one walk per table.  p2m_set_entry() walks four times per entry, which
- * would take more than half of a release's time.
+ * Included at the end of p2m-pt.c: sets and clears foreign entries of nested
+ * page tables with one walk per table.  p2m_set_entry() walks four times per
+ * entry, which would take more than half of the time.
  */
 
 #include <xen/iommu.h>
@@ -45,7 +45,8 @@ static l1_pgentry_t *walk_to(struct npt_walk *walk,
     unsigned long nr = gfn / L1_PAGETABLE_ENTRIES;
     l1_pgentry_t *table;
 
-    if ( gfn > p2m->max_mapped_pfn )
+    if ( p2m->set_entry != p2m_pt_set_entry || tb_init_done ||
+         gfn >> (4 * PAGETABLE_ORDER) )
         return NULL;
 
     if ( !walk->table || walk->nr != nr )
@@ -67,17 +68,41 @@ void npt_walk_end(struct npt_walk *walk)
     walk->table = NULL;
 }
 
+int npt_set_foreign(struct npt_walk *walk, struct p2m_domain *p2m,
+                    unsigned long gfn, mfn_t mfn, unsigned int *flush_flags)
+{
+    l1_pgentry_t *entry = walk_to(walk, p2m, gfn);
+    l1_pgentry_t new;
+    int rc;
+
+    /* Entries that are not present may still have a type. */
+    if ( !entry || l1e_get_intpte(*entry) )
+        return -EAGAIN;
+
+    new = p2m_l1e_from_pfn(mfn_x(mfn),
+                           p2m_type_to_flags(p2m, p2m_map_foreign, mfn, 0));
+    rc = write_p2m_entry(p2m, gfn, entry, new, 1);
+    if ( rc )
+        return rc;
+
+    if ( gfn > p2m->max_mapped_pfn )
+        p2m->max_mapped_pfn = gfn;
+
+    if ( !need_iommu_pt_sync(p2m->domain) )
+        return 0;
+
+    return iommu_map(p2m->domain, _dfn(gfn), mfn, 1,
+                     p2m_get_iommu_flags(p2m_map_foreign, p2m->default_access,
+                                         mfn), flush_flags);
+}
+
 int npt_clear_foreign(struct npt_walk *walk, struct p2m_domain *p2m,
                       unsigned long gfn, mfn_t *mfn)
 {
-    l1_pgentry_t *entry;
+    l1_pgentry_t *entry = walk_to(walk, p2m, gfn);
     mfn_t found;
     int rc;
 
-    if ( p2m->set_entry != p2m_pt_set_entry || tb_init_done )
-        return -EAGAIN;
-
-    entry = walk_to(walk, p2m, gfn);
     if ( !entry || !is_plain(*entry) ||
          p2m_flags_to_type(l1e_get_flags(*entry)) != p2m_map_foreign )
         return -EAGAIN;

@@ -17,6 +17,20 @@ struct npt_walk {
 };
 
 /**
+ * npt_set_foreign() - fill an empty entry with a foreign frame
+ * @walk:        zeroed before the first call; npt_walk_end() ends it
+ * @p2m:         the memory map, locked until then
+ * @gfn:         GFN of the entry
+ * @mfn:         the frame, with a reference; the entry takes another one
+ * @flush_flags: adds the flushes of the IOMMU, IOMMU_FLUSHF_*, that the caller
+ *               has to do.  TLBs do not hold an entry that was empty
+ *
+ * Returns 0; -EAGAIN, with nothing done, for anything but an empty entry in
+ * plain nested page tables; or another -errno.  If that is the IOMMU's, the
+ * entry is filled.
+ */
+
+/**
  * npt_clear_foreign() - clear the entry of a foreign frame
  * @walk: zeroed before the first call; npt_walk_end() ends it
  * @p2m:  the memory map, locked until then
@@ -29,10 +43,19 @@ struct npt_walk {
  */
 
 #ifdef HAVE_NPT_WRITE
+int npt_set_foreign(struct npt_walk *walk, struct p2m_domain *p2m,
+                    unsigned long gfn, mfn_t mfn, unsigned int *flush_flags);
 int npt_clear_foreign(struct npt_walk *walk, struct p2m_domain *p2m,
                       unsigned long gfn, mfn_t *mfn);
 void npt_walk_end(struct npt_walk *walk);
 #else
+static inline int npt_set_foreign(struct npt_walk *walk,
+                                  struct p2m_domain *p2m, unsigned long gfn,
+                                  mfn_t mfn, unsigned int *flush_flags)
+{
+    return -EAGAIN;
+}
+
 static inline int npt_clear_foreign(struct npt_walk *walk,
                                     struct p2m_domain *p2m, unsigned long gfn,
                                     mfn_t *mfn)

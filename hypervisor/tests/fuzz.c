@@ -235,7 +235,7 @@ static void change_caller(void)
 static const enum model_fault faults[] = {
     FAULT_P2M, FAULT_PAGE, FAULT_COPY_IN, FAULT_COPY_OUT, FAULT_XZALLOC,
     FAULT_MAP_GLOBAL, FAULT_XSM, FAULT_XSM_DOMCTL, FAULT_CLEAR, FAULT_UNMAP, FAULT_IOTLB,
-    FAULT_REFERENCE,
+    FAULT_REFERENCE, FAULT_IOMMU_MAP,
 };
 
 static bool may_fail;

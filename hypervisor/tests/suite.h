@@ -65,6 +65,31 @@ struct domain *pv_domain(unsigned int max_vcpus, unsigned int vcpus);
     for ( const unsigned int *c_ = (array);                             \
           c_ < (array) + ARRAY_SIZE(array) && ((nr) = *c_, true); c_++ )
 
+#ifdef CONFIG_X86
+
+/* For every kind of page tables of a translated caller. */
+#define for_each_table()                                                  \
+    for ( unsigned int t_ = 0;                                            \
+          t_ < (mode->translated ? NR_MODEL_TABLES : 1) &&                \
+          (model_tables = t_, true); t_++ )
+
+#define for_each_translated()                                             \
+    for_each_mode()                                                       \
+        if ( mode->translated )                                           \
+            for_each_table()
+
+/* Adds a test for translated callers, with all kinds of page tables. */
+#define TEST_TRANSLATED(name) TEST_IN(for_each_translated(), name)
+
+#else
+
+#define for_each_table()
+
+#endif
+
+/* Adds a test that runs for every kind of caller and of page tables. */
+#define TEST_TABLES(name) TEST_IN(for_each_mode() for_each_table(), name)
+
 /* Adds a test that runs once, and boots the model itself. */
 #define TEST_ONCE(name) TEST_IN(, name)
 

@@ -39,7 +39,7 @@ static void end_frames(struct domain *d)
     model_kill_domain(d);
 }
 
-TEST(frames_come_in_order)
+TEST_TABLES(frames_come_in_order)
 {
     unsigned int nr;
 
@@ -56,7 +56,7 @@ TEST(frames_come_in_order)
 }
 
 /* acquire() may return fewer frames than requested, at any time. */
-TEST(acquire_of_a_few_at_a_time)
+TEST_TABLES(acquire_of_a_few_at_a_time)
 {
     unsigned int nr, few;
 
@@ -71,7 +71,7 @@ TEST(acquire_of_a_few_at_a_time)
         }
 }
 
-TEST(preempted_at_every_check)
+TEST_TABLES(preempted_at_every_check)
 {
     unsigned int nr, k, checks;
 
@@ -124,7 +124,8 @@ static void fail_at_every(enum model_fault fault, long error, bool preempted)
     }
 }
 
-#define FAILS_AT_EVERY_CALL(name, ...) TEST(name) { fail_at_every(__VA_ARGS__); }
+#define FAILS_AT_EVERY_CALL(name, ...) \
+    TEST_TABLES(name) { fail_at_every(__VA_ARGS__); }
 
 /*
  * After the first batch, upstream returns the error itself: frames stay mapped.
@@ -133,6 +134,16 @@ FAILS_AT_EVERY_CALL(eio_for_every_frame_after_the_first,
                     FAULT_P2M, -ENOMEM, false)
 FAILS_AT_EVERY_CALL(eio_for_every_frame_in_every_continuation,
                     FAULT_P2M, -ENOMEM, true)
+/* The entry is filled: the caller must remove it. */
+FAILS_AT_EVERY_CALL(iommu_map_fails_at_every_frame,
+                    FAULT_IOMMU_MAP, -EIO, false)
+FAILS_AT_EVERY_CALL(iommu_map_fails_in_every_continuation,
+                    FAULT_IOMMU_MAP, -EIO, true)
+FAILS_AT_EVERY_CALL(iommu_flush_fails_at_every_call, FAULT_IOTLB, -EIO, false)
+FAILS_AT_EVERY_CALL(iommu_flush_fails_in_every_continuation,
+                    FAULT_IOTLB, -EIO, true)
+FAILS_AT_EVERY_CALL(reference_fails_at_every_frame,
+                    FAULT_REFERENCE, -EBUSY, false)
 FAILS_AT_EVERY_CALL(copy_in_fails_at_every_call,
                     FAULT_COPY_IN, -EFAULT, false)
 FAILS_AT_EVERY_CALL(copy_in_fails_in_every_continuation,
@@ -144,7 +155,7 @@ FAILS_AT_EVERY_CALL(copy_out_fails_in_every_continuation,
 FAILS_AT_EVERY_CALL(xsm_changes_its_mind_in_a_continuation,
                     FAULT_XSM, -EPERM, true)
 
-TEST(acquire_fails_at_every_call)
+TEST_TABLES(acquire_fails_at_every_call)
 {
     unsigned int nr, k;
 
@@ -162,7 +173,7 @@ TEST(acquire_fails_at_every_call)
 }
 
 /* Make a byte of the list unreadable or unwritable. */
-TEST(hole_in_the_list)
+TEST_TABLES(hole_in_the_list)
 {
     const unsigned int nr = 40;
     unsigned int byte, bytes;
@@ -183,7 +194,7 @@ TEST(hole_in_the_list)
 }
 
 /* A GFN that has a frame cannot get another one. */
-TEST(gfn_twice_in_a_list)
+TEST_TABLES(gfn_twice_in_a_list)
 {
     if ( mode->translated )
     {
@@ -199,7 +210,7 @@ TEST(gfn_twice_in_a_list)
     }
 }
 
-TEST(mfn_that_32_bits_do_not_hold)
+TEST_TABLES(mfn_that_32_bits_do_not_hold)
 {
     const unsigned long above = 40;
     struct domain *d;
@@ -216,7 +227,7 @@ TEST(mfn_that_32_bits_do_not_hold)
     end_frames(d);
 }
 
-TEST(domain_dies_between_continuations)
+TEST_TABLES(domain_dies_between_continuations)
 {
     fake_victim = begin_frames(65);
     model_fail_at(FAULT_PREEMPT, ALWAYS);

@@ -20,16 +20,6 @@ static const unsigned int counts[] = {
     1, 2, 31, 32, 33, 127, 128, 129, 256, 257, 600,
 };
 
-/* For translated callers, with all kinds of page tables. */
-#define for_each_translated()                                             \
-    for_each_mode()                                                       \
-        if ( mode->translated )                                           \
-            for ( unsigned int t_ = 0;                                    \
-                  t_ < NR_MODEL_TABLES && (model_tables = t_, true);      \
-                  t_++ )
-
-#define TEST_TRANSLATED(name) TEST_IN(for_each_translated(), name)
-
 static struct model_request *prepare_release(unsigned int nr)
 {
     prepare(XEN_RESOURCE_RELEASE, 0, 0, nr)->domid = DOMID_SELF;

@@ -22,7 +22,8 @@ enum model_fault {
     FAULT_XZALLOC,
     FAULT_MAP_GLOBAL,
     FAULT_TYPE,         /* get_page_and_type() */
-    FAULT_P2M,          /* set_foreign_p2m_entry() */
+    FAULT_P2M,          /* a GFN gets a frame: entry unchanged */
+    FAULT_IOMMU_MAP,    /* the same, only the IOMMU's entry unchanged */
     FAULT_CLEAR,        /* p2m_set_entry(), entry unchanged */
     FAULT_UNMAP,        /* p2m_set_entry(), only the IOMMU's entry unchanged */
     FAULT_IOTLB,        /* a flush of the IOMMU */
@@ -117,9 +118,15 @@ bool model_is_stale(unsigned long mfn);
 bool model_iommu_keeps(unsigned long gfn);
 void model_check_flushed(void);
 void model_p2m_reset(void);
+/* Tables of nested page tables that Xen has mapped so far, to walk them. */
+extern unsigned int model_tables_mapped;
 /* For the model's own files: call after locking and before unlocking. */
 void model_npt_build(struct domain *d);
 void model_npt_leave(void);
+/* Make the tables up to an entry, and write it, as p2m_set_entry() does. */
+void model_npt_make(const struct domain *d, unsigned long gfn);
+/* Fill an empty entry of the caller, which takes a reference. */
+int model_fill_entry(struct domain *d, unsigned long gfn, unsigned long mfn);
 /* Clear an entry of the caller and drop its reference. */
 int model_clear_entry(struct domain *d, unsigned long gfn);
 /* For an untranslated caller; returns a number for unmap, or -errno. */

@@ -128,6 +128,10 @@ static bool wants_flush;    /* when the lock is released */
 
 /* Flushes that this processor still has to do. */
 static __thread bool owes_tlb, owes_iotlb;
+/* Entries that it filled, which the IOMMU may still cache as absent. */
+static __thread bool absent[NR_GFNS];
+/* An entry that the IOMMU must get next: its GFN + 1. */
+static __thread unsigned long owes_map;
 
 static void flush(unsigned long stale[NR_GFNS], unsigned int *count)
 {
@@ -214,6 +218,7 @@ void model_iommu_reset(void)
 void model_check_flushed(void)
 {
     BUG_ON(owes_tlb || owes_iotlb);
+    BUG_ON(memchr(absent, true, sizeof(absent)));
     BUG_ON(this_cpu(iommu_dont_flush_iotlb));
 #ifndef HAVE_DEFERRED_NPT_FLUSH
     BUG_ON(this_cpu(resource_release_flushes_late));
@@ -244,12 +249,61 @@ int iommu_iotlb_flush_all(struct domain *d, unsigned int flush_flags)
     return flush_iotlb();
 }
 
+/* Of entries that were empty; Intel's code flushes all for any other size. */
+int iommu_iotlb_flush(struct domain *d, dfn_t dfn, unsigned long nr,
+                      unsigned int flush_flags)
+{
+    unsigned long gfn;
+
+    BUG_ON(flush_flags != IOMMU_FLUSHF_added);
+    BUG_ON(!nr || (nr & (nr - 1)) || (dfn.dfn & (nr - 1)));
+    for ( gfn = dfn.dfn; gfn < dfn.dfn + nr && gfn < NR_GFNS; gfn++ )
+        absent[gfn] = false;
+    pthread_mutex_lock(&stale_lock);
+    model_flushes.iotlb++;
+    pthread_mutex_unlock(&stale_lock);
+
+    return model_fails(FAULT_IOTLB) ? -ETIMEDOUT : 0;
+}
+
+bool iommu_use_hap_pt(const struct domain *d)
+{
+    return model_tables == MODEL_EPT;
+}
+
+long iommu_map(struct domain *d, dfn_t dfn, mfn_t mfn, unsigned long nr,
+               unsigned int flags, unsigned int *flush_flags)
+{
+    BUG_ON(!spin_is_held(&d->p2m_lock) || iommu_use_hap_pt(d));
+    BUG_ON(owes_map != dfn.dfn + 1 || d->gfn_mfn[dfn.dfn] != mfn_x(mfn));
+    BUG_ON(nr != 1 || flags != MODEL_IOMMU_FLAGS);
+    owes_map = 0;
+    if ( model_fails(FAULT_IOMMU_MAP) )
+        return -ENOMEM;
+
+    absent[dfn.dfn] = true;
+    *flush_flags |= IOMMU_FLUSHF_added;
+
+    return 0;
+}
+
+/* The entry's users are those of @d->p2m.max_mapped_pfn, as in Xen. */
+static unsigned long highest_gfn(const struct domain *d)
+{
+    unsigned long gfn = NR_GFNS - 1;
+
+    while ( gfn && !d->gfn_mfn[gfn] && !d->gfn_ram[gfn] )
+        gfn--;
+
+    return gfn;
+}
+
 mfn_t get_gfn_query_unlocked(struct domain *d, unsigned long gfn,
                              p2m_type_t *type)
 {
     BUG_ON(!spin_is_held(&d->p2m_lock));
     *type = p2m_mmio_dm;
-    if ( gfn >= NR_GFNS )
+    if ( gfn > d->p2m.max_mapped_pfn )
         return INVALID_MFN;
 
     if ( d->gfn_ram[gfn] )
@@ -263,6 +317,7 @@ mfn_t get_gfn_query_unlocked(struct domain *d, unsigned long gfn,
 mfn_t get_gfn_query(struct domain *d, unsigned long gfn, p2m_type_t *type)
 {
     spin_lock(&d->p2m_lock);
+    d->p2m.max_mapped_pfn = highest_gfn(d);
 #ifdef HAVE_NPT_WRITE
     model_npt_build(d);
 #endif
@@ -274,6 +329,7 @@ void put_gfn(struct domain *d, unsigned long gfn)
 {
     bool flushes = wants_flush;
 
+    BUG_ON(owes_map || d->p2m.max_mapped_pfn < highest_gfn(d));
 #ifdef HAVE_NPT_WRITE
     model_npt_leave();
 #endif
@@ -292,6 +348,25 @@ static void npt_changed(void)
     if ( !this_cpu(resource_release_flushes_late) )
         flush_tlb();
 #endif
+}
+
+int model_fill_entry(struct domain *d, unsigned long gfn, unsigned long mfn)
+{
+    BUG_ON(!spin_is_held(&d->p2m_lock) || owes_map);
+    if ( model_fails(FAULT_P2M) )
+        return -ENOMEM;
+    if ( gfn >= NR_GFNS )
+        return -ENOMEM;
+
+    BUG_ON(d->gfn_mfn[gfn] || d->gfn_ram[gfn]);
+    if ( !page_get_owner_and_reference(model_page(mfn)) )
+        return -EBUSY;
+
+    d->gfn_mfn[gfn] = mfn;
+    owes_map = iommu_use_hap_pt(d) ? 0 : gfn + 1;
+    model_count_mapped();
+
+    return 0;
 }
 
 int model_clear_entry(struct domain *d, unsigned long gfn)
@@ -325,13 +400,43 @@ int iommu_legacy_unmap(struct domain *d, dfn_t dfn, unsigned long nr)
     return this_cpu(iommu_dont_flush_iotlb) ? 0 : flush_iotlb();
 }
 
+/* Flushes the IOMMU unless that is deferred, which a shared table allows. */
+static int fill_entry(struct p2m_domain *p2m, gfn_t gfn, mfn_t mfn)
+{
+    unsigned int flags = IOMMU_FLUSHF_added;
+    int rc = model_fill_entry(p2m->domain, gfn_x(gfn), mfn_x(mfn));
+
+    if ( rc )
+        return rc;
+
+    if ( gfn_x(gfn) > p2m->max_mapped_pfn )
+        p2m->max_mapped_pfn = gfn_x(gfn);
+#ifdef HAVE_NPT_WRITE
+    model_npt_make(p2m->domain, gfn_x(gfn));
+#endif
+    if ( iommu_use_hap_pt(p2m->domain) )
+        absent[gfn_x(gfn)] = true;
+    else
+        rc = iommu_map(p2m->domain, _dfn(gfn_x(gfn)), mfn, 1,
+                       MODEL_IOMMU_FLAGS, &flags);
+    BUG_ON(this_cpu(iommu_dont_flush_iotlb) !=
+           iommu_use_hap_pt(p2m->domain));
+    if ( rc || this_cpu(iommu_dont_flush_iotlb) )
+        return rc;
+
+    return iommu_iotlb_flush(p2m->domain, _dfn(gfn_x(gfn)), 1, flags);
+}
+
 int p2m_set_entry(struct p2m_domain *p2m, gfn_t gfn, mfn_t mfn,
                   unsigned int order, p2m_type_t type, int access)
 {
     int rc;
 
-    BUG_ON(!mfn_eq(mfn, INVALID_MFN) || order || type != p2m_invalid ||
-           access != p2m->default_access);
+    BUG_ON(order || access != p2m->default_access);
+    if ( type == p2m_map_foreign )
+        return fill_entry(p2m, gfn, mfn);
+
+    BUG_ON(!mfn_eq(mfn, INVALID_MFN) || type != p2m_invalid);
     rc = model_clear_entry(p2m->domain, gfn_x(gfn));
 
     return rc ?: iommu_legacy_unmap(p2m->domain, _dfn(gfn_x(gfn)), 1);

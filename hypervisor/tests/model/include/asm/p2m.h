@@ -28,6 +28,9 @@ typedef enum {
 
 #define PAGE_ORDER_4K 0
 
+/* Of a foreign entry: readable and writable. */
+#define MODEL_IOMMU_FLAGS 3U
+
 /* The first takes the lock of all GFNs, the second requires it. */
 mfn_t get_gfn_query(struct domain *d, unsigned long gfn, p2m_type_t *type);
 mfn_t get_gfn_query_unlocked(struct domain *d, unsigned long gfn,
