@@ -329,6 +329,57 @@ TEST_F(hypercall, error_at_the_start_of_a_batch)
 	expect_error_at(_metadata, self, 320);
 }
 
+/* FIRST_GFN is the first of its page table: Xen needs another one after 512. */
+TEST_F(hypercall, error_at_the_end_of_a_table)
+{
+	if (!self->translated)
+		SKIP(return, NOT_TRANSLATED);
+	if (!self->ours)
+		SKIP(return, NOT_OUR_XEN);
+	expect_error_at(_metadata, self, 511);
+	expect_error_at(_metadata, self, 512);
+	expect_error_at(_metadata, self, 513);
+}
+
+/* Every batch has GFNs of two page tables, and its last one is the lowest. */
+TEST_F(hypercall, gfns_in_descending_order)
+{
+	const unsigned int nr = 1200;
+	struct xen_mem_acquire_resource arg = grants(self, nr);
+	unsigned int i;
+
+	if (!self->translated)
+		SKIP(return, NOT_TRANSLATED);
+	if (!frames_xen_tells_sizes())
+		SKIP(return, FEW_FRAMES);
+	for (i = 0; i < nr; i++)
+		self->list[i] = FIRST_GFN + (i % 2) * 600 + 599 - i / 2;
+	EXPECT_EQ(0, acquire(self, &arg));
+	EXPECT_EQ(nr, give_back(self));
+}
+
+/* A GFN may have the frame already: Xen looks at such GFNs one by one. */
+TEST_F(hypercall, some_gfns_have_their_frame)
+{
+	static const unsigned int taken[] = { 0, 1, 30, 31, 32, 33, 99 };
+	struct xen_mem_acquire_resource arg;
+	unsigned int i;
+
+	if (!self->translated)
+		SKIP(return, NOT_TRANSLATED);
+	if (!frames_xen_tells_sizes())
+		SKIP(return, FEW_FRAMES);
+	for (i = 0; i < sizeof(taken) / sizeof(*taken); i++) {
+		arg = grants(self, 1);
+		arg.frame = taken[i];
+		self->list[0] = FIRST_GFN + taken[i];
+		ASSERT_EQ(0, acquire(self, &arg));
+	}
+	arg = grants(self, 100);
+	EXPECT_EQ(0, acquire(self, &arg));
+	EXPECT_EQ(100, give_back(self));
+}
+
 /*
  * Longer than the interval of dom0's timer, so that Xen preempts the call and
  * continues it.  The hosted tests cover every place of such a continuation.
