@@ -68,10 +68,10 @@ static void report_device(size_t used, int fd)
 	if (!log_debug_enabled() || atomic_flag_test_and_set(&reported))
 		return;
 	if (used)
-		log_debug("uses %s (%s), since %s is absent",
+		log_debug("using %s (%s): %s is absent",
 			  paths[used], driver_name(fd), paths[0]);
 	else
-		log_debug("uses %s", paths[0]);
+		log_debug("using %s", paths[0]);
 	errno = saved;
 }
 

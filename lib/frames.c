@@ -64,7 +64,7 @@ static int map_next(xenforeignmemory_handle *fmem,
 		return -1;
 	}
 	if (log_debug_enabled() && !atomic_flag_test_and_set(&reported))
-		log_debug("passes handles that libxenforeignmemory opened on to it");
+		log_debug("forwarding handles from libxenforeignmemory to it");
 	res->addr = usable_hint(hint);
 	res->real = next(fmem, map->domid, map->type, map->id, map->frame,
 			 map->num, &res->addr, prot, 0);

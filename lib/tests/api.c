@@ -187,7 +187,7 @@ static const char *expected(const char *message)
 	return text;
 }
 
-#define ABSENT	", since /dev/xen/resource is absent"
+#define ABSENT	": /dev/xen/resource is absent"
 
 /* Enable debug messages, and capture them. */
 static int capture_debug(void)
@@ -210,7 +210,7 @@ TEST(debug_reports_the_device_once)
 
 	open_and_close(_metadata);
 	open_and_close(_metadata);
-	EXPECT_STREQ(expected("uses /dev/xen/resource"),
+	EXPECT_STREQ(expected("using /dev/xen/resource"),
 		     captured(fd));
 }
 
@@ -220,7 +220,7 @@ TEST(debug_reports_the_fallback)
 
 	fake_fail_open(FAKE_RESOURCE, ENOENT);
 	open_and_close(_metadata);
-	EXPECT_STREQ(expected("uses /dev/xen/privcmd (driver privcmd)" ABSENT),
+	EXPECT_STREQ(expected("using /dev/xen/privcmd (driver privcmd)" ABSENT),
 		     captured(fd));
 }
 
@@ -231,7 +231,7 @@ TEST(debug_reports_our_driver_behind_privcmd)
 	fake_fail_open(FAKE_RESOURCE, ENOENT);
 	fake_switched(true);
 	open_and_close(_metadata);
-	EXPECT_STREQ(expected("uses /dev/xen/privcmd (driver xen-resource)" ABSENT),
+	EXPECT_STREQ(expected("using /dev/xen/privcmd (driver xen-resource)" ABSENT),
 		     captured(fd));
 }
 

@@ -233,7 +233,7 @@ TEST_F(stranger, statistics)
 TEST_F(stranger, debug_reports_it_once)
 {
 	static const char text[] =
-		": passes handles that libxenforeignmemory opened on to it\n";
+		": forwarding handles from libxenforeignmemory to it\n";
 	int fd = capture_stderr();
 	const char *line;
 
