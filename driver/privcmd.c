@@ -52,7 +52,7 @@ const struct file_operations *xenres_privcmd_get(void)
 		return fops;
 
 	fops_put(fops);
-	pr_err_once("cannot serve privcmd: this kernel's xen-privcmd has unknown operations\n");
+	pr_err_once("cannot serve privcmd: unknown file operations in this kernel's xen-privcmd\n");
 	return ERR_PTR(-EOPNOTSUPP);
 }
 
@@ -97,7 +97,7 @@ struct file *xenres_privcmd_open(struct inode *inode)
 		return file;
 
 	fput(file);
-	pr_err_once("cannot serve privcmd: this kernel's xen-privcmd keeps its restriction elsewhere\n");
+	pr_err_once("cannot serve privcmd: unknown file layout in this kernel's xen-privcmd\n");
 	return ERR_PTR(-EOPNOTSUPP);
 put:
 	fops_put(fops);

@@ -163,7 +163,7 @@ static int pin(void)
 		fops = xenres_privcmd_get();
 	}
 	if (PTR_ERR_OR_ZERO(fops) == -ENODEV)
-		pr_err("cannot serve privcmd: xen-privcmd is missing or does not load\n");
+		pr_err("cannot serve privcmd: xen-privcmd is missing or failed to load\n");
 	if (IS_ERR(fops))
 		return PTR_ERR(fops);
 
