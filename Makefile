@@ -13,7 +13,7 @@ need = @missing=$$(scripts/missing $(1)); [ -z "$$missing" ] || { \
 	echo "missing: $$missing; run make $(or $(2),deps)" >&2; exit 1; }
 
 # $(call given,VARIABLE,EXAMPLE): fail with one line if it is not set.
-given = @[ "$($(1))" ] || { echo "$(1) is not set: make $@ $(1)=$(2)" >&2; exit 2; }
+given = @[ "$($(1))" ] || { echo "$(1) is not set: run make $@ $(1)=$(2)" >&2; exit 2; }
 
 ##@ Use
 

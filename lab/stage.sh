@@ -45,7 +45,7 @@ put_needed() {
 		[ ! -e "$stage/$libdir/$name" ] || continue
 		file=$(find_library "$name" "$path")
 		case $file in
-		'') die "cannot find a library for the dom0: $name" ;;
+		'') die "cannot find library $name for dom0" ;;
 		"$tree"/lib/*) continue ;; # initramfs puts it
 		*/ld-linux-*) put 755 $loader_dir "$file"; continue ;;
 		esac

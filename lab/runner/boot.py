@@ -31,7 +31,7 @@ def judge_console(machine: Machine, console: Path, hangs: bool) -> None:
         return
     text = paths.read_text(console)
     if faults.masked_interrupt(text):
-        raise Lost("interrupts were off", in_console=True)
+        raise Lost("interrupts stayed disabled", in_console=True)
     if hangs and faults.interrupted_entry(text):
         raise Lost("during kernel entry", in_console=True)
 

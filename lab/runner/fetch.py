@@ -221,7 +221,7 @@ def run(*names: str) -> None:
         children = [subprocess.Popen([paths.LAB / "run", "fetch", name])
                     for name in names]
         if any([child.wait() for child in children]):
-            paths.fail(f"could not fetch all of: {' '.join(names)}")
+            paths.fail(f"cannot fetch one of: {' '.join(names)}")
     versions = [line for path in paths.FETCHED.glob("*/versions")
                 for line in paths.read_lines(path)]
     paths.write_lines(paths.BUILD / "versions.txt", sorted(versions))

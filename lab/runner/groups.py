@@ -33,7 +33,7 @@ def _jobs(group: str) -> list[Job]:
               if all(getattr(machine, key) in (values or [getattr(machine, key)])
                      for key, values in lists.items())}
     if not wanted:
-        paths.fail("no machine has this KERNEL, XEN and MODE")
+        paths.fail("machines.toml has no machine with this KERNEL, XEN and MODE")
     # The machines of matrix-smoke are cells of the matrix.
     found = machines.of_group(group.removesuffix("-smoke"))
     chosen = [Job(name, [group], replace(

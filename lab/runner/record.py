@@ -17,7 +17,7 @@ def _used(group: str) -> list[str]:
     used = paths.read_lines(out / "versions")
     if not used or not re.search(r"^[1-9][0-9]* passed, 0 failed, ",
                                  paths.read_text(out / "totals"), re.MULTILINE):
-        paths.fail(f"the last make {group} was not green: nothing to record")
+        paths.fail(f"cannot record: the last make {group} had failures")
     now = [line for name in sorted({line.split()[0] for line in used})
            for line in paths.read_lines(paths.FETCHED / name / "versions")]
     if now != used:

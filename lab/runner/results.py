@@ -98,7 +98,7 @@ class Test:
             case "@timeout":
                 self._fail(f"timed out after {rest} s{running}")
             case "@stuck":
-                self._fail("a process of the test cannot be killed")
+                self._fail("cannot kill a process of the test")
             case "@left":
                 self._fail(f"left behind: {rest}")
             case "@crash":

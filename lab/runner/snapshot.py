@@ -27,7 +27,7 @@ class Snapshot:
         try:
             while "@waiting" not in paths.read_lines(log):
                 if not qemu.runs(0.1) or qemu.clock.read() > BOOT_LIMIT:
-                    paths.fail(f"the dom0 does not boot: see {self._console}")
+                    paths.fail(f"dom0 did not boot: see {self._console}")
             self._stop_in_xen(qemu)
             self._save(qemu)
         finally:
@@ -47,7 +47,7 @@ class Snapshot:
                 return
             qemu.monitor.ask("cont")
             time.sleep(0.01)
-        paths.fail("the dom0 does not become idle")
+        paths.fail("dom0 did not become idle")
 
     def _save(self, qemu: Qemu) -> None:
         qemu.monitor.ask("migrate", uri=f"exec:cat >{self._state}")

@@ -155,7 +155,7 @@ def run() -> int:
               for machine in machines.of_group("soak").values()
               if not modes or machine.mode in modes]
     if not chosen:
-        paths.fail("no machine has this MODE")
+        paths.fail("machines.toml has no machine with this MODE")
     groups.make_parts(chosen)
     works = [jobs.Work(machine.mode, partial(_soak, machine), "make soak",
                        machine.directory) for machine in chosen]
