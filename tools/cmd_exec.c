@@ -56,13 +56,13 @@ static void warn_about(const char *path, const struct program *program)
 	if (text)
 		warn(path, text);
 	if (has_other_linker(program))
-		warn(path, "has another C library and cannot load the library");
+		warn(path, "uses another C library and cannot load libxenresource");
 	if (program->privileged)
-		warn(path, "changes its privileges and ignores the preloaded library");
+		warn(path, "is setuid, setgid or has capabilities, and ignores the library");
 	if (program->loads_library)
-		warn(path, "loads libxenforeignmemory itself and may not use ours");
+		warn(path, "loads libxenforeignmemory itself and may bypass libxenresource");
 	if (program->opens_privcmd)
-		warn(path, "opens privcmd itself and may not call the library");
+		warn(path, "opens privcmd itself and may bypass the library");
 }
 
 /* Warn about the program, or the interpreter that runs it. */
@@ -90,7 +90,7 @@ static int set_preload(const char *library)
 
 	/* The dynamic linker splits the list at these characters. */
 	if (strpbrk(library, " \t:"))
-		return fail("cannot preload %s: the path has a blank or a colon; move it",
+		return fail("cannot preload %s: its path contains a space or a colon; move it",
 			    library);
 	if (asprintf(&value, "%s%s%s", library, old && *old ? ":" : "",
 		     old ? old : "") < 0)
@@ -107,7 +107,7 @@ int exec_run(const struct options *opts, char *const args[])
 
 	(void)opts;
 	if (!library_find(library))
-		return fail("cannot preload %s: it is not libxenresource",
+		return fail("cannot use %s: not libxenresource; unset LD_PRELOAD, LD_LIBRARY_PATH",
 			    library);
 	if (!program_find(args[0], path)) {
 		fail("cannot run %s: not found or not executable", args[0]);

@@ -33,7 +33,7 @@ int help_print(void)
 	const struct option_entry *option;
 	size_t i;
 
-	puts("Look at the pages that Xen keeps for a domain.\n");
+	puts("Inspect the pages that Xen keeps for a domain.\n");
 	for (i = 0; i < NR_COMMANDS; i++)
 		print_synopsis(&command_table[i]);
 	print_synopsis(&version_command);

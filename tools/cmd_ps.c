@@ -134,7 +134,7 @@ static int fail_ranges(int err)
 	if (err == ENOENT && hypervisor_not_dom0())
 		return fail(CANNOT_READ "%s", hypervisor_not_dom0());
 	if (err == ENOENT)
-		return fail(CANNOT_READ "no module; run 'modprobe xen-resource'");
+		return fail(CANNOT_READ "the module is not loaded; run 'modprobe xen-resource'");
 	return fail(CANNOT_READ "%s", strerror(err));
 }
 
@@ -152,11 +152,11 @@ static void print_holders(struct json_object *object)
 		return;
 	}
 	if (found.nr) {
-		puts("\nThese programs hold the module:");
+		puts("\nPrograms using the module:");
 		holders_print(&found);
 	}
 	if (state.pinned)
-		puts("\nrmmod needs 'xen-resource disable' first.");
+		puts("\nRun 'xen-resource disable' before rmmod.");
 	holders_free(&found);
 }
 

@@ -57,7 +57,7 @@ int restrict_run(const struct options *opts, char *const args[])
 	if (!strcmp(args[0], "--"))
 		args++;
 	if (!args[0])
-		return usage_error("PROGRAM: it is missing");
+		return usage_error("restrict: PROGRAM is missing");
 	status = operand_domid(name, &domid);
 	if (!status)
 		status = open_restricted(domid);

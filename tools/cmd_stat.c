@@ -323,16 +323,16 @@ static int check_options(const struct options *opts, bool all)
 	const unsigned int given = opts->given & (TAKES_COUNT | TAKES_INTERVAL);
 
 	if (given == TAKES_COUNT)
-		return usage_error("--count: stat takes it only with --interval");
+		return usage_error("stat: --count requires --interval");
 	if (opts->given & TAKES_PROMETHEUS &&
 	    opts->given & (TAKES_JSON | TAKES_INTERVAL))
-		return usage_error("--prometheus: stat takes it without --json and --interval");
+		return usage_error("stat: --prometheus excludes --json and --interval");
 	if (opts->given & TAKES_OUTPUT && !(opts->given & TAKES_PROMETHEUS))
-		return usage_error("--output: stat takes it only with --prometheus");
+		return usage_error("stat: --output requires --prometheus");
 	if (given && all)
-		return usage_error("--interval: stat takes it only with DOMID; try top");
+		return usage_error("stat: --interval requires DOMID; use top for all domains");
 	if (opts->given & TAKES_FD && all)
-		return usage_error("--fd: stat takes it only with DOMID");
+		return usage_error("stat: --fd requires DOMID");
 	return 0;
 }
 

@@ -27,7 +27,7 @@ static const char *const served_texts[] = {
 	[SWITCH_NODE_ABSENT] = "does not exist",
 	[SWITCH_NODE_OURS] = "is served by xen-resource",
 	[SWITCH_NODE_INTREE] = "is served by the in-tree driver",
-	[SWITCH_NODE_OTHER] = "is not a node of privcmd",
+	[SWITCH_NODE_OTHER] = "is not a privcmd device node",
 };
 
 static void print_served(const struct switch_state *state)
@@ -59,7 +59,7 @@ int enable_run(const struct options *opts, char *const args[])
 	switch_read(&state);
 	print_served(&state);
 	find_intree_holders(&found);
-	list_holders("These programs use the in-tree driver until they restart:",
+	list_holders("Programs that use the in-tree driver until they are restarted:",
 		     &found);
 	holders_free(&found);
 	return EXIT_SUCCESS;
@@ -85,9 +85,9 @@ int disable_run(const struct options *opts, char *const args[])
 	switch_read(&state);
 	print_served(&state);
 	if (is_foreign(state.saved))
-		puts(INTREE_NODE " is another file; remove it");
+		puts(INTREE_NODE " is not the in-tree driver's node; remove it");
 	module_find_holders(&found);
-	list_holders("These programs hold module xen-resource until they end:",
+	list_holders("Programs that use module xen-resource until they exit:",
 		     &found);
 	holders_free(&found);
 	return EXIT_SUCCESS;
@@ -120,9 +120,9 @@ static bool needs_reboot(const struct holders *found)
 static void print_upgrade(const struct holders *found)
 {
 	if (needs_reboot(found))
-		puts("An upgrade of the module needs a reboot: xenstored holds it.");
+		puts("Upgrading the module requires a reboot: xenstored uses it.");
 	else if (found->nr)
-		puts("To upgrade it, run 'xen-resource disable' and end them.");
+		puts("To upgrade it, run 'xen-resource disable' and stop these programs.");
 }
 
 static void print_status(const struct switch_state *state,
@@ -134,16 +134,16 @@ static void print_status(const struct switch_state *state,
 		puts(INTREE_NODE " is the in-tree driver's node");
 	printf("module xen-resource %s%s%s\n",
 	       state->loaded ? state->version : "is not loaded",
-	       state->pinned ? ", cannot be unloaded before 'xen-resource disable'" :
+	       state->pinned ? ", pinned until 'xen-resource disable'" :
 			       "",
 	       found->nr ? ", in use" : "");
 	if (reason)
-		printf("enable is not possible: %s\n", reason->text);
+		printf("cannot enable: %s\n", reason->text);
 	if (switch_incomplete(state))
-		puts("a change is incomplete: run 'xen-resource enable' or 'xen-resource disable'");
+		puts("the switch is incomplete; run 'xen-resource enable' or 'disable'");
 	if (!sees_holders())
-		puts("only root can see the programs that hold the module");
-	list_holders("\nThese programs hold the module:", found);
+		puts("run this as root to list the programs that use the module");
+	list_holders("\nPrograms using the module:", found);
 	print_upgrade(found);
 }
 

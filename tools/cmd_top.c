@@ -75,7 +75,7 @@ static void print_source(struct top *top)
 
 	if (!activity->nr_mapped) {
 		screen_line(&top->screen,
-			    "From hypercalls, which show only %%RUN: statistics need Xen with our handlers");
+			    "From hypercalls, which show only %%RUN: statistics need the patched Xen");
 		return;
 	}
 	TAILQ_FOREACH(domain, &activity->domains, next) {
@@ -284,7 +284,7 @@ static int check_terminal(const struct options *opts)
 		return 0;
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		return 0;
-	return fail("cannot draw: input and output are not a terminal; use --batch");
+	return fail("cannot draw: stdin or stdout is not a terminal; use --batch");
 }
 
 static int run(struct top *top, int only)
@@ -319,7 +319,7 @@ int top_run(const struct options *opts, char *const args[])
 	int status;
 
 	if (top.interval < MIN_INTERVAL)
-		return usage_error("--interval: top takes 0.1 s or more");
+		return usage_error("--interval: top's minimum is 0.1 s");
 	if (args[0]) {
 		status = operand_domid(args[0], &domid);
 		if (status)

@@ -92,11 +92,11 @@ static void print_text(const struct trace *trace, FILE *file)
 			trace_bytes(trace), trace->position, trace->size,
 			trace->wrapped ? "wrapped" : "not wrapped");
 	else
-		fprintf(file, "%" PRIu64 " bytes in the order of memory; "
+		fprintf(file, "%" PRIu64 " bytes in buffer order; "
 			"the position is unknown: %s\n", trace_bytes(trace),
 			trace->reason);
 	if (trace->moved)
-		fputs("The vCPU ran meanwhile: pause the domain, and run this again.\n",
+		fputs("The vCPU ran during the copy: pause the domain, and run this again.\n",
 		      file);
 }
 
@@ -150,7 +150,7 @@ static int check_output(const struct options *opts)
 	if (!to_stdout(opts))
 		return 0;
 	if (opts->given & TAKES_JSON)
-		return usage_error("--json: vmtrace takes it only if --output is a file");
+		return usage_error("vmtrace: --json requires a file as --output");
 	if (isatty(STDOUT_FILENO))
 		return fail("cannot write raw bytes: the output is a terminal; redirect it");
 	return 0;
@@ -164,7 +164,7 @@ static int parse_operands(struct resource *res, char *const args[])
 	if (status)
 		return status;
 	if (!parse_number(args[1], UINT32_MAX, &vcpu))
-		return usage_error("VCPU: '%s' is not the number of a vCPU",
+		return usage_error("VCPU: '%s' is not a vCPU number",
 				   args[1]);
 	res->type = XEN_RESOURCE_VMTRACE_BUF;
 	res->id = vcpu;

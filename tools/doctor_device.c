@@ -39,7 +39,7 @@ void check_device(struct doctor *doctor)
 	else if (!read_devt(RESOURCE_DEV, &dev) || !S_ISCHR(st.st_mode) ||
 		 st.st_rdev != dev)
 		doctor_add(doctor, DOCTOR_PROBLEM, "device-stale",
-			   "remove it, then load the module again",
+			   "remove it, then reload the module",
 			   RESOURCE_NODE " is not the device of a loaded module");
 	else
 		doctor_add(doctor, DOCTOR_OK, "device", NULL,
@@ -58,7 +58,7 @@ void check_permissions(struct doctor *doctor)
 	}
 	if (st.st_mode & 077)
 		doctor_add(doctor, DOCTOR_WARNING, "device-mode",
-			   "run 'chmod 600 /dev/xen/resource', and look for the udev rule that did this",
+			   "run 'chmod 600 /dev/xen/resource', and fix the udev rule that set this mode",
 			   "users other than root may open " RESOURCE_NODE " (mode %o)",
 			   st.st_mode & 07777);
 	fd = open(RESOURCE_NODE, O_RDWR | O_CLOEXEC);
@@ -71,7 +71,7 @@ void check_permissions(struct doctor *doctor)
 	close(fd);
 	if (!(st.st_mode & 077))
 		doctor_add(doctor, DOCTOR_OK, "permissions", NULL,
-			   "this user, and only root, may open " RESOURCE_NODE);
+			   "only root may open " RESOURCE_NODE);
 }
 
 void check_descriptors(struct doctor *doctor)
@@ -81,7 +81,7 @@ void check_descriptors(struct doctor *doctor)
 
 	if (geteuid()) {
 		doctor_skip(doctor, "descriptors in use",
-			    "only root sees those of all processes; run this as root");
+			    "only root can see those of all processes; run this as root");
 		return;
 	}
 	for (i = 0; i < doctor->holders.nr; i++) {
@@ -207,7 +207,7 @@ void check_privcmd(struct doctor *doctor)
 	case SWITCH_NODE_OTHER:
 		doctor_add(doctor, DOCTOR_PROBLEM, "privcmd-other",
 			   "remove it, then load xen-privcmd again",
-			   PRIVCMD_NODE " is not a node of privcmd");
+			   PRIVCMD_NODE " is not a privcmd device node");
 		return;
 	default:
 		doctor_add(doctor, DOCTOR_OK, "privcmd", NULL,
@@ -252,7 +252,7 @@ void check_fallback(struct doctor *doctor)
 			   "the library uses the in-tree driver, without the module's guarantees");
 	else
 		doctor_skip(doctor, "fallback of the library",
-			    "it does not find a device; load xen-privcmd or the module in dom0");
+			    "no device found; load xen-privcmd or the module in dom0");
 }
 
 void check_lost_pages(struct doctor *doctor)
@@ -263,10 +263,10 @@ void check_lost_pages(struct doctor *doctor)
 		doctor_skip(doctor, "lost pages", NOT_LOADED);
 	else if (strcmp(pages, "0") != 0)
 		doctor_add(doctor, DOCTOR_PROBLEM, "lost-pages",
-			   "look for errors of the IOMMU in 'xl dmesg'; a reboot frees the pages",
-			   "dom0 has lost %s pages, since Xen did not release their frames",
+			   "look for IOMMU errors in 'xl dmesg'; a reboot frees the pages",
+			   "dom0 has leaked %s pages because Xen did not release their frames",
 			   pages);
 	else
 		doctor_add(doctor, DOCTOR_OK, "lost-pages-none", NULL,
-			   "dom0 has not lost pages");
+			   "dom0 has not leaked pages");
 }

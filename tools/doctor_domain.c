@@ -38,7 +38,7 @@ static bool can_ask(struct doctor *doctor, const char *what)
 		return true;
 	if (doctor->has_xc)
 		doctor_skip(doctor, what,
-			    "found no domain to ask about; create one, or "
+			    "found no domain to query; create one, or "
 			    NAME_A_DOMAIN);
 	else
 		doctor_add(doctor, DOCTOR_WARNING, "not-checked", NAME_A_DOMAIN,
@@ -115,8 +115,8 @@ void check_types(struct doctor *doctor)
 	}
 	ask_types(doctor, &answers);
 	doctor_add(doctor, DOCTOR_OK, "types", NULL,
-		   "this Xen has %s%s%s (asked about domain %u)", answers.yes,
-		   *answers.no ? ", and lacks " : "", answers.no, res.domid);
+		   "this Xen implements %s%s%s (queried for domain %u)", answers.yes,
+		   *answers.no ? ", but not " : "", answers.no, res.domid);
 }
 
 /**
@@ -132,12 +132,12 @@ struct cause {
 /* Xen's own handler returns EINVAL for the first two causes. */
 static const struct cause vmtrace_unsupported = {
 	"vmtrace-unsupported",
-	"this Xen or this processor does not have trace buffers; they need Xen 4.15, built with them, and Intel Processor Trace",
+	"this Xen or this processor does not support trace buffers; they need Xen 4.15 or later, built with vmtrace, and Intel Processor Trace",
 };
 
 static const struct cause vmtrace_no_buffer = {
 	"vmtrace-no-buffer",
-	"the domain was created without trace buffers; set vmtrace_buf_kb and create it again",
+	"the domain was created without trace buffers; set vmtrace_buf_kb and recreate it",
 };
 
 static const struct cause vmtrace_no_vcpu = {
@@ -147,7 +147,7 @@ static const struct cause vmtrace_no_vcpu = {
 
 static const struct cause vmtrace_undecided = {
 	"vmtrace-undecided",
-	"the processor lacks it, or the domain was created without trace buffers; see virt_caps in 'xl info'",
+	"the processor does not support it, or the domain was created without trace buffers; see virt_caps in 'xl info'",
 };
 
 /* The machine's capability decides what EINVAL means. */
@@ -293,7 +293,7 @@ void check_ioreq(struct doctor *doctor)
 			   doctor->res.domid);
 	else if (err == ENOSYS || err == EOPNOTSUPP)
 		doctor_add(doctor, DOCTOR_WARNING, "ioreq-not-implemented",
-			   "use a Xen that was built with them",
+			   "use a Xen built with ioreq server support",
 			   "this Xen does not implement ioreq servers");
 	else if (err)
 		doctor_skip(doctor, "ioreq servers", strerror(err));
@@ -335,7 +335,7 @@ static const struct cause ioreq_rings_in_guest = {
 
 static const struct cause ioreq_bufioreq_off = {
 	"bufioreq-off",
-	"it does not have a ring for buffered requests, which is frame 0; map frame 1",
+	"it does not have frame 0, the ring for buffered requests; map frame 1",
 };
 
 static struct cause ioreq_cause(struct doctor *doctor,

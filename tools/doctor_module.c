@@ -107,11 +107,11 @@ void check_signature(struct doctor *doctor)
 
 	if (doctor->nodes.loaded && file_has(MODULE_DIR "/taint", 'E'))
 		doctor_add(doctor, DOCTOR_WARNING, "module-unsigned",
-			   "sign it with a key that the kernel trusts: see packaging/README.md",
-			   "the kernel does not know the module's signature");
+			   "sign it with a trusted key: see packaging/README.md",
+			   "the module is not signed with a key that the kernel trusts");
 	else if (doctor->nodes.loaded)
 		doctor_add(doctor, DOCTOR_OK, "module-signature", NULL,
-			   "the kernel accepts the module's signature, or does not check any");
+			   "the kernel accepts the module's signature, or does not check signatures");
 	else if (enforced)
 		doctor_add(doctor, DOCTOR_WARNING, "signature-enforced",
 			   "sign the module, and enrol the certificate with 'mokutil --import'",
@@ -141,7 +141,7 @@ void check_taint(struct doctor *doctor)
 	if (taint & (TAINT_MACHINE_CHECK | TAINT_BAD_PAGE | TAINT_DIED))
 		doctor_add(doctor, DOCTOR_PROBLEM, "kernel-crashed",
 			   "read 'dmesg', then reboot",
-			   "the kernel has crashed, or found broken memory (taint %lu)",
+			   "the kernel has reported an oops, a machine check or a bad page (taint %lu)",
 			   taint);
 	else if (taint & (TAINT_WARNING | TAINT_SOFT_LOCKUP))
 		doctor_add(doctor, DOCTOR_WARNING, "kernel-warned",

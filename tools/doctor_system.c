@@ -114,7 +114,7 @@ static void check_locked(struct doctor *doctor, const char *state)
 			   "the kernel is locked down and loads signed modules only");
 	else if (!strstr(state, "[none]"))
 		doctor_add(doctor, DOCTOR_OK, "lockdown-on", NULL,
-			   "the kernel is locked down, which does not stop maps");
+			   "the kernel is locked down, which does not prevent maps");
 	else
 		doctor_add(doctor, DOCTOR_OK, "lockdown-off", NULL,
 			   "the kernel is not locked down");

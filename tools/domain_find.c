@@ -12,9 +12,9 @@ static int fail_domctl(int err)
 	const char *text = strerror(err);
 
 	if (err == EPROTO)
-		text = "this Xen's control interface is not known; use a newer xen-resource";
+		text = "unknown version of Xen's domctl interface; use a newer xen-resource";
 	else if (err == EPERM || err == EACCES)
-		text = "this domain may not; run this in dom0";
+		text = "permission denied; run this in dom0";
 	return fail("cannot list the domains: %s", text);
 }
 
@@ -106,7 +106,7 @@ int domain_find(const char *name, uint16_t *domid)
 	int status;
 
 	if (search.store < 0)
-		return fail("domain '%s': xenstored does not run here; use the domain's number",
+		return fail("domain '%s': xenstored is not running here; use the domain's number",
 			    name);
 	status = search_all(&search);
 	close(search.store);

@@ -44,7 +44,7 @@ static int reject_options(const struct command *cmd, unsigned int takes)
 			len += snprintf(names + len, sizeof(names) - len,
 					"%s--%s", len ? ", " : "",
 					option->name);
-	return usage_error("%s: it does not take %s", cmd->name, names);
+	return usage_error("%s: does not take %s", cmd->name, names);
 }
 
 static int check_command(const struct command *cmd, const struct options *opts,
@@ -91,17 +91,17 @@ static int parse_value(struct options *opts, char letter)
 		break;
 	case 'i':
 		if (!parse_seconds(optarg, &opts->interval) || !opts->interval)
-			return usage_error("--interval: '%s' is not a time above 0 seconds",
+			return usage_error("--interval: '%s' is not a positive number of seconds",
 					   optarg);
 		break;
 	case 's':
 		if (!parse_sort_key(optarg, &opts->sort))
-			return usage_error("--sort: '%s' is not a key",
+			return usage_error("--sort: '%s' is not a sort key",
 					   optarg);
 		break;
 	case 'd':
 		if (!parse_number(optarg, INT_MAX, &number))
-			return usage_error("--fd: '%s' is not a descriptor",
+			return usage_error("--fd: '%s' is not a file descriptor",
 					   optarg);
 		opts->fd = number;
 		break;
@@ -130,10 +130,10 @@ static int reject_option(int opt, const char *word)
 	const struct option_entry *option = find_option(optopt);
 
 	if (opt == ':')
-		return usage_error("--%s: its value %s is missing",
+		return usage_error("--%s requires a value: %s",
 				   option->name, option->value);
 	if (option)
-		return usage_error("--%s: it does not take a value",
+		return usage_error("--%s: does not take a value",
 				   option->name);
 	if (optopt)
 		return usage_error("-%c: unknown option", optopt);

@@ -72,18 +72,18 @@ static const char *errno_text(int err)
 	case ESRCH:
 		return "no such domain; see 'xl list'";
 	case EPERM:
-		return "not permitted; run this in the domain that controls or emulates it";
+		return "not permitted; run this in dom0 or in its device model domain";
 	case EACCES:
 		return "this domain may not map resources; run this in dom0";
 	case EOPNOTSUPP:
 	case ENOSYS:
 		return "not implemented by this Xen; see 'xen-resource list'";
 	case EINVAL:
-		return "the domain does not have it; see 'xen-resource list'";
+		return "the domain does not have this resource; see 'xen-resource list'";
 	case ENOENT:
 		return "no such id or frame; see 'xen-resource list'";
 	case EDQUOT:
-		return "the file is restricted and at its limit; see xen-resource(4)";
+		return "the restricted descriptor is at its frame limit; see xen-resource(4)";
 	default:
 		return strerror(err);
 	}
@@ -100,10 +100,10 @@ static const struct {
 	{ XEN_RESOURCE_VMTRACE_BUF, ENOENT,
 	  "no such vCPU; see 'xen-resource list'" },
 	{ XEN_RESOURCE_VMTRACE_BUF, EOPNOTSUPP,
-	  "this Xen does not have trace buffers; they need Xen 4.15 and Intel Processor Trace" },
+	  "this Xen lacks trace buffers; they need Xen 4.15 or later and Intel Processor Trace" },
 	{ XEN_RESOURCE_STATS, EINVAL, "no such id or frame; the only id is 0" },
 	{ XEN_RESOURCE_STATS, EOPNOTSUPP,
-	  "this Xen does not have the statistics resource; boot Xen with this project's handlers" },
+	  "this Xen does not implement the statistics resource; boot the patched Xen" },
 };
 
 /* dom0 is the caller, and Xen does not let a domain map its own resources. */
@@ -112,7 +112,7 @@ static bool is_own(unsigned int domid, int err)
 	return !domid && err == EPERM;
 }
 
-#define OWN_DOMAIN	"it is this domain; name another one, see 'xl list'"
+#define OWN_DOMAIN	"a domain cannot map its own resources; name another one, see 'xl list'"
 
 static const char *errno_text_for(uint32_t type, int err)
 {
@@ -136,7 +136,7 @@ const char *resource_reason(struct xen *xen, const struct resource *res,
 	if (is_own(res->domid, err))
 		return OWN_DOMAIN;
 	if (err == ESRCH && xen->call && domain_exists(xen->call, res->domid))
-		return "the domain is dying; wait until 'xl list' omits it";
+		return "the domain is dying; wait until 'xl list' no longer shows it";
 	return errno_text_for(res->type, err);
 }
 

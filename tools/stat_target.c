@@ -18,7 +18,7 @@ static const char *check_text(int err)
 	case EPROTO:
 		return "inconsistent header";
 	case EAGAIN:
-		return "Xen is always updating a record; try again";
+		return "Xen kept updating the record; try again";
 	default:
 		return NULL;
 	}

@@ -347,7 +347,7 @@ static int watch_start(struct watch *watch, const struct options *opts)
 	if (is_dying(watch))
 		return print_end(watch);
 	if (!stats_is_live(stats_of(watch), watch->after))
-		return fail("cannot watch the statistics of domain %u: Xen stopped them; try again",
+		return fail("cannot watch domain %u: Xen stopped updating statistics; try again",
 			    watch->target->domid);
 	return watch_screen(watch, opts);
 }

@@ -126,7 +126,7 @@ static bool module_ready(const struct switch_state *state,
 			   state->version);
 	else if (strcmp(state->fs, "devtmpfs") != 0)
 		set_reason(reason, "not-devtmpfs",
-			   DEV_DIR " is on %s, not on devtmpfs; run this outside of containers",
+			   DEV_DIR " is on %s, not on devtmpfs; run this outside any container",
 			   state->fs[0] ? state->fs : "an unknown file system");
 	else
 		return true;
@@ -143,12 +143,12 @@ static bool nodes_ready(const struct switch_state *state,
 			   PRIVCMD_NODE " %s; restore it with 'rm -f " PRIVCMD_NODE
 			   "; mknod -m 600 " PRIVCMD_NODE " c %u %u'",
 			   state->privcmd == SWITCH_NODE_ABSENT ?
-			   "does not exist" : "is another file",
+			   "does not exist" : "is not a privcmd device node",
 			   major(state->intree), minor(state->intree));
 	else if (state->saved == SWITCH_NODE_OURS ||
 		 state->saved == SWITCH_NODE_OTHER)
 		set_reason(reason, "name-in-use",
-			   INTREE_NODE " is another file; remove it");
+			   INTREE_NODE " is not the in-tree driver's node; remove it");
 	else
 		return true;
 	return false;
@@ -193,9 +193,10 @@ static int fail_locked(int fd)
 		pid = lock_holder(&st);
 	/* It has just ended, or belongs to another PID namespace. */
 	if (!pid)
-		return fail("cannot change " PRIVCMD_NODE ": another process does so; try again");
+		return fail("cannot change " PRIVCMD_NODE
+			    ": another process is changing it; try again");
 	process_name(pid, name);
-	return fail("cannot change " PRIVCMD_NODE ": process %d (%s) does so; try again",
+	return fail("cannot change " PRIVCMD_NODE ": process %d (%s) is changing it; try again",
 		    (int)pid, name);
 }
 
@@ -247,7 +248,7 @@ static int fail_pin(int err)
 	case ENODEV:
 		return fail("cannot enable: cannot load xen-privcmd; run 'modprobe xen-privcmd'");
 	case EOPNOTSUPP:
-		return fail("cannot enable: unknown privcmd in this kernel; install a new module");
+		return fail("cannot enable: unknown xen-privcmd; install a newer module");
 	default:
 		return fail("cannot write to " SWITCHED_ATTRIBUTE ": %s",
 			    strerror(err));
@@ -374,7 +375,8 @@ static int disable_locked(const struct switch_state *state)
 {
 	if (state->privcmd == SWITCH_NODE_OTHER &&
 	    state->saved != SWITCH_NODE_INTREE)
-		return fail("cannot disable: " PRIVCMD_NODE " is another file; remove it first");
+		return fail("cannot disable: " PRIVCMD_NODE
+			    " is not a privcmd device node; remove it first");
 	unlink(TEMP_NODE);
 	if (put_intree(state))
 		return fail("cannot restore " PRIVCMD_NODE ": %s",

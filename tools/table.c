@@ -16,13 +16,13 @@ const struct option_entry option_table[] = {
 	{ "output", 'o', "FILE", "write raw bytes to FILE; -: standard output",
 	  TAKES_OUTPUT },
 	{ "sort", 's', "KEY",
-	  "run, wait, blocked, steal, switches, domid or name; default run",
+	  "sort by run, wait, blocked, steal, switches, domid or name; default run",
 	  TAKES_SORT },
-	{ "batch", 'b', NULL, "print plain tables, not a screen", TAKES_BATCH },
+	{ "batch", 'b', NULL, "print plain tables instead of a full screen", TAKES_BATCH },
 	{ "json", 'j', NULL, "print JSON", TAKES_JSON },
-	{ "prometheus", 'p', NULL, "print the text format of Prometheus",
+	{ "prometheus", 'p', NULL, "print the Prometheus text format",
 	  TAKES_PROMETHEUS },
-	{ "fd", 'd', "N", "use descriptor N of the device, do not open it",
+	{ "fd", 'd', "N", "use open descriptor N of the device instead of opening it",
 	  TAKES_FD },
 	{ "version", 'V', NULL, "print the versions of all parts", 0 },
 	{ "help", 'h', NULL, "print a summary of the command line", 0 },
@@ -35,7 +35,7 @@ const struct operand_entry operand_table[] = {
 	{ "ID", "shared or status (grant-table) or a number; default 0" },
 	{ "VCPU", "the number of a vCPU, from 0" },
 	{ "PROGRAM", "the program to run" },
-	{ "ARGUMENT", "its arguments" },
+	{ "ARGUMENT", "an argument of PROGRAM" },
 	{ "COMMAND", "the name of a command, such as list" },
 	{ }
 };
@@ -59,7 +59,7 @@ const struct command command_table[NR_COMMANDS] = {
 	[COMMAND_GRANTS] = {
 		.name = "grants",
 		.operands = "DOMID",
-		.summary = "decode the entries in use of a domain's grant table",
+		.summary = "decode the used entries of a domain's grant table",
 		.min_args = 1,
 		.max_args = 1,
 		.takes = TAKES_JSON,
@@ -110,12 +110,12 @@ const struct command command_table[NR_COMMANDS] = {
 	[COMMAND_ENABLE] = {
 		.name = "enable",
 		.operands = "",
-		.summary = "put the module behind " PRIVCMD_NODE,
+		.summary = "let the module serve " PRIVCMD_NODE,
 	},
 	[COMMAND_DISABLE] = {
 		.name = "disable",
 		.operands = "",
-		.summary = "put the in-tree driver back behind " PRIVCMD_NODE,
+		.summary = "let the in-tree driver serve " PRIVCMD_NODE " again",
 	},
 	[COMMAND_EXEC] = {
 		.name = "exec",
@@ -128,7 +128,7 @@ const struct command command_table[NR_COMMANDS] = {
 	[COMMAND_RESTRICT] = {
 		.name = "restrict",
 		.operands = "DOMID [--] PROGRAM [ARGUMENT]...",
-		.summary = "run PROGRAM with descriptor 3, which maps this domain only",
+		.summary = "run PROGRAM with descriptor 3 restricted to this domain",
 		.min_args = 2,
 		.max_args = INT_MAX,
 		.verbatim = true,

@@ -25,7 +25,7 @@ static bool read_position(struct trace *trace, uint64_t *position)
 	if (!err)
 		return true;
 	snprintf(trace->reason, sizeof(trace->reason),
-		 "Xen does not report it (%s); see whether the domain is traced",
+		 "Xen does not report it (%s); check that tracing is enabled for the domain",
 		 strerror(err));
 	return false;
 }

@@ -46,7 +46,7 @@ int xen_open_fd(struct xen *xen, int fd)
 	xen->memory = xenresource_open_fd(fd);
 	if (xen->memory)
 		return 0;
-	return fail("cannot use descriptor %d: %s; pass one of /dev/xen/resource",
+	return fail("cannot use descriptor %d: %s; pass a descriptor of /dev/xen/resource",
 		    fd, strerror(errno));
 }
 

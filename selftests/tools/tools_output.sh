@@ -22,7 +22,7 @@ set -eu
 gfn='' pages='' with='' without=''
 
 # The domain lacks trace buffers, or this Xen does not support them.
-no_trace='created without trace buffers\|this Xen does not have trace buffers'
+no_trace='created without trace buffers\|this Xen lacks trace buffers'
 
 check_grants() {
 	run list "$domid"
@@ -86,7 +86,7 @@ check_doctor() {
 	ok "$kind: doctor: the module" prints '^ok +module-loaded '
 	ok "$kind: doctor: the device" prints '^ok +device +/dev/xen/resource is'
 	ok "$kind: doctor: types" prints \
-		"^ok +types +this Xen has grant-table.* \(asked about domain $domid\)\$"
+		"^ok +types +this Xen implements grant-table.* \(queried for domain $domid\)\$"
 	ok "$kind: doctor: a map that works" prints \
 		"^ok +map +a map of grant-table shared of domain $domid would succeed\$"
 	run doctor "$domid" grant-table status --json
@@ -130,7 +130,7 @@ check_ioreq() {
 		dump "$domid" ioreq-server $id
 }
 
-no_stats='this Xen does not have the statistics resource'
+no_stats='this Xen does not implement the statistics resource'
 
 # Does the domain have statistics? Xen answers a size query for them.
 has_stats() {
@@ -343,9 +343,9 @@ run_fails "list of a domain that is gone" 1 "no such domain" list "$gone"
 run_fails "grants of a domain that is gone" 1 "no such domain" grants "$gone"
 run_fails "dump of a domain that is gone" 1 "no such domain" dump "$gone" grant-table
 run_fails "stat of a domain that is gone" 1 "no such domain\|$no_stats" stat "$gone"
-run_fails "list of dom0 itself" 1 "of domain 0: it is this domain; name another" list 0
+run_fails "list of dom0 itself" 1 "of domain 0: a domain cannot map its own resources; name another" list 0
 ok "list of dom0 itself prints nothing else" test ! -s "$work/out"
-run_fails "an unknown name" 1 "domain 'nobody': \(xenstored does not run\|no domain has\)" list nobody
+run_fails "an unknown name" 1 "domain 'nobody': \(xenstored is not running\|no domain has\)" list nobody
 
 if [ "$(uname -m)" != x86_64 ]; then
 	skip "grant tables of version 2, trace buffers, busy domains" \

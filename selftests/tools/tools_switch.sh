@@ -63,7 +63,7 @@ explains() {
 	}
 	cat "$work/client"
 	[ "$(grep -c '^xenresource: debug: preload_client' "$work/client")" = 1 ] &&
-		grep -qF "]: uses $1" "$work/client"
+		grep -qF "]: using $1" "$work/client"
 }
 
 without_resource() {
@@ -144,7 +144,7 @@ ok "status: disabled" json '.enabled == false and .served_by == "privcmd" and
 ok "an unchanged program maps through the in-tree driver" maps 0
 ok "preloaded, it says that it uses our device" explains /dev/xen/resource
 ok "without our device, that it uses the in-tree driver" \
-	without_resource explains "$node (driver privcmd), since"
+	without_resource explains "$node (driver privcmd): "
 exec 6<>$node
 
 ### enabled
@@ -164,7 +164,7 @@ ok "status: enabled" json '.enabled and .served_by == "xen-resource" and
 ok "rmmod is refused although no process holds the module" refuses_rmmod
 ok "the same program maps through our driver" maps 1
 ok "preloaded without our other device, it says which driver it uses" \
-	without_resource explains "$node (driver xen-resource), since"
+	without_resource explains "$node (driver xen-resource): "
 
 export XEN_RESOURCE_DEVICE=$node
 start privcmd tools_map_helper

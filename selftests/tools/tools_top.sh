@@ -16,7 +16,7 @@ set -eu
 # shellcheck source=tools_common.sh
 . "$(dirname "$0")/tools_common.sh"
 
-no_stats='this Xen does not have the statistics resource'
+no_stats='this Xen does not implement the statistics resource'
 decimal='[0-9]+\.[0-9]'
 
 # Does this Xen have statistics? It answers a size query of the domain.
@@ -123,7 +123,7 @@ stop_watched() {
 	ok "$kind: the other top did not keep the domain" test "$status" = 143
 }
 
-run_fails "an unknown name" 1 "domain 'nobody': \(xenstored does not run\|no domain has\)" \
+run_fails "an unknown name" 1 "domain 'nobody': \(xenstored is not running\|no domain has\)" \
 	top nobody -b
 run_fails "an unknown domain" 1 "no such domain; see 'xl list'" top 32000 -b
 run_fails "no terminal" 1 "not a terminal; use --batch" top

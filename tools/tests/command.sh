@@ -58,37 +58,37 @@ run_fails "unknown option" 2 "--frobnicate: unknown or ambiguous option; see" --
 run_fails "unknown option after the command" 2 "--frobnicate: unknown or ambiguous option; see" \
 	list 7 --frobnicate
 run_fails "unknown letter" 2 "-x: unknown option; see" list -jx 7
-run_fails "a value that is missing" 2 "--count: its value N is missing; see" stat 7 --count
-run_fails "the letter's value is missing" 2 "--output: its value FILE is missing; see" dump 7 1 -o
-run_fails "a value that is too much" 2 "--json: it does not take a value; see" list 7 --json=1
+run_fails "a value that is missing" 2 "--count requires a value: N; see" stat 7 --count
+run_fails "the letter's value is missing" 2 "--output requires a value: FILE; see" dump 7 1 -o
+run_fails "a value that is too much" 2 "--json: does not take a value; see" list 7 --json=1
 run_fails "grants without a domain" 2 "grants DOMID" grants
 run_fails "list with too many operands" 2 "list \[DOMID\]" list 1 2
 run_fails "a reserved domain id" 2 "'32752' is not a domain id" list 32752
 run_fails "a negative domain id" 2 "'-1'" list -- -1
-run_fails "an option of another command" 2 "list: it does not take --frame; see" list 7 --frame 1
-run_fails "two options of other commands" 2 "list: it does not take --frame, --output; see" \
+run_fails "an option of another command" 2 "list: does not take --frame; see" list 7 --frame 1
+run_fails "two options of other commands" 2 "list: does not take --frame, --output; see" \
 	list 7 --output x --json --frame 1
-run_fails "all options of other commands" 2 "enable: it does not take --frame, --count, --interval, --output, --sort, --batch, --json, --prometheus, --fd; see" \
+run_fails "all options of other commands" 2 "enable: does not take --frame, --count, --interval, --output, --sort, --batch, --json, --prometheus, --fd; see" \
 	enable -f 1 -n 1 -i 1 -o x -s run -b -j -p -d 3
 run_fails "an invalid type" 2 "'grants' is not a resource type" dump 7 grants
 run_fails "an id of another type" 2 "'shared' is not an id of vmtrace-buf" \
 	dump 7 vmtrace-buf shared
 run_fails "an invalid frame" 2 "'x' is not a frame number" dump 7 grant-table --frame x
 run_fails "a count of 0" 2 "'0' is not a positive number" dump 7 grant-table --count 0
-run_fails "dump takes no --json" 2 "dump: it does not take --json; see" dump 7 grant-table --json
+run_fails "dump takes no --json" 2 "dump: does not take --json; see" dump 7 grant-table --json
 run_fails "stat of two domains" 2 "stat \[DOMID\]" stat 1 2
-run_fails "stat of an unknown name" 1 "domain 'x': xenstored does not run here" stat x
-run_fails "an interval of 0" 2 "'0' is not a time above 0 seconds" stat 7 --interval 0
-run_fails "an invalid interval" 2 "'1s' is not a time above 0 seconds" stat 7 --interval 1s
-run_fails "stat: --count without --interval" 2 "--count: stat takes it only with --interval; see" stat 7 --count 3
-run_fails "stat takes -o for Prometheus only" 2 "--output: stat takes it only with --prometheus; see" \
+run_fails "stat of an unknown name" 1 "domain 'x': xenstored is not running here" stat x
+run_fails "an interval of 0" 2 "'0' is not a positive number of seconds" stat 7 --interval 0
+run_fails "an invalid interval" 2 "'1s' is not a positive number of seconds" stat 7 --interval 1s
+run_fails "stat: --count without --interval" 2 "stat: --count requires --interval; see" stat 7 --count 3
+run_fails "stat takes -o for Prometheus only" 2 "stat: --output requires --prometheus; see" \
 	stat 7 -o file
 run_fails "vmtrace without a vCPU" 2 "usage: xen-resource vmtrace DOMID VCPU --output FILE \[--json\]; see" vmtrace 7 -o "$work/raw"
 run_fails "vmtrace without a file" 2 "usage: xen-resource vmtrace DOMID VCPU --output FILE \[--json\]; see" vmtrace 7 0
-run_fails "vmtrace of an unknown name" 1 "domain 'x': xenstored does not run here" vmtrace x 0 -o "$work/raw"
-run_fails "vmtrace of an invalid vCPU" 2 "'x' is not the number of a vCPU" \
+run_fails "vmtrace of an unknown name" 1 "domain 'x': xenstored is not running here" vmtrace x 0 -o "$work/raw"
+run_fails "vmtrace of an invalid vCPU" 2 "'x' is not a vCPU number" \
 	vmtrace 7 x -o "$work/raw"
-run_fails "vmtrace takes no --count" 2 "vmtrace: it does not take --count; see" \
+run_fails "vmtrace takes no --count" 2 "vmtrace: does not take --count; see" \
 	vmtrace 7 0 --count 1 -o "$work/raw"
 run_fails "an empty file name" 2 "--output: '' is not a file name; see" dump 7 1 -o ''
 run --help
@@ -174,8 +174,8 @@ run_fails "grants: no such domain" 1 "domain 8: no such domain" grants 8
 run_fails "dump: no such domain" 1 "domain 8: no such domain" dump 8 grant-table
 run_fails "stat: no such domain" 1 "domain 8: no such domain" stat 8
 run_fails "vmtrace: no such domain" 1 "domain 8: no such domain" vmtrace 8 0 -o "$work/raw"
-run_fails "list of the calling domain" 1 "of domain 0: it is this domain; name another one" list 0
-run_fails "grants of the calling domain" 1 "of domain 0: it is this domain; name another one" \
+run_fails "list of the calling domain" 1 "of domain 0: a domain cannot map its own resources; name another one" list 0
+run_fails "grants of the calling domain" 1 "of domain 0: a domain cannot map its own resources; name another one" \
 	grants 0
 ok "nothing before the message" test ! -s "$work/out"
 run list 8
@@ -229,7 +229,7 @@ ok "list --json of a dying domain" json '.resources[-1].reason == "dying"'
 FAKE_SIZE_32768=-$EINVAL run list 7
 ok "a Xen that returns EINVAL for statistics" \
 	prints '^stats +- +- +- +not implemented by this Xen'
-FAKE_SIZE_32768=-$EINVAL run_fails "stat on such a Xen" 1 "this Xen does not have the statistics" stat 7
+FAKE_SIZE_32768=-$EINVAL run_fails "stat on such a Xen" 1 "this Xen does not implement the statistics" stat 7
 FAKE_VCPUS=0 run list 7
 ok "no vCPU" prints '^vmtrace-buf +- +- +- +the domain has no vCPU'
 
@@ -287,7 +287,7 @@ ok "status words of version 1" \
 FAKE_VERSION=2 run list 7
 ok "status words of version 2" \
 	prints '^grant-table +status +8 +32768 +limit; 1 in use$'
-run_fails "list of dom0" 1 "it is this domain" list 0
+run_fails "list of dom0" 1 "a domain cannot map its own resources" list 0
 run_fails "list of a domain that does not exist" 1 "no such domain" list 8
 FAKE_MAP=95 run list 7
 ok "list if maps are not implemented" \
@@ -297,9 +297,9 @@ ok "dump of an ioreq server" succeeds
 ok "both of its frames" prints '^00002000$'
 FAKE_IOREQ=b run_fails "dump of a server that does not exist" 1 "ioreq-server 1 .*: no such id" \
 	dump 7 ioreq-server 1
-run_fails "dump of a type that does not exist" 1 "this Xen does not have trace buffers" \
+run_fails "dump of a type that does not exist" 1 "this Xen lacks trace buffers" \
 	dump 7 vmtrace-buf
-run_fails "stat" 1 "this Xen does not have the statistics" stat 7
+run_fails "stat" 1 "this Xen does not implement the statistics" stat 7
 unset FAKE_SIZELESS
 
 ### a Xen with this project's handlers, which check ids
@@ -369,7 +369,7 @@ run_fails "a frame past the end" 1 "valid frames are 0 to 16383\$" \
 run_fails "more frames than there are" 1 "valid frames are 0 to 16383\$" \
 	dump 7 vmtrace-buf --count 16385
 run_fails "an unknown type" 1 "type 99 0 of domain 7: not implemented" dump 7 99
-run_fails "no statistics" 1 "stats 0 of domain 7: this Xen does not have the statistics" dump 7 stats
+run_fails "no statistics" 1 "stats 0 of domain 7: this Xen does not implement the statistics" dump 7 stats
 FAKE_SIZE_32768=2 run dump 7 stats -o -
 ok "dump of statistics" succeeds
 ok "the whole resource" test "$(stat -c %s "$work/out")" = 8192
@@ -438,7 +438,7 @@ FAKE_SIZE_2=-$EINVAL run_fails "no trace buffers" 1 "created without trace buffe
 (unset FAKE_SIZE_2; run vmtrace 7 0 -o "$work/dir/trace"; echo $status) \
 	>"$work/status"
 status=$(cat "$work/status")
-ok "a Xen without trace buffers" fails 1 "this Xen does not have trace buffers"
+ok "a Xen without trace buffers" fails 1 "this Xen lacks trace buffers"
 
 ### stat
 
@@ -453,7 +453,7 @@ lines() { [ "$(grep -Ec -- "$2" "$work/out")" = "$1" ]; }
 last_line() { tail -n 1 "$work/out" | grep -Eq "$1"; }
 
 unset FAKE_VCPUS
-run_fails "a Xen without statistics" 1 "stats 0 of domain 7: this Xen does not have the statistics resource" \
+run_fails "a Xen without statistics" 1 "stats 0 of domain 7: this Xen does not implement the statistics resource" \
 	stat 7
 export FAKE_SIZE_32768=1
 run stat 7
@@ -509,7 +509,7 @@ ok "statistics that do not restart: stale" prints \
 ok "statistics that do not restart: no live_since" prints '^live_since +-$'
 FAKE_STATS_STALE=3 run stat 7 --json
 ok "statistics that do not restart: no live_since in JSON" json '.live_since_ns == null'
-FAKE_STATS_STALE=3 run_fails "statistics that do not restart cannot be watched" 1 "of domain 7: Xen stopped them; try again" \
+FAKE_STATS_STALE=3 run_fails "statistics that do not restart cannot be watched" 1 "cannot watch domain 7: Xen stopped updating statistics; try again" \
 	stat 7 --interval 1
 FAKE_STATS_STALE=2 run stat 7 --interval 1 --count 2
 ok "statistics that restart can be watched" lines 2 '^domain 7, Xen'
@@ -527,7 +527,7 @@ FAKE_STATS_MAGIC=1 run_fails "frames that do not hold statistics" 1 "of domain 7
 FAKE_STATS_ABI=2 run_fails "another ABI" 1 "of domain 7: unknown ABI; use a newer" stat 7
 FAKE_STATS_AT=4080 run_fails "a record outside the frames" 1 "of domain 7: inconsistent header" \
 	stat 7
-FAKE_STATS_SEQ=1 run_fails "a record that Xen never completes" 1 "domain 7: Xen is always updating" \
+FAKE_STATS_SEQ=1 run_fails "a record that Xen never completes" 1 "domain 7: Xen kept updating the record" \
 	stat 7
 FAKE_MAP=$EACCES run_fails "statistics that cannot be mapped" 1 "cannot map stats 0 of domain 7" \
 	stat 7

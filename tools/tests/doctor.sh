@@ -63,7 +63,7 @@ module-loaded library-other module-signature kernel-taint device permissions \
 descriptors budget privcmd switch-off fallback-unused lost-pages-none lockdown-off \
 vmtrace ioreq"
 ok "the types that Xen has" prints \
-	'types +this Xen has grant-table, ioreq-server, vmtrace-buf, stats \(asked about domain 7\)$'
+	'types +this Xen implements grant-table, ioreq-server, vmtrace-buf, stats \(queried for domain 7\)$'
 run doctor --json
 ok "--json has the checks in order" json '[.findings[].check] == ["xen", "dom0",
 	"mode", "xen-version", "types", "module", "versions", "signature", "taint",
@@ -105,15 +105,15 @@ rm -r "$sys/hypervisor/version"
 case_of "unknown version" warning xen-version-unknown 'the kernel does not report the version'
 reset
 unset FAKE_SIZE_32768 FAKE_SIZE_2
-case_of "types that Xen lacks" ok types 'this Xen has grant-table, ioreq-server, and lacks vmtrace-buf, stats'
+case_of "types that Xen lacks" ok types 'this Xen implements grant-table, ioreq-server, but not vmtrace-buf, stats'
 reset
-FAKE_DOMAIN=0 case_of "no domain" warning not-checked 'types of resources: found no domain to ask about; create one, or name one'
+FAKE_DOMAIN=0 case_of "no domain" warning not-checked 'types of resources: found no domain to query; create one, or name one'
 FAKE_XC_OPEN=$EACCES case_of "libxenctrl cannot be opened" warning not-checked \
 	'types of resources: cannot find a domain: libxenctrl.so.4.17 cannot open privcmd \(Permission denied\); name one: '
 echo 18 >"$sys/hypervisor/version/minor"
 case_of "no libxenctrl of this Xen" warning not-checked \
 	'types of resources: cannot find a domain: libxenctrl.so.4.18 is missing; name one: '
-case_of "no libxenctrl, but a domain" ok types 'this Xen has grant-table' 7
+case_of "no libxenctrl, but a domain" ok types 'this Xen implements grant-table' 7
 reset
 case_of "a domain that does not exist" problem types-failed \
 	"cannot get the size of a grant table: no such domain; see 'xl list'" 8
@@ -139,14 +139,14 @@ rm "$dep"
 case_of "not installed" problem module-not-installed "the module is not installed for kernel $(uname -r); install"
 reset
 echo OE >"$module/taint"
-case_of "unsigned" warning module-unsigned "the kernel does not know the module's signature; sign it"
+case_of "unsigned" warning module-unsigned "the module is not signed with a key that the kernel trusts; sign it"
 echo 'none [integrity] confidentiality' >"$sys/kernel/security/lockdown"
-case_of "lockdown" ok lockdown-on 'the kernel is locked down, which does not stop maps'
+case_of "lockdown" ok lockdown-on 'the kernel is locked down, which does not prevent maps'
 rm "$sys/kernel/security/lockdown"
 case_of "lockdown is unknown" warning not-checked 'lockdown: cannot read .*; mount securityfs'
 for taint in 16 32 128; do
 	echo $((taint + 4096)) >"$FAKE_ROOT/proc/sys/kernel/tainted"
-	case_of "taint $taint" problem kernel-crashed 'the kernel has crashed'
+	case_of "taint $taint" problem kernel-crashed 'the kernel has reported an oops'
 done
 for taint in 512 16384; do
 	echo $((taint + 4096)) >"$FAKE_ROOT/proc/sys/kernel/tainted"
@@ -167,7 +167,7 @@ case_of "no node" problem device-absent '/dev/xen/resource does not exist; mount
 reset
 FAKE_FAIL=open:$EACCES case_of "not permitted" problem device-denied \
 	'cannot open /dev/xen/resource: permission denied; run this as root in dom0'
-FAKE_UID=1000 case_of "not root" warning not-checked 'descriptors in use: only root sees those'
+FAKE_UID=1000 case_of "not root" warning not-checked 'descriptors in use: only root can see those'
 # A process that has the device: the fake /dev/xen/resource is /dev/zero.
 sleep 1000 5</dev/zero 6</dev/zero &
 holders+=($!)
@@ -193,7 +193,7 @@ case_of "a module without budgets" warning not-checked 'budget of restricted des
 rm "$dev/privcmd"
 case_of "no privcmd" problem privcmd-absent "/dev/xen/privcmd does not exist; run 'modprobe xen-privcmd'"
 echo file >"$dev/privcmd"
-case_of "a file in place of privcmd" problem privcmd-other '/dev/xen/privcmd is not a node of privcmd; remove'
+case_of "a file in place of privcmd" problem privcmd-other '/dev/xen/privcmd is not a privcmd device node; remove'
 reset
 run enable
 case_of "switched on" ok switch-on 'the module serves /dev/xen/privcmd'
@@ -206,19 +206,19 @@ rm -r "$class/xen!privcmd_resource"
 case_of "a module that cannot switch" warning switch-impossible 'the module cannot serve /dev/xen/privcmd: '
 reset
 echo 3 >"$class/xen!resource/lost_pages"
-case_of "lost pages" problem lost-pages 'dom0 has lost 3 pages, since .*; look for errors of the IOMMU'
+case_of "lost pages" problem lost-pages 'dom0 has leaked 3 pages because .*; look for IOMMU errors'
 
 ### trace buffers: three causes
 
 reset
 FAKE_SIZE_2=-$EOPNOTSUPP case_of "vmtrace: this Xen cannot" warning vmtrace-unsupported \
-	'trace buffers: this Xen or this processor does not have trace buffers; they need' 7
+	'trace buffers: this Xen or this processor does not support trace buffers; they need' 7
 FAKE_SIZE_2=-$EINVAL FAKE_PHYSCAP=0 case_of "vmtrace: this processor cannot" \
 	warning vmtrace-unsupported 'trace buffers: this Xen or this processor does not' 7
 FAKE_SIZE_2=-$EINVAL case_of "vmtrace: created without" warning vmtrace-no-buffer \
 	'trace buffers: the domain was created without trace buffers; set vmtrace_buf_kb' 7
 FAKE_SIZE_2=-$EINVAL FAKE_PHYSCAP=-1 case_of "vmtrace: no capabilities" warning vmtrace-undecided \
-	'trace buffers: the processor lacks it, or the domain was created' 7
+	'trace buffers: the processor does not support it, or the domain was created' 7
 case_of "vmtrace: no such vCPU" warning vmtrace-no-vcpu \
 	'trace buffers: the domain does not have this vCPU; see' 7 vmtrace-buf 2
 ok "vmtrace: no such vCPU: a map" json '.findings[-1] |
@@ -250,19 +250,19 @@ maps vmtrace-buf 1
 maps stats
 fails_as version-1 'only a version 2 grant table has status words; map' 7 grant-table status
 FAKE_VERSION=2 maps grant-table status
-fails_as no-resource 'the domain does not have it; see' 7 grant-table 2
+fails_as no-resource 'the domain does not have this resource; see' 7 grant-table 2
 fails_as no-domain "no such domain; see 'xl list'" 8 grant-table
-fails_as own-domain 'it is this domain; name another one' 0 grant-table
+fails_as own-domain 'a domain cannot map its own resources; name another one' 0 grant-table
 fails_as no-server 'the domain does not have this ioreq server; see' 7 ioreq-server 3
 fails_as no-server 'the domain does not have this ioreq server; see' 7 ioreq-server 65536
-FAKE_IOREQ=u fails_as bufioreq-off 'it does not have a ring for buffered requests' 7 ioreq-server
+FAKE_IOREQ=u fails_as bufioreq-off 'it does not have frame 0, the ring for buffered requests' 7 ioreq-server
 FAKE_IOREQ=p fails_as other-emulator 'it belongs to an emulator in another domain' 7 ioreq-server
 FAKE_OURS=1 FAKE_IOREQ=g fails_as rings-in-guest "its rings are in the domain's own memory" 7 ioreq-server
 FAKE_SIZE_0=-$EINVAL fails_as not-hvm 'only HVM and PVH domains have ioreq servers' 7 ioreq-server
 FAKE_SIZE_2=-$EINVAL FAKE_PHYSCAP=0 fails_as vmtrace-unsupported 'this Xen or this processor' 7 vmtrace-buf
 FAKE_SIZE_32768=-$ESRCH fails_as dying 'the domain is dying; wait' 7 stats
-FAKE_SIZE_32768=-$EOPNOTSUPP fails_as not-implemented 'this Xen does not have the statistics' 7 stats
-FAKE_SIZE_32768=-122 fails_as at-limit 'the file is restricted and at its limit' 7 stats
+FAKE_SIZE_32768=-$EOPNOTSUPP fails_as not-implemented 'this Xen does not implement the statistics' 7 stats
+FAKE_SIZE_32768=-122 fails_as at-limit 'the restricted descriptor is at its frame limit' 7 stats
 FAKE_SIZE_5=-$ENOENT fails_as no-id 'no such id or frame' 7 5
 FAKE_MAP=$EACCES fails_as denied 'this domain may not map resources' 7 grant-table
 FAKE_SIZE_5=-5 fails_as failed 'Input/output error' 7 5
@@ -273,7 +273,7 @@ ok "the grant table does not grow" not grep -q grew "$work/log"
 run_fails "an invalid type" 2 "TYPE: 'x' is not a resource type" doctor 7 x
 run_fails "an invalid id" 2 "ID: 'x' is not an id of stats" doctor 7 stats x
 run_fails "an invalid domain" 2 "DOMID: '99999' is not a domain id" doctor 99999
-run_fails "an unknown name" 1 "domain 'x': xenstored does not run here" doctor x
+run_fails "an unknown name" 1 "domain 'x': xenstored is not running here" doctor x
 
 validate_json doctor
 finish_runs

@@ -15,7 +15,7 @@ tests=$(dirname "$(realpath "$0")")
 
 ### names of domains
 
-run_fails "a name without xenstored" 1 "domain 'web': xenstored does not run here" list web
+run_fails "a name without xenstored" 1 "domain 'web': xenstored is not running here" list web
 run_fails "an empty name" 2 "DOMID: '' is not a domain id" list ''
 run_fails "a number is not a name" 2 "DOMID: '99999' is not a domain id" list 99999
 start_store 0=Domain-0 7=web 8=db 9=db 11=7
@@ -44,7 +44,7 @@ run_fails "an ambiguous name" 1 "domain 'db': 2 domains have that name; use the 
 run_fails "a name is compared as a whole" 1 "domain 'we': no domain has that name" list we
 run list 7 --json
 ok "a number goes before a name" json '.domid == 7'
-FAKE_DOMCTL=$EPERM run_fails "a name in another domain" 1 "cannot list the domains: this domain may not; run this in dom0" \
+FAKE_DOMCTL=$EPERM run_fails "a name in another domain" 1 "cannot list the domains: permission denied; run this in dom0" \
 	list web
 kill -STOP "$store"
 run_fails "a xenstored that does not answer" 1 "domain 'web': xenstored does not answer" list web
@@ -65,16 +65,16 @@ FAKE_DOMAINS=0 run list
 ok "list without other domains" test "$(cat "$work/out")" = "no other domain"
 FAKE_DOMAINS=0 run list --json
 ok "list --json without other domains" test ! -s "$work/out"
-FAKE_DOMCTL=$EPERM run_fails "list of all in another domain" 1 "cannot list the domains: this domain may not" list
+FAKE_DOMCTL=$EPERM run_fails "list of all in another domain" 1 "cannot list the domains: permission denied" list
 for FAKE_ABI in 0x12 0x17 0x20; do
 	export FAKE_ABI
 	run list
 	ok "interface version $FAKE_ABI" succeeds
 done
-FAKE_ABI=0x21 run_fails "an unknown interface version" 1 "control interface is not known; use a newer" list
+FAKE_ABI=0x21 run_fails "an unknown interface version" 1 "unknown version of Xen's domctl interface; use a newer" list
 unset FAKE_ABI
 
-run_fails "stat of all on another Xen" 1 "domain 7: this Xen does not have the statistics resource" stat
+run_fails "stat of all on another Xen" 1 "domain 7: this Xen does not implement the statistics resource" stat
 export FAKE_SIZE_32768=1
 run stat
 ok "stat of all domains" succeeds
@@ -84,7 +84,7 @@ run stat --json
 ok "stat --json: an object per domain" json -s 'map(.domid) == [7, 8]'
 FAKE_DOMAINS=0 run stat
 ok "stat without other domains" test "$(cat "$work/out")" = "no other domain"
-run_fails "stat --interval of all" 2 "stat takes it only with DOMID; try top" stat --interval 1
+run_fails "stat --interval of all" 2 "stat: --interval requires DOMID; use top for all domains" stat --interval 1
 
 validate_json list stat
 finish_runs

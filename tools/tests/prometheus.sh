@@ -125,7 +125,7 @@ FAKE_DOMAINS=0 run stat --prometheus
 ok "no domain" succeeds
 ok "no domain: the format is valid" samples
 FAKE_DOMCTL=$EPERM run_fails "domains that cannot be listed" 1 \
-	"cannot list the domains: this domain may not; run this in dom0" stat --prometheus
+	"cannot list the domains: permission denied; run this in dom0" stat --prometheus
 
 ### files
 
@@ -141,12 +141,12 @@ run_fails "a directory that does not exist" 1 "cannot create .*/none/x: No such 
 	stat 7 --prometheus -o "$work/none/x"
 run_fails "no such domain" 1 "of domain 8: no such domain" stat 8 --prometheus -o "$work/dir/x"
 ok "no such domain: no file" test ! -e "$work/dir/x"
-FAKE_SIZE_32768=-$EOPNOTSUPP run_fails "no statistics" 1 "this Xen does not have the statistics" \
+FAKE_SIZE_32768=-$EOPNOTSUPP run_fails "no statistics" 1 "this Xen does not implement the statistics" \
 	stat 7 --prometheus
-run_fails "with --json" 2 "--prometheus: stat takes it without --json and --interval" \
+run_fails "with --json" 2 "stat: --prometheus excludes --json and --interval" \
 	stat 7 --prometheus --json
-run_fails "with --interval" 2 "--prometheus: stat takes it without" stat 7 -p -i 1
-run_fails "--output without --prometheus" 2 "--output: stat takes it only with --prometheus" \
+run_fails "with --interval" 2 "stat: --prometheus excludes" stat 7 -p -i 1
+run_fails "--output without --prometheus" 2 "stat: --output requires --prometheus" \
 	stat 7 -o "$work/dir/x"
 
 ### a passed descriptor
@@ -163,9 +163,9 @@ ok "--interval with a passed descriptor" prints "^domain 7, Xen's uptime"
 FAKE_SIZE_32768=-$EPERM run_fails "a descriptor of another domain" 1 "of domain 7: not permitted" stat 7 --fd 3
 run_fails "a domain that is gone" 1 "of domain 8: no such domain" stat 8 --fd 3
 run_fails "a descriptor that is not open" 1 \
-	"cannot use descriptor 9: Bad file descriptor; pass one of /dev/xen/resource" stat 7 --fd 9
-run_fails "an invalid descriptor" 2 "--fd: 'x' is not a descriptor" stat 7 --fd x
-run_fails "all domains with a passed descriptor" 2 "--fd: stat takes it only with DOMID" stat -p -d 3
+	"cannot use descriptor 9: Bad file descriptor; pass a descriptor of /dev/xen/resource" stat 7 --fd 9
+run_fails "an invalid descriptor" 2 "--fd: 'x' is not a file descriptor" stat 7 --fd x
+run_fails "all domains with a passed descriptor" 2 "stat: --fd requires DOMID" stat -p -d 3
 unset FAKE_OPEN
 
 ### restrict
@@ -184,9 +184,9 @@ ok "no such program" fails 127 "cannot run no-such-program: No such file"
 restricted 7 "$work"
 ok "not a program" fails 126 "cannot run .*: Permission denied"
 restricted 7 --
-ok "a program is missing" fails 2 "PROGRAM: it is missing; see"
+ok "a program is missing" fails 2 "PROGRAM is missing; see"
 restricted 99999 --
-ok "a program is missing after an invalid domain" fails 2 "PROGRAM: it is missing; see"
+ok "a program is missing after an invalid domain" fails 2 "PROGRAM is missing; see"
 restricted 99999 sh
 ok "an invalid domain" fails 2 "DOMID: '99999' is not"
 FAKE_FAIL=restrict:22 restricted 7 sh

@@ -125,7 +125,7 @@ refuses() {
 # shellcheck disable=SC2016
 reports() {
 	run status
-	ok "$1: status" prints "^enable is not possible: .*$2"
+	ok "$1: status" prints "^cannot enable: .*$2"
 	run status --json
 	ok "$1: status --json" json --arg text "$2" --arg code "$3" \
 		'.enabled == false and (.enable_possible | not) and
@@ -138,7 +138,7 @@ refuses "not root" "cannot change /dev/xen/privcmd: permission denied; run this 
 run disable
 ok "not root: disable" fails 1 "cannot change /dev/xen/privcmd: permission denied"
 run status
-ok "not root: status" prints '^only root can see the programs'
+ok "not root: status" prints '^run this as root to list the programs'
 run status --json
 ok "not root: status --json" json '.holders == null'
 unset FAKE_UID
@@ -168,7 +168,7 @@ reports "a container" "/dev/xen is on tmpfs, not on devtmpfs; run this outside" 
 reset
 rm -r "$dev/privcmd" "$class/xen!privcmd"
 FAKE_PIN=$ENODEV refuses "no privcmd" "cannot load xen-privcmd; run"
-FAKE_PIN=$EOPNOTSUPP refuses "an unknown privcmd" "unknown privcmd in this kernel; install a"
+FAKE_PIN=$EOPNOTSUPP refuses "an unknown privcmd" "unknown xen-privcmd; install a newer"
 FAKE_PIN=$EPERM refuses "no pin" "cannot write to /sys/.*Operation not permitted"
 
 reset
@@ -178,18 +178,18 @@ reports "a removed node" "does not exist; restore it with 'rm -f .* c 1 8'" priv
 
 reset
 printf 'c 5 5' >"$dev/privcmd"
-refuses "another device" "is another file; restore it with 'rm -f .* c 1 8'"
+refuses "another device" "is not a privcmd device node; restore it with 'rm -f .* c 1 8'"
 run disable
-ok "another device: disable" fails 1 "privcmd is another file; remove it"
+ok "another device: disable" fails 1 "privcmd is not a privcmd device node; remove it"
 
 reset
 ln -sf /dev/null "$dev/privcmd"
-refuses "a symbolic link" "is another file; restore it with 'rm -f"
+refuses "a symbolic link" "is not a privcmd device node; restore it with 'rm -f"
 
 reset
 echo text >"$dev/privcmd.intree"
-refuses "the other name in use" "/dev/xen/privcmd.intree is another file; remove"
-reports "the other name in use" "/dev/xen/privcmd.intree is another file; remove" name-in-use
+refuses "the other name in use" "/dev/xen/privcmd.intree is not the in-tree driver's node; remove"
+reports "the other name in use" "/dev/xen/privcmd.intree is not the in-tree driver's node; remove" name-in-use
 
 reset
 for call in link mknod rename; do
@@ -210,12 +210,12 @@ holders+=($!)
 until ! flock -n "$lock" true; do sleep 0.1; done
 run enable
 ok "another change at the same time" fails 1 \
-	"process ${holders[0]} (flock) does so; try again\$"
+	"process ${holders[0]} (flock) is changing it; try again\$"
 ok "another change at the same time: nothing changes" disabled
 rm "$FAKE_ROOT/proc/locks"
 run enable
 ok "another change, by an unknown process" fails 1 \
-	"another process does so; try again\$"
+	"another process is changing it; try again\$"
 pkill -P "${holders[0]}"
 wait "${holders[0]}" || true
 
@@ -260,7 +260,7 @@ reset
 run enable
 rm "$dev/privcmd.intree"
 run status
-ok "the other name was removed: status" prints '^a change is incomplete: run'
+ok "the other name was removed: status" prints '^the switch is incomplete; run'
 run disable
 ok "the other name was removed: disable" disabled
 
@@ -284,7 +284,7 @@ for other in 'c 5 5' "$ours_dev" text; do
 	run disable
 	ok "$name: disable" succeeds
 	ok "$name: disable says what is in the way" \
-		prints "^/dev/xen/privcmd.intree is another file; remove it\$"
+		prints "^/dev/xen/privcmd.intree is not the in-tree driver's node; remove it\$"
 	ok "$name: the in-tree node is back" \
 		test "$(node privcmd)" = "$intree_dev"
 	ok "$name: the new node has the old one's mode" \
@@ -293,7 +293,7 @@ for other in 'c 5 5' "$ours_dev" text; do
 	ok "$name: the file stays" test "$(node privcmd.intree)" = "$other"
 	run status --json
 	ok "$name: no change is incomplete" json '.incomplete | not'
-	reports "$name: then" "/dev/xen/privcmd.intree is another file; remove it" \
+	reports "$name: then" "/dev/xen/privcmd.intree is not the in-tree driver's node; remove it" \
 		name-in-use
 	run disable
 	ok "$name: disable again" succeeds
@@ -331,16 +331,16 @@ ok "status: enabled" prints '^/dev/xen/privcmd is served by xen-resource$'
 ok "status: the other name" \
 	prints "^/dev/xen/privcmd.intree is the in-tree driver's node\$"
 ok "status: pinned, in use" \
-	prints "^module xen-resource 1.0, cannot be unloaded before .*, in use\$"
+	prints "^module xen-resource 1.0, pinned until .*, in use\$"
 ok "status: a holder of privcmd" \
 	prints "^${holders[2]} +devicemodel +privcmd +2 +0\$"
 ok "status: a holder of the other node" \
 	prints "^${holders[2]} +devicemodel +resource +1 +0\$"
-ok "status: how to upgrade" prints "^To upgrade it, run 'xen-resource disable' and end"
+ok "status: how to upgrade" prints "^To upgrade it, run 'xen-resource disable' and stop"
 hold xenstored 3</dev/full
 run status
 ok "status: xenstored needs a reboot" \
-	prints '^An upgrade of the module needs a reboot: xenstored holds it'
+	prints '^Upgrading the module requires a reboot: xenstored uses it'
 run status --json
 # shellcheck disable=SC2016
 ok "status --json: enabled" json --argjson pid "${holders[3]}" '.enabled and
@@ -360,7 +360,7 @@ run ps
 ok "ps: an old module" fails 1 "the loaded module is too old; install the current"
 rm -r "$module"
 run ps
-ok "ps: no module" fails 1 "no module; run 'modprobe xen-resource'"
+ok "ps: no module" fails 1 "the module is not loaded; run 'modprobe xen-resource'"
 mkdir "$module"
 echo 1.0 >"$module/version"
 printf '%s\n' \
@@ -414,7 +414,7 @@ ok "ps: nothing is mapped" succeeds
 ok "ps: nothing is mapped: the head line" prints '^PID +COMMAND +DEVICE'
 run enable
 run ps
-ok "ps: rmmod needs disable" prints "^rmmod needs 'xen-resource disable' first"
+ok "ps: rmmod needs disable" prints "^Run 'xen-resource disable' before rmmod"
 run ps --json
 ok "ps --json: rmmod needs disable" json .pinned
 echo 'PID COMM' >"$list"

@@ -16,19 +16,19 @@ tests=$(dirname "$(realpath "$0")")
 start_store 0=Domain-0 7=web 8=db 9=db
 export FAKE_SIZE_32768=1 FAKE_DOMAINS='0 7 8'
 
-run_fails "top: an unknown key" 2 "--sort: 'size' is not a key; see" top --sort size
-run_fails "top: a short interval" 2 "--interval: top takes 0.1 s or more; see" top -b -i 0.01
+run_fails "top: an unknown key" 2 "--sort: 'size' is not a sort key; see" top --sort size
+run_fails "top: a short interval" 2 "--interval: top's minimum is 0.1 s; see" top -b -i 0.01
 run_fails "top: two domains" 2 "usage: xen-resource top \[DOMID\]" top 1 2
-run_fails "top without a terminal" 1 "input and output are not a terminal; use --batch" top
+run_fails "top without a terminal" 1 "stdin or stdout is not a terminal; use --batch" top
 run_fails "top of an unknown domain" 1 "of domain 5: no such domain; see 'xl list'" top 5 -b
-run_fails "stat does not take --sort" 2 "stat: it does not take --sort" stat 7 -s run
-FAKE_DOMCTL=$EPERM run_fails "top in another domain" 1 "cannot list the domains: this domain may not" top -b
+run_fails "stat does not take --sort" 2 "stat: does not take --sort" stat 7 -s run
+FAKE_DOMCTL=$EPERM run_fails "top in another domain" 1 "cannot list the domains: permission denied" top -b
 
 (unset FAKE_SIZE_32768; run top -b -n 2; echo "$status") >"$work/status"
 status=$(cat "$work/status")
 ok "top on another Xen" succeeds
 ok "top: where the numbers come from" lines 2 \
-	'^From hypercalls, which show only %RUN: statistics need Xen with our handlers$'
+	'^From hypercalls, which show only %RUN: statistics need the patched Xen$'
 ok "top: no uptime" lines 2 '^3 domains by run, every 2 s$'
 ok "top: a domain" lines 2 '^ +7 web +2 - +- +75\.0( +-){4}$'
 ok "top: a vCPU" lines 2 '^ +7   vCPU 0 +running +3 +75\.0( +-){4}$'

@@ -62,7 +62,7 @@ for at in 0 1 4096 12345 $((260 * 4096 + 7)); do
 done
 
 FAKE_POSITION=12345 run vmtrace 7 1 -o - --json
-ok "JSON among the bytes" fails 2 "--json: vmtrace takes it only if --output is a file; see"
+ok "JSON among the bytes" fails 2 "vmtrace: --json requires a file as --output; see"
 FAKE_POSITION=12345 run vmtrace 7 1 -o "$work/trace" --json
 ok "--json" json ".domid == 7 and .vcpu == 1 and .size_bytes == $size and
 	.written_bytes == $size and .position_bytes == 12345 and .in_order and
@@ -73,22 +73,22 @@ ok "to a pipe" rotated 12345
 ok "to a pipe: nothing else" succeeds
 
 FAKE_POSITION=12345 FAKE_MOVE=8 run vmtrace 7 1 -o "$work/trace"
-ok "the vCPU runs meanwhile" prints '^The vCPU ran meanwhile: pause the domain, and'
+ok "the vCPU runs meanwhile" prints '^The vCPU ran during the copy: pause the domain, and'
 FAKE_POSITION=12345 FAKE_MOVE=8 run vmtrace 7 1 -o "$work/trace" --json
 ok "the vCPU runs meanwhile, in JSON" json '.moved'
 FAKE_POSITION=12345 FAKE_MOVE=8 run vmtrace 7 1 -o -
-ok "the vCPU runs meanwhile, to a pipe" grep -q '^The vCPU ran meanwhile' "$work/err"
+ok "the vCPU runs meanwhile, to a pipe" grep -q '^The vCPU ran during the copy' "$work/err"
 
 # unknown NAME TEXT: the bytes are in the order of memory, and TEXT says why
 unknown() {
 	run vmtrace 7 1 -o "$work/trace"
-	ok "$1" prints "^vCPU 1 of domain 7: $size bytes in the order of memory; the position is unknown: $2"
+	ok "$1" prints "^vCPU 1 of domain 7: $size bytes in buffer order; the position is unknown: $2"
 	ok "$1: the bytes" cmp "$work/trace" "$work/memory"
 	run vmtrace 7 1 -o "$work/trace" --json
 	ok "$1: --json" json '.position_bytes == null and (.in_order | not) and .note != null'
 }
-FAKE_POSITION=-$EINVAL unknown "Xen does not report the position" 'Xen does not report it \(Invalid argument\); see'
-FAKE_POSITION=$size unknown "an impossible position" 'Xen does not report it \(Protocol error\); see'
+FAKE_POSITION=-$EINVAL unknown "Xen does not report the position" 'Xen does not report it \(Invalid argument\); check'
+FAKE_POSITION=$size unknown "an impossible position" 'Xen does not report it \(Protocol error\); check'
 FAKE_XC_OPEN=13 unknown "libxenctrl cannot be opened" 'libxenctrl.so.4.17 cannot open privcmd'
 echo 18 >"$xen/version/minor"
 unknown "no libxenctrl of this Xen" "libxenctrl.so.4.18 is missing; install Xen's libraries"
