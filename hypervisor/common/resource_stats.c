@@ -267,9 +267,10 @@ static void stop_vcpus(struct domain_stats *stats, unsigned int max)
  */
 static void check_online(struct domain_stats *stats)
 {
-    unsigned int i;
+    unsigned int todo = min_t(unsigned int, stats->nr_counting,
+                              CHECKS_PER_TICK);
 
-    for ( i = 0; i < min(stats->nr_counting, CHECKS_PER_TICK + 0u); i++ )
+    while ( todo-- )
     {
         struct vcpu *v;
 

@@ -46,8 +46,9 @@ struct vcpu_stats {
 
 void vcpu_stats_block(struct vcpu *v, unsigned int new_state, s_time_t now);
 
-/* tb_init_done has changed. */
+/* Called after each change of tb_init_done. */
 void sched_watch_trace(void);
+
 /* Readers retry while the sequence number is odd and when it has changed. */
 static inline void stats_begin_write(uint32_t *shown, uint32_t seq)
 {
