@@ -267,7 +267,7 @@ static const struct proc_ops listing_ops = {
 	.proc_release = listing_release,
 };
 
-/* Without CONFIG_PROC_FS, proc_create() is a macro that ignores @ops. */
+/* If CONFIG_PROC_FS is off, proc_create() is a macro that ignores @ops. */
 static bool create_file(const struct proc_ops *ops)
 {
 	return proc_create(LISTING, 0400, NULL, ops);
