@@ -13,6 +13,9 @@ from .qemu import Qemu
 MARK = re.compile("@(?:begin|end|done)")
 # Seconds of silence after which a machine may have hung in a known way.
 SUSPICIOUS = 5
+# Seconds without output of a test after which a CPU may loop, although the machine gives
+# signs of life.
+TEST_SUSPICIOUS = 30
 
 
 class Lost(Exception):
@@ -49,13 +52,17 @@ class Watch:
         self._mark = (-1, "")   # the last line that begins or ends a test
         self._marked = 0.0      # when it came
         self._heard = 0.0       # when the last line came
+        self._output = 0.0      # when the last line other than @alive came
 
     def verdict(self) -> str:
         """Return the event to report, or "" if the machine ends by itself."""
         while self._qemu.runs(0.3):
             now = self._qemu.clock.read()
             self._look(now)
-            self._find_faults(hangs=now - self._heard > SUSPICIOUS)
+            silent = now - self._heard > SUSPICIOUS
+            self._find_faults(hangs=silent,
+                              waits=not silent and self._mark[1].startswith("@begin")
+                              and now - self._output > TEST_SUSPICIOUS)
             why = self._overdue(now)
             # QEMU's Arm machine does not lose interrupts.
             if why and self._machine.mode != "arm64" and faults.lost_interrupt(
@@ -69,16 +76,20 @@ class Watch:
         lines = paths.read_lines(self._results)
         if lines == self._lines:
             return
+        if any(line != "@alive" for line in lines[len(self._lines):]):
+            self._output = now
         self._lines, self._heard = lines, now
         marks = [mark for mark in enumerate(lines) if MARK.match(mark[1])]
         if marks and marks[-1] != self._mark:
             self._mark, self._marked = marks[-1], now
 
-    def _find_faults(self, hangs: bool) -> None:
+    def _find_faults(self, hangs: bool, waits: bool) -> None:
         judge_console(self._machine, self._console, hangs)
         # A test in a machine without icount fails if it hangs.
-        if hangs and self._machine.mode == "pvh" and self._machine.icount and \
-                faults.stands_still(self._qemu.monitor, self._qemu.clock):
+        if self._machine.mode != "pvh" or not self._machine.icount:
+            return
+        if hangs and faults.stands_still(self._qemu.monitor, self._qemu.clock) or \
+                waits and faults.spins(self._qemu.monitor, self._qemu.clock):
             raise Lost("hang")
 
     def _overdue(self, now: float) -> str:
@@ -95,13 +106,13 @@ class Watch:
 
 
 def cut_from(path: Path, start: str) -> None:
-    """Delete the last line that contains start, and all lines after it. Keep a copy of
-    the whole file in NAME.lost.
+    """Delete the last line that contains start, and all lines after it; if no line
+    contains it, delete every line. Keep a copy of the whole file in NAME.lost.
     """
     shutil.copy(path, path.with_suffix(".lost"))
     lines = paths.read_lines(path)
     found = [number for number, line in enumerate(lines) if start in line]
-    paths.write_lines(path, lines[:found[-1]] if found else lines)
+    paths.write_lines(path, lines[:found[-1]] if found else [])
 
 
 def _append(path: Path, text: str) -> None:
@@ -110,8 +121,8 @@ def _append(path: Path, text: str) -> None:
 
 
 def _forget_test(results: Path, console: Path, in_console: bool) -> None:
-    """Discard the running test, so that the next boot repeats it. Keep its logs, but
-    do not judge them.
+    """Discard the running test or start, so that the next boot repeats it. Keep its
+    logs, but do not judge them.
     """
     cut_from(results, "@begin ")
     _append(results, "@lost\n")

@@ -16,6 +16,9 @@ HANDLER = re.compile(
 # Bit 9 of the flags is clear: interrupts are off.
 OFF = re.compile(r"EFLAGS: [0-9a-f]*[014589cd][0-9a-f]{2}$")
 
+# The functions that a loop calls use less of the stack than this, in bytes.
+PLACE = 512
+
 
 def _pause(clock: Clock) -> None:
     """Let the machine run between two looks at its state."""
@@ -52,6 +55,25 @@ def stands_still(monitor: Monitor, clock: Clock) -> bool:
         _pause(clock)
         if monitor.registers() != first:
             return False
+    return True
+
+
+def spins(monitor: Monitor, clock: Clock) -> bool:
+    """The handler of such an interrupt may also wait in a loop, while other CPUs
+    continue. Is one CPU in dom0's kernel, with interrupts off and at one place of a
+    stack, whenever we look?
+    """
+    stacks: dict[int, list[int]] = {}
+    for look in range(20):
+        now = {number: state.sp for number, state in enumerate(monitor.all_registers())
+               if state.in_dom0_kernel and state.interrupts_off}
+        stacks = {number: [*stacks.get(number, []), sp] for number, sp in now.items()
+                  if not look or number in stacks}
+        stacks = {number: sps for number, sps in stacks.items()
+                  if max(sps) - min(sps) < PLACE}
+        if not stacks:
+            return False
+        _pause(clock)
     return True
 
 

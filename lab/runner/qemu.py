@@ -37,7 +37,7 @@ def _pc(machine: Machine, initrd: Path, lost_boots: int) -> list[str]:
     failed boot repeats exactly, unless the machine's clock starts at another second.
     """
     icount = ["-icount", "shift=2,sleep=off", "-seed", "1", "-rtc",
-              f"clock=vm,base=2026-01-01T00:00:0{lost_boots}"]
+              f"clock=vm,base=2026-01-01T00:00:{lost_boots % 60:02}"]
     return [
         "qemu-system-x86_64", "-machine", "q35", "-cpu", "qemu64,+svm,+npt",
         "-device", "intel-iommu,intremap=off,aw-bits=48",

@@ -14,13 +14,21 @@ ANSWER_LIMIT = 5
 
 
 class Registers(NamedTuple):
-    """What the first CPU executes."""
+    """What a CPU executes."""
     ip: int
     flags: int
+    sp: int
 
     @property
     def in_xen(self) -> bool:
         return self.ip >> 40 == 0xFFFF82
+
+    @property
+    def in_kernel_text(self) -> bool:
+        """Not in a module, whose loop would be our fault. The tests' guests do not run
+        at such addresses.
+        """
+        return self.ip >> 29 == 0x7FFFFFFFC
 
     @property
     def interrupts_off(self) -> bool:
@@ -71,10 +79,17 @@ class Monitor:
         line = {"command-line": f"info {what}"}
         return self.ask("human-monitor-command", **line) or ""
 
+    def all_registers(self) -> list[Registers]:
+        """Return the registers of every CPU."""
+        found = re.findall(r"[RE]SP=([0-9a-f]+).*?"
+                           r"^[RE]IP=([0-9a-f]+) [RE]FL=([0-9a-f]+)",
+                           self._info("registers -a"), re.MULTILINE | re.DOTALL)
+        return [Registers(int(ip, 16), int(flags, 16), int(sp, 16))
+                for sp, ip, flags in found]
+
     def registers(self) -> Optional[Registers]:
-        found = re.search(r"^[RE]IP=([0-9a-f]+) [RE]FL=([0-9a-f]+)",
-                          self._info("registers"), re.MULTILINE)
-        return Registers(int(found[1], 16), int(found[2], 16)) if found else None
+        """Return those of the first CPU."""
+        return next(iter(self.all_registers()), None)
 
     def has_pending_interrupt(self) -> bool:
         """Does the APIC hold an interrupt, and service none?"""

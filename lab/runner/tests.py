@@ -10,7 +10,7 @@ from .boot import boot
 from .machines import Machine
 from .results import Case
 
-# Boots that QEMU may lose.
+# Boots in a row that QEMU may lose before they have run a test.
 LOST_LIMIT = 10
 
 
@@ -25,22 +25,25 @@ def all_tests() -> list[str]:
     return [line.lstrip(":") for line in output.split()]
 
 
-def _boot_all(machine: Machine, tests: Sequence[str]) -> None:
+def boot_all(machine: Machine, tests: Sequence[str]) -> None:
     """A crash fails only the running test: the others get a new boot, as long as every
     boot runs another test or QEMU's faults end it.
     """
     left = list(tests)
-    number = lost_boots = 0
-    while left and lost_boots < LOST_LIMIT:
+    number = lost_boots = in_a_row = 0
+    while left and in_a_row < LOST_LIMIT:
         number += 1
         lost = boot(machine, number, left, lost_boots)
         if lost:
             lost_boots += 1
+            in_a_row += 1
             paths.say(f"run: QEMU mishandled an interrupt in "
                       f"{machine.directory.name} ({lost}): booting again")
         begun = paths.read_numbered(machine.directory, "results")
         still_left = [test for test in left if f"@begin {test}" not in begun]
-        if still_left == left and not lost:
+        if still_left != left:
+            in_a_row = 0
+        elif not lost:
             return
         left = still_left
 
@@ -62,7 +65,7 @@ def run(machine: Machine) -> list[Case]:
     initrd.prepare(machine)
     tests = all_tests() if machine.tests in ("", "all") else machine.tests.split()
     tests = [test for test in tests if test not in machine.without.split()]
-    _boot_all(machine, tests)
+    boot_all(machine, tests)
     cases = _judge(machine, tests)
     initrd.remove(machine)
     return cases

@@ -15,7 +15,7 @@ from pathlib import Path
 COMMAND = " ".join(sys.argv)
 PASS = "@begin {0}\n| 1..1\n| ok 1 x\n@exit 0 1\n@end {0}\n"
 LAPIC = "ISR\t (none)\nIRR\t 236\n"
-REGISTERS = "RAX=0\nRIP={} RFL=00000246 [---Z-P-] CPL=0\n"
+REGISTERS = "RAX=0\nRSI=0 RDI=0 RBP=0 RSP=0\nRIP={} RFL=00000246 [---Z-P-] CPL=0\n"
 # The instruction pointer: in the kernel, or in Xen.
 WHERE = {1: "ffffffff81000000", 2: "ffff82d040203456"}
 
