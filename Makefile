@@ -34,7 +34,7 @@ help: ## List the targets
 	@sed -n 's/^#> /  /p' $(MAKEFILE_LIST)
 
 modules: need-build need-headers ## Build driver/xen-resource.ko
-	$(MAKE) -C $(KDIR) M=$(CURDIR)/driver modules
+	+@MAKE="$(MAKE)" sh driver/compat/make.sh -C $(KDIR) M=$(CURDIR)/driver modules
 
 lib: need-build ## Build lib/libxenresource.so.1, .a and .pc
 	$(MAKE) -C lib
@@ -87,7 +87,7 @@ clean: ## Remove built files, keep downloads
 		-o -name '.*.cmd' -o -name 'Module.symvers' \
 		-o -name 'modules.order' \) -delete
 	@rm -f $(addprefix driver/compat/,generated.h probe.log probe.cache kernel \
-		imports btf)
+		imports btf btf.failed builder)
 	@$(MAKE) -C lib clean
 	@$(MAKE) -C tools clean
 	@[ ! -e build/kselftest ] || $(MAKE) -C selftests clean

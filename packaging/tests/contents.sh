@@ -12,6 +12,7 @@ same_contents() {
 	{
 		grep -v '^#' "$contents"
 		echo "$src/dkms.conf"
+		echo "$src/dkms-check"
 		(cd "$3" && find Kbuild driver uapi hypervisor/public -type f \
 			! -name 60-xen-resource.rules) | sed "s#^#$src/#"
 	} | LC_ALL=C sort >"$2.wanted"
