@@ -66,7 +66,7 @@ check_grants() {
 		dump "$domid" grant-table --count 3
 	run_fails "$kind: no status words to dump" 1 "grant-table status of domain $domid: it is empty" \
 		dump "$domid" grant-table status
-	run_fails "$kind: an unknown type" 1 "not implemented by this Xen\|the domain does not have it" \
+	run_fails "$kind: an unknown type" 1 "not implemented by this Xen\|the domain does not have this resource" \
 		dump "$domid" 77
 	run_fails "$kind: no trace buffer to dump" 1 "$no_trace" dump "$domid" vmtrace-buf
 	run_fails "$kind: vmtrace without a trace buffer" 1 "$no_trace" \
