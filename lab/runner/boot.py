@@ -19,7 +19,7 @@ TEST_SUSPICIOUS = 30
 
 
 class Lost(Exception):
-    """QEMU mishandled an interrupt; the text says how it was recognised. Its
+    """QEMU mishandled an interrupt or an exit; the text says how it was recognised. Its
     consequences may be in the console.
     """
 
@@ -35,6 +35,8 @@ def judge_console(machine: Machine, console: Path, hangs: bool) -> None:
     text = paths.read_text(console)
     if faults.masked_interrupt(text):
         raise Lost("interrupts stayed disabled", in_console=True)
+    if faults.impossible_flags(text):
+        raise Lost("impossible flags", in_console=True)
     if hangs and faults.interrupted_entry(text):
         raise Lost("during kernel entry", in_console=True)
 
@@ -88,9 +90,10 @@ class Watch:
         # A test in a machine without icount fails if it hangs.
         if self._machine.mode != "pvh" or not self._machine.icount:
             return
-        if hangs and faults.stands_still(self._qemu.monitor, self._qemu.clock) or \
-                waits and faults.spins(self._qemu.monitor, self._qemu.clock):
+        if hangs and faults.stands_still(self._qemu.monitor, self._qemu.clock):
             raise Lost("hang")
+        if waits and faults.spins(self._qemu.monitor, self._qemu.clock):
+            raise Lost("endless loop")
 
     def _overdue(self, now: float) -> str:
         """If a limit is exceeded, return the event that says which."""

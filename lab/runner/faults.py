@@ -16,8 +16,13 @@ HANDLER = re.compile(
 # Bit 9 of the flags is clear: interrupts are off.
 OFF = re.compile(r"EFLAGS: [0-9a-f]*[014589cd][0-9a-f]{2}$")
 
-# The functions that a loop calls use less of the stack than this, in bytes.
-PLACE = 512
+# A trap (TF) after CMPXCHG16B, with a bit of 22 to 31 set in the flags: no CPU implements
+# these.
+IMPOSSIBLE = re.compile(
+    r"Code: [^<\n]*\b0f c7 [^\n]*\n[^\n]*EFLAGS: (?!00[0-3])"
+    r"[0-9a-f]{5}[13579bdf][0-9a-f]{2}$", re.MULTILINE)
+# The stack pointer of a CPU in a loop varies by less than this, in bytes.
+LOOP_STACK = 512
 
 
 def _pause(clock: Clock) -> None:
@@ -49,7 +54,7 @@ def stands_still(monitor: Monitor, clock: Clock) -> bool:
     with interrupts off, for that long.
     """
     first = monitor.registers()
-    if not first or first.in_xen or not first.interrupts_off:
+    if not first or not first.in_kernel_text or not first.interrupts_off:
         return False
     for _ in range(5):
         _pause(clock)
@@ -59,18 +64,18 @@ def stands_still(monitor: Monitor, clock: Clock) -> bool:
 
 
 def spins(monitor: Monitor, clock: Clock) -> bool:
-    """The handler of such an interrupt may also wait in a loop, while other CPUs
-    continue. Is one CPU in dom0's kernel, with interrupts off and at one place of a
-    stack, whenever we look?
+    """Such a handler may also loop while other CPUs continue. Return whether one CPU is
+    in dom0's kernel, with interrupts off and its stack pointer nearly unchanged, in
+    every look.
     """
     stacks: dict[int, list[int]] = {}
     for look in range(20):
         now = {number: state.sp for number, state in enumerate(monitor.all_registers())
-               if state.in_dom0_kernel and state.interrupts_off}
+               if state.in_kernel_text and state.interrupts_off}
         stacks = {number: [*stacks.get(number, []), sp] for number, sp in now.items()
                   if not look or number in stacks}
         stacks = {number: sps for number, sps in stacks.items()
-                  if max(sps) - min(sps) < PLACE}
+                  if max(sps) - min(sps) < LOOP_STACK}
         if not stacks:
             return False
         _pause(clock)
@@ -84,6 +89,13 @@ def interrupted_entry(console: str) -> bool:
     overflow the small stack of kernel entry. Only such faults use that stack.
     """
     return "<ENTRY_TRAMPOLINE>" in console
+
+
+def impossible_flags(console: str) -> bool:
+    """If the machine exits to Xen within CMPXCHG16B, QEMU may store a part of its
+    operand as flags, so that the kernel traps after the next instruction.
+    """
+    return bool(IMPOSSIBLE.search(console))
 
 
 def masked_interrupt(console: str) -> bool:

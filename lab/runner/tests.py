@@ -11,7 +11,7 @@ from .machines import Machine
 from .results import Case
 
 # Boots in a row that QEMU may lose before they have run a test.
-LOST_LIMIT = 10
+LOST_LIMIT = 5
 
 
 def all_tests() -> list[str]:
@@ -37,8 +37,8 @@ def boot_all(machine: Machine, tests: Sequence[str]) -> None:
         if lost:
             lost_boots += 1
             in_a_row += 1
-            paths.say(f"run: QEMU mishandled an interrupt in "
-                      f"{machine.directory.name} ({lost}): booting again")
+            paths.say(f"run: QEMU disturbed {machine.directory.name} ({lost}): "
+                      "booting again")
         begun = paths.read_numbered(machine.directory, "results")
         still_left = [test for test in left if f"@begin {test}" not in begun]
         if still_left != left:
