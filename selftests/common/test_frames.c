@@ -223,6 +223,20 @@ long frames_read_count(const char *path, const char *name)
 	return count;
 }
 
+bool frames_has_quarantine(void)
+{
+	char line[256], name[128];
+	FILE *f = fopen("/proc/kallsyms", "re");
+	bool found = false;
+
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = sscanf(line, "%*s %*s %127s", name) == 1 &&
+			!strcmp(name, "kasan_quarantine_put");
+	if (f)
+		fclose(f);
+	return found;
+}
+
 long frames_lost_pages(void)
 {
 	return frames_read_number(FRAMES_LOST_PAGES);

@@ -122,6 +122,9 @@ long frames_read_number(const char *path);
 /** frames_read_count() - the number after a name in a file, or -1 */
 long frames_read_count(const char *path, const char *name);
 
+/** frames_has_quarantine() - does the kernel have KASAN's quarantine? */
+bool frames_has_quarantine(void);
+
 /** frames_mprotect_asks() - does this kernel ask drivers about mprotect()? */
 bool frames_mprotect_asks(void);
 

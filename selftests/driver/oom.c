@@ -121,21 +121,6 @@ TEST_F(resource, xen_has_memory_for_most)
 	expect_undone(_metadata, self, map);
 }
 
-/* Does the kernel contain this function? */
-static bool kernel_has(const char *function)
-{
-	char line[256], name[128];
-	FILE *f = fopen("/proc/kallsyms", "re");
-	bool found = false;
-
-	while (f && !found && fgets(line, sizeof(line), f))
-		found = sscanf(line, "%*s %*s %127s", name) == 1 &&
-			!strcmp(name, function);
-	if (f)
-		fclose(f);
-	return found;
-}
-
 /*
  * Skip reason for tests that exhaust memory, or NULL.  KASAN quarantines freed
  * objects, so even the small allocations of munmap() may need a new page and
@@ -145,7 +130,7 @@ static const char *no_pressure(void)
 {
 	if (!getenv("XEN_RESOURCE_LAB"))
 		return "the OOM killer may kill any program: lab only";
-	if (kernel_has("kasan_quarantine_put"))
+	if (frames_has_quarantine())
 		return "the KASAN quarantine makes munmap() itself need memory";
 	return NULL;
 }
